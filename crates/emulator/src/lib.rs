@@ -1,0 +1,1 @@
+//! A pretend Twilio: REST, phones, callbacks, faults.

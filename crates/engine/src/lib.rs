@@ -1,0 +1,1 @@
+//! The domain as values: workflows, runs, messages, replies, checking.

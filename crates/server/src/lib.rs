@@ -1,0 +1,1 @@
+//! The binary: configuration, REST API, webhooks, clients, wiring, command line.

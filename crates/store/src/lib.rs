@@ -1,0 +1,1 @@
+//! All SQL, for SQLite and PostgreSQL; tasks and leases; encryption at rest.

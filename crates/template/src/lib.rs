@@ -1,0 +1,1 @@
+//! The message language: parse, check, render within a budget, function library.
