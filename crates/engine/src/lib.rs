@@ -1,1 +1,28 @@
-//! The domain as values: workflows, runs, messages, replies, checking.
+//! The domain of Switchboard as values.
+//!
+//! A run is a value. An event and the time turn it into the next value, a list of effects and
+//! lines for the log: [`start`] and [`resume`]. Nothing here performs I/O, reads a clock or makes
+//! an id; whoever calls saves the value first and performs the effects afterwards.
+//!
+//! * [`document`] reads what people write into one tree with positions;
+//! * [`workflow`] is the definition that is loaded from it, [`check`] tells what is wrong with it;
+//! * [`run`] executes a definition;
+//! * [`message`] holds the state of one text and the lattice of its statuses;
+//! * [`matching`] settles sends whose end is unknown against what the provider lists.
+
+pub mod address;
+pub mod check;
+pub mod document;
+pub mod effect;
+pub mod event;
+pub mod id;
+pub mod keyword;
+pub mod limits;
+pub mod matching;
+pub mod message;
+pub mod outcome;
+pub mod pacing;
+pub mod run;
+pub mod workflow;
+
+pub use run::{Advance, Refused, Run, resume, start};

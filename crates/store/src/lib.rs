@@ -1,1 +1,17 @@
-//! All SQL, for SQLite and PostgreSQL; tasks and leases; encryption at rest.
+//! All SQL, for SQLite and PostgreSQL, behind one type: [`Store`].
+//!
+//! Every verb is written once, as a list of statements with `$n` parameters and the number of rows
+//! that each must touch; two small executors run it. On SQLite one thread writes and commits many
+//! callers' work together; on PostgreSQL the statements of one commit are pipelined. Nothing here
+//! keeps a transaction open across anything but SQL.
+
+mod commit;
+mod error;
+mod open;
+mod read;
+pub mod record;
+
+pub use commit::{Birth, Claimed, Commit, Condition, DispatchFacts, MessageInsert, MessageWrite, RunWrite};
+pub use error::{CommitError, Conflict, StoreError};
+pub use open::{OpenOptions, Store};
+pub use read::{MessageFilter, NextDue, PageRequest, RunFilter};

@@ -1,0 +1,1 @@
+//! Addresses of people and of senders.

@@ -1,0 +1,76 @@
+//! What an advance asks to be done. Effects are stored with the run before anything is performed.
+
+use crate::message::{Channel, Content};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    SendMessage {
+        key: EffectKey,
+        send: SendMessage,
+    },
+    SetTimer {
+        key: TimerKey,
+        at: Timestamp,
+    },
+    /// The timer is not needed any more; harmless where it fired already.
+    CancelTimer {
+        key: TimerKey,
+    },
+}
+
+/// Idempotency key of an effect within its run: the step, and the how-manieth of that step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EffectKey {
+    pub step: u32,
+    pub n: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TimerKey {
+    pub step: u32,
+    pub purpose: TimerPurpose,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerPurpose {
+    /// A `wait` is over.
+    Wait,
+    /// Nobody answered a `waitForReply`.
+    ReplyTimeout,
+    /// No receipt came for a text whose delivery is awaited.
+    DeliveryTimeout,
+    /// The next attempt of a text that failed finally is due.
+    Retry,
+    /// The run grew too old.
+    RunAge,
+}
+
+impl TimerPurpose {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TimerPurpose::Wait => "wait",
+            TimerPurpose::ReplyTimeout => "reply_timeout",
+            TimerPurpose::DeliveryTimeout => "delivery_timeout",
+            TimerPurpose::Retry => "retry",
+            TimerPurpose::RunAge => "run_age",
+        }
+    }
+}
+
+/// A text to send, with everything rendered. The recipient is E.164 without a channel prefix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SendMessage {
+    pub channel: Channel,
+    /// Name of the credential; the only one there is where nothing is said.
+    pub credential: Option<String>,
+    /// A sender's address, `MG…`, or the name of a sender.
+    pub from: String,
+    pub to: String,
+    pub content: Content,
+    /// Earlier message of the same step that failed finally.
+    pub retry_of: Option<EffectKey>,
+}

@@ -1,0 +1,24 @@
+//! Limits of the engine, in one place. Each is named in the message that is printed when it is hit.
+
+/// Blocks executed in one run.
+pub const RUN_STEPS_MAX: u32 = 10_000;
+/// Visits of one block in one run without a wait between them.
+pub const BLOCK_VISITS_WITHOUT_WAIT_MAX: u32 = 100;
+/// Age of a run, in days.
+pub const RUN_AGE_DAYS_MAX: i64 = 400;
+/// Replies kept for a run that has not come to its `waitForReply` yet.
+pub const REPLIES_KEPT_MAX: usize = 100;
+/// Size of a definition, in bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 1024 * 1024;
+/// Depth of a definition's tree.
+pub const DOCUMENT_DEPTH_MAX: usize = 64;
+/// Nodes that a definition's tree may have, aliases expanded.
+pub const DOCUMENT_NODES_MAX: usize = 200_000;
+/// Blocks of one workflow.
+pub const BLOCKS_MAX: usize = 1_000;
+/// Characters of one text, in any encoding (Twilio: 21617).
+pub const BODY_CHARACTERS_MAX: usize = 1_600;
+/// Media of one text (Twilio: 21623).
+pub const MEDIA_MAX: usize = 10;
+/// Segments of a text above which `check` warns.
+pub const SEGMENTS_WARNED: usize = 3;

@@ -1,0 +1,188 @@
+//! Settles sends whose end is unknown against what the provider lists.
+//!
+//! Sends of one lane that say the same cannot be told apart, and need not be: rows and listed items
+//! are assigned to each other as multisets. What matters is that as many rows count as sent as
+//! texts were created, and that a row whose text was not created is found out.
+
+use crate::id::MessageId;
+use jiff::{SignedDuration, Timestamp};
+
+/// Clocks and list fields are trusted to this much.
+pub const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// What a trial account's provider puts before every text.
+const TRIAL_PREFIX: &str = "Sent from your Twilio trial account - ";
+
+/// A row of a lane that was handed over, and nobody knows what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownSend {
+    pub message: MessageId,
+    /// In the provider's time.
+    pub intent_at: Timestamp,
+    pub body: String,
+    pub text: TextFidelity,
+}
+
+/// Whether the provider keeps a text as it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFidelity {
+    Kept,
+    /// Smart encoding, short links, templates: the text says nothing.
+    MayBeRewritten,
+}
+
+/// An outbound text of the lane as the provider lists it, that belongs to no row of ours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub sid: String,
+    pub created_at: Timestamp,
+    pub body: String,
+}
+
+/// Which unknown sends exist after all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assignment {
+    /// Row and SID, each at most once.
+    pub found: Vec<(MessageId, String)>,
+    /// Rows that nothing listed stands for.
+    pub missing: Vec<MessageId>,
+    /// Listed items that fit no row: another program's, or texts that nobody asked for.
+    pub strangers: Vec<String>,
+}
+
+/// Assigns listed items to unknown rows of one lane.
+///
+/// Call it only while no row of the lane is being handed over, with items that no row has claimed.
+/// Same text first, then order of creation; where the text may have been rewritten, order alone.
+pub fn assign(mut unknown: Vec<UnknownSend>, mut listed: Vec<Listed>) -> Assignment {
+    unknown.sort_by(|a, b| (a.intent_at, &a.message).cmp(&(b.intent_at, &b.message)));
+    listed.sort_by(|a, b| (a.created_at, &a.sid).cmp(&(b.created_at, &b.sid)));
+    let mut open: Vec<Option<Listed>> = listed.into_iter().map(Some).collect();
+    let mut taken: Vec<Option<String>> = vec![None; unknown.len()];
+    for fits in [same_text, may_be_rewritten] {
+        for (row, slot) in unknown.iter().zip(&mut taken) {
+            if slot.is_none() {
+                *slot = take_first(&mut open, |item| in_time(row, item) && fits(row, item));
+            }
+        }
+    }
+    let mut assignment = Assignment::default();
+    for (row, slot) in unknown.into_iter().zip(taken) {
+        match slot {
+            Some(sid) => assignment.found.push((row.message, sid)),
+            None => assignment.missing.push(row.message),
+        }
+    }
+    assignment.strangers = open.into_iter().flatten().map(|item| item.sid).collect();
+    assignment
+}
+
+fn take_first(open: &mut [Option<Listed>], fits: impl Fn(&Listed) -> bool) -> Option<String> {
+    let slot = open.iter_mut().find(|slot| slot.as_ref().is_some_and(&fits))?;
+    slot.take().map(|item| item.sid)
+}
+
+fn in_time(row: &UnknownSend, item: &Listed) -> bool {
+    item.created_at >= row.intent_at - CLOCK_TOLERANCE
+}
+
+fn same_text(row: &UnknownSend, item: &Listed) -> bool {
+    let listed = item.body.strip_prefix(TRIAL_PREFIX).unwrap_or(&item.body);
+    listed == row.body
+}
+
+fn may_be_rewritten(row: &UnknownSend, item: &Listed) -> bool {
+    // An empty text in the list was redacted.
+    row.text == TextFidelity::MayBeRewritten || item.body.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).expect("in range")
+    }
+
+    fn row(n: u32, second: i64, body: &str, text: TextFidelity) -> UnknownSend {
+        let message = MessageId::from_trusted(format!("msg_{n}"));
+        UnknownSend { message, intent_at: at(second), body: body.into(), text }
+    }
+
+    fn item(n: u32, second: i64, body: &str) -> Listed {
+        Listed { sid: format!("SM{n}"), created_at: at(second), body: body.into() }
+    }
+
+    #[test]
+    fn alike_rows_take_items_in_order_of_creation() {
+        let rows = vec![row(2, 5, "hi", TextFidelity::Kept), row(1, 0, "hi", TextFidelity::Kept)];
+        let got = assign(rows, vec![item(9, 6, "hi")]);
+        assert_eq!(got.found, [(MessageId::from_trusted("msg_1"), "SM9".into())]);
+        assert_eq!(got.missing, [MessageId::from_trusted("msg_2")]);
+    }
+
+    #[test]
+    fn another_text_is_another_programs() {
+        let got = assign(vec![row(1, 0, "hi", TextFidelity::Kept)], vec![item(1, 1, "ho")]);
+        assert!(got.found.is_empty());
+        assert_eq!(got.strangers, ["SM1"]);
+    }
+
+    #[test]
+    fn a_rewritten_text_matches_after_the_exact_ones() {
+        let rows = vec![
+            row(1, 0, "it\u{2019}s", TextFidelity::MayBeRewritten),
+            row(2, 1, "ok", TextFidelity::MayBeRewritten),
+        ];
+        let got = assign(rows, vec![item(1, 1, "ok"), item(2, 2, "it's")]);
+        let id = MessageId::from_trusted;
+        assert_eq!(got.found, [(id("msg_1"), "SM2".into()), (id("msg_2"), "SM1".into())]);
+    }
+
+    #[test]
+    fn trial_prefix_redaction_and_old_items() {
+        let rows = |n| vec![row(n, 100, "hi", TextFidelity::Kept)];
+        let prefixed = item(1, 100, "Sent from your Twilio trial account - hi");
+        assert_eq!(assign(rows(1), vec![prefixed]).found.len(), 1);
+        assert_eq!(assign(rows(1), vec![item(1, 100, "")]).found.len(), 1);
+        assert_eq!(assign(rows(1), vec![item(1, 39, "hi")]).found.len(), 0);
+        assert_eq!(assign(rows(1), vec![item(1, 40, "hi")]).found.len(), 1);
+    }
+
+    proptest! {
+        /// Every row and every item ends in exactly one place, and alike rows are found as often as
+        /// the smaller side allows.
+        #[test]
+        fn assignment_is_a_matching(
+            rows in prop::collection::vec((0..50i64, 0..3u8, any::<bool>()), 0..12),
+            items in prop::collection::vec((0..50i64, 0..3u8), 0..12),
+        ) {
+            let texts = ["a", "b", "c"];
+            let unknown: Vec<_> = rows.iter().enumerate().map(|(n, (s, t, kept))| {
+                let text = if *kept { TextFidelity::Kept } else { TextFidelity::MayBeRewritten };
+                row(n as u32, *s, texts[*t as usize], text)
+            }).collect();
+            let listed: Vec<_> =
+                items.iter().enumerate().map(|(n, (s, t))| item(n as u32, *s, texts[*t as usize])).collect();
+            let got = assign(unknown, listed);
+            prop_assert_eq!(got.found.len() + got.missing.len(), rows.len());
+            prop_assert_eq!(got.found.len() + got.strangers.len(), items.len());
+            let mut sids: Vec<_> = got.found.iter().map(|(_, sid)| sid).chain(&got.strangers).collect();
+            sids.sort();
+            sids.dedup();
+            prop_assert_eq!(sids.len(), items.len());
+            for (t, _) in texts.iter().enumerate() {
+                let count = |rows: &[(i64, u8, bool)]| rows.iter().filter(|r| usize::from(r.1) == t).count();
+                if rows.iter().all(|r| r.2) {
+                    let same = items.iter().filter(|i| usize::from(i.1) == t).count();
+                    let found = got.found.iter().filter(|(id, _)| {
+                        let n: usize = id.as_str()[4..].parse().expect("made here");
+                        usize::from(rows[n].1) == t
+                    }).count();
+                    prop_assert_eq!(found, count(&rows).min(same));
+                }
+            }
+        }
+    }
+}
