@@ -1,1 +1,20 @@
 //! Twilio's wire: request and callback forms, SIDs, signatures, messaging TwiML, error codes.
+//!
+//! Everything here is a value or a pure function: no network, no clock, no randomness. Both sides of the
+//! wire are covered, so that a client, a webhook receiver and a stand-in for Twilio can be built on the
+//! same types. What Twilio adds without notice (statuses, error codes, parameters, kinds of SIDs) is read
+//! and kept, not refused.
+
+pub mod callback;
+pub mod date;
+pub mod error;
+pub mod form;
+mod json;
+pub mod message;
+pub mod overrides;
+pub mod parameter;
+pub mod sid;
+pub mod signature;
+mod words;
+
+pub use words::HttpMethod;

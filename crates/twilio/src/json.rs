@@ -1,0 +1,62 @@
+//! How Twilio writes values in JSON where that is not how serde would.
+
+use serde::{Deserialize, Deserializer};
+
+/// Null reads as the type's default.
+pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// A count that is text in JSON: `"1"`. A number or null is read too.
+pub(crate) mod count {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Text(String),
+        Number(u32),
+    }
+
+    pub(crate) fn serialize<S: Serializer>(count: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(count)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+        match Option::deserialize(deserializer)? {
+            None => Ok(0),
+            Some(Written::Number(count)) => Ok(count),
+            Some(Written::Text(text)) => text
+                .parse()
+                .map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"a count as text")),
+        }
+    }
+}
+
+/// A moment as RFC 2822, or null.
+pub(crate) mod rfc2822 {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::date;
+
+    #[expect(clippy::ref_option, reason = "the signature that serde's `with` calls")]
+    pub(crate) fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_str(&date::rfc2822(*at)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
+    where
+        D: Deserializer<'de>,
+    {
+        let text: Option<String> = Option::deserialize(deserializer)?;
+        text.map(|text| date::parse_rfc2822(&text)).transpose().map_err(de::Error::custom)
+    }
+}

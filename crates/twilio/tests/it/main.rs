@@ -1,0 +1,15 @@
+//! The wire formats through their public faces.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
+
+mod callbacks;
+mod messages;
+mod overrides;
+mod signatures;
+
+use twilio::form::Pairs;
+
+/// Pairs from literals.
+fn pairs(list: &[(&str, &str)]) -> Pairs {
+    list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
