@@ -12,6 +12,7 @@ use jiff::Timestamp;
 pub struct Commit {
     pub conditions: Vec<Condition>,
     pub run: Option<RunWrite>,
+    /// The run's; there is none without a run.
     pub log: Vec<LogEntry>,
     pub new_messages: Vec<MessageInsert>,
     pub messages: Vec<MessageWrite>,
@@ -79,7 +80,8 @@ pub enum Condition {
     NotSuppressed { channel: Channel, address: String },
     /// No message of the lane is unknown.
     LaneKnown { lane: String },
-    /// The sender's pacing row still holds `seen_ms` (0: no row); it is set to `free_at_ms`.
+    /// The sender's pacing row still holds `seen_ms` (0: no row); it is set to `free_at_ms`. The
+    /// sender is the message's service, or else its `from`, as [`DispatchFacts::free_at_ms`] reads it.
     PaceTaken { sender: String, seen_ms: i64, free_at_ms: i64 },
 }
 

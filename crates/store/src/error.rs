@@ -25,7 +25,9 @@ pub enum StoreError {
     BadUrl(String),
 }
 
-/// A commit did not happen; nothing of it was stored.
+/// A commit did not happen. After a [`Conflict`] nothing of it was stored. After
+/// [`StoreError::Unavailable`] usually nothing, but a database that went away while it answered may
+/// have stored all of it: whoever tries again loads first, and the guards tell.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
     #[error("{0}")]
@@ -52,4 +54,7 @@ pub enum Conflict {
     Condition,
     #[error("this request was answered already")]
     DuplicateRequest,
+    /// Another sender has this name.
+    #[error("this name is taken")]
+    DuplicateName,
 }

@@ -13,5 +13,8 @@ pub mod record;
 
 pub use commit::{Birth, Claimed, Commit, Condition, DispatchFacts, MessageInsert, MessageWrite, RunWrite};
 pub use error::{CommitError, Conflict, StoreError};
-pub use open::{OpenOptions, Store};
+pub use open::{OpenOptions, Role, Store};
 pub use read::{MessageFilter, NextDue, PageRequest, RunFilter};
+
+/// Guard of a row that was just inserted; each write of it adds one.
+pub const FIRST_GUARD: i64 = 1;

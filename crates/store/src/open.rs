@@ -15,6 +15,17 @@ pub struct OpenOptions {
     pub encryption_keys: Vec<SecretString>,
     /// Readers beside the writer (SQLite), or connections (PostgreSQL).
     pub connections: usize,
+    pub role: Role,
+}
+
+/// What the opener is to the other users of the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A node that works on tasks. An SQLite file has one at a time, and it takes over every lease
+    /// of those before it; on PostgreSQL there may be many.
+    Node,
+    /// A tool that reads and writes a few rows, also while a node runs, and never claims tasks.
+    Tool,
 }
 
 impl Store {
