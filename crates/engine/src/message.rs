@@ -144,6 +144,8 @@ pub enum State {
     Failed,
     /// Nothing proves that it was sent or not, and a person must decide.
     Held,
+    /// Taken by test credentials, which create nothing: nothing more will be heard of it.
+    Test,
     /// Inbound.
     Received,
 }
@@ -157,6 +159,7 @@ impl State {
             State::Accepted => "accepted",
             State::Failed => "failed",
             State::Held => "held",
+            State::Test => "test",
             State::Received => "received",
         }
     }

@@ -1,1 +1,47 @@
 //! The loop: claim, advance, commit, perform.
+//!
+//! An event reaches a run through [`Host`]: the run is loaded, the engine is asked, and its next
+//! value, its log and its tasks are committed in one transaction. Only then something is done. What
+//! comes back is another event. A crash at any line loses nothing, because work goes on from the
+//! last commit.
+//!
+//! * [`start`](Host::start_run), [`inbound`](Host::receive_text), [`status`](Host::report_status):
+//!   what the outside tells us;
+//! * `dispatch`, `perform`, `settle`: sending a text once;
+//! * `reconcile`: what the provider knows and never told us;
+//! * `work`: the loop over due tasks.
+//!
+//! The host sees the world through [`Carrier`] and [`Clock`]; it knows no HTTP.
+
+mod advance;
+mod carrier;
+mod catalogue;
+mod clock;
+mod dispatch;
+mod error;
+mod ids;
+mod inbound;
+mod live;
+mod perform;
+mod plan;
+mod reconcile;
+mod send;
+mod senders;
+mod settings;
+mod settle;
+mod start;
+mod status;
+mod work;
+
+pub use carrier::{Account, Carrier, Listing, Lookup, Provided, Refusal, SendEnd};
+pub use catalogue::Catalogue;
+pub use clock::{Clock, SystemClock};
+pub use error::{HostError, StartError};
+pub use ids::new_id;
+pub use inbound::{InboundText, Received};
+pub use live::{Activity, Busy, LiveEvent};
+pub use senders::Directory;
+pub use settings::{OnUnknown, Settings};
+pub use start::{StartRequest, Started};
+pub use status::StatusReport;
+pub use work::Host;

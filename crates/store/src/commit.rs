@@ -28,7 +28,7 @@ pub struct Commit {
     /// Takes the standing suppression back, where there is one.
     pub unsuppress: Vec<(Channel, String)>,
     /// (channel, contact, our sender, when): opens the 24-hour window.
-    pub inbound_seen: Option<(Channel, String, String, Timestamp)>,
+    pub inbound_seen: Vec<(Channel, String, String, Timestamp)>,
     pub webhook: Option<WebhookRecord>,
     /// Cursors by name.
     pub cursors: Vec<(String, String)>,

@@ -1,0 +1,87 @@
+//! The provider as the host sees it.
+
+use async_trait::async_trait;
+use engine::message::{Channel, Message, Report};
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// Hands texts over and looks them up. An implementation follows no redirects and repeats nothing
+/// by itself; each call ends within the limit that it is given.
+#[async_trait]
+pub trait Carrier: Send + Sync + 'static {
+    /// Asks the provider to create this text. The message's id travels in its callback address.
+    async fn send(&self, message: &Message, limit: Duration) -> SendEnd;
+
+    /// One text by its SID.
+    async fn fetch(&self, credential: &str, sid: &str) -> Result<Lookup, String>;
+
+    /// Texts from us to `to` by this sender, newest first, back to `since` in the provider's time.
+    async fn list_outbound(&self, lane: &Message, since: Timestamp) -> Result<Listing, String>;
+
+    /// Texts to this number of ours, newest first, back to `since` in the provider's time.
+    async fn list_inbound(
+        &self,
+        credential: &str,
+        channel: Channel,
+        number: &str,
+        since: Timestamp,
+    ) -> Result<Listing, String>;
+
+    /// What the provider's account is like; nothing where the credential is unknown.
+    async fn account(&self, credential: &str) -> Option<Account>;
+}
+
+/// How a request to create a text ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SendEnd {
+    Accepted(Report),
+    /// An answer that proves that nothing was created.
+    Refused(Refusal),
+    /// No byte of the request left: the connection was never made.
+    NotConnected { reason: String },
+    /// Anything else: a time-out, a reset, a 5xx.
+    Unknown { reason: String },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    pub http_status: u16,
+    /// The provider's code.
+    pub code: Option<u32>,
+    pub message: String,
+    /// The provider's own hint when to come back.
+    pub retry_after: Option<Duration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lookup {
+    Found(Box<Provided>),
+    /// The provider knows no such text (any more).
+    Gone,
+}
+
+/// A text as the provider lists it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provided {
+    pub report: Report,
+    pub inbound: bool,
+    pub channel: Channel,
+    pub to: String,
+    pub body: String,
+    pub media: Vec<String>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listing {
+    pub items: Vec<Provided>,
+    /// The provider's clock minus ours, learned from its answers.
+    pub clock_offset: SignedDuration,
+}
+
+/// What must be known of an account before its texts are handled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Test credentials: no callbacks, lists or look-ups exist.
+    pub test: bool,
+}

@@ -1,0 +1,320 @@
+//! Takes in texts from people: stop words first, then the run that waits, then triggers.
+
+use crate::advance::{Attempt, Change, Taken, until_stored};
+use crate::error::{HostError, StartError};
+use crate::ids::new_id;
+use crate::live::LiveEvent;
+use crate::plan::Step;
+use crate::work::Host;
+use engine::event::{Event, Reply, Start};
+use engine::id::{MessageId, RunId, TaskId};
+use engine::keyword::Keyword;
+use engine::message::{
+    Channel, Content, Direction, Message, MessageEvent, MessageEventKind, Receipt, SidSource, State, Status,
+};
+use engine::run::ReplyRoute;
+use engine::workflow::{IncomingMessageTrigger, Trigger};
+use jiff::Timestamp;
+use store::record::{Suppression, SuppressionReason, Task, TaskKind, WebhookRecord};
+use store::{Birth, Commit, Conflict, MessageInsert};
+
+/// A text from a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InboundText {
+    pub credential: String,
+    pub sid: String,
+    pub channel: Channel,
+    /// The person's address, without a channel prefix.
+    pub from: String,
+    /// The number of ours, without a channel prefix.
+    pub to: String,
+    pub service: Option<String>,
+    pub content: Content,
+    pub profile_name: Option<String>,
+    /// What the provider's own opt-out made of it, where that is switched on.
+    pub keyword: Option<Keyword>,
+    pub receipt: Receipt,
+}
+
+/// What became of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    pub message: MessageId,
+    /// It came before; nothing happened now.
+    pub repeated: bool,
+    /// In a few words.
+    pub event: String,
+}
+
+impl Host {
+    /// Stores a text and lets it have its effect, once. A webhook that is given is stored in the same
+    /// transaction.
+    ///
+    /// # Errors
+    /// Where the database refuses; the provider is then to ask again.
+    pub async fn receive_text(
+        &self,
+        text: InboundText,
+        webhook: Option<WebhookRecord>,
+    ) -> Result<Received, HostError> {
+        let _busy = self.activity().begin();
+        let received = until_stored!("text", self.try_receive(&text, webhook.clone()).await)?;
+        if !received.repeated {
+            let (message, contact) = (received.message.to_string(), text.from.clone());
+            self.live().tell(|| LiveEvent::TextReceived { message, contact });
+            self.wake();
+        }
+        Ok(received)
+    }
+
+    async fn try_receive(&self, text: &InboundText, webhook: Option<WebhookRecord>) -> Attempt<Received> {
+        if let Some(known) = self.store().message_by_sid(&text.credential, &text.sid).await? {
+            let event = format!("{} again", known.value.id);
+            if let Some(webhook) = webhook {
+                self.store().put_webhook(WebhookRecord { event: event.clone(), ..webhook }).await?;
+            }
+            return Ok(Received { message: known.value.id, repeated: true, event });
+        }
+        let now = self.now();
+        let message = received_message(text, now);
+        let reply = reply_of(text, &message);
+        let draft = Draft { message, reply, webhook, now };
+        match self.meaning(text).await? {
+            Meaning::OptOut => self.try_opt_out(text, draft).await,
+            Meaning::OptIn => {
+                let words = "opted in".to_owned();
+                let mut commit = draft.commit(text, &words);
+                commit.unsuppress.push((text.channel, text.from.clone()));
+                self.store().commit(commit).await?;
+                Ok(draft.received(words))
+            }
+            Meaning::Help => {
+                let words = "help, answered by the provider".to_owned();
+                self.store().commit(draft.commit(text, &words)).await?;
+                Ok(draft.received(words))
+            }
+            Meaning::Reply { opts_in } => self.try_reply(text, draft, opts_in).await,
+        }
+    }
+
+    async fn meaning(&self, text: &InboundText) -> Result<Meaning, HostError> {
+        let body = text.content.body.as_deref().unwrap_or_default();
+        Ok(match text.keyword.or_else(|| Keyword::of(body)) {
+            Some(Keyword::Stop) => Meaning::OptOut,
+            Some(Keyword::Help) => Meaning::Help,
+            Some(Keyword::Start) => {
+                let suppressed = self.store().suppression(text.channel, &text.from).await?.is_some();
+                let yes = body.trim().eq_ignore_ascii_case("yes");
+                if suppressed && !yes { Meaning::OptIn } else { Meaning::Reply { opts_in: suppressed } }
+            }
+            None => Meaning::Reply { opts_in: false },
+        })
+    }
+
+    /// Suppresses the person at once; runs that wait for them are told by tasks of the same commit.
+    async fn try_opt_out(&self, text: &InboundText, draft: Draft) -> Attempt<Received> {
+        let routes = self.store().reply_routes(text.channel, &text.from).await?;
+        let mut runs: Vec<RunId> = routes.into_iter().map(|(run, _)| run).collect();
+        runs.sort();
+        runs.dedup();
+        let words = "opted out".to_owned();
+        let mut commit = draft.commit(text, &words);
+        commit.suppress.push(Suppression {
+            channel: text.channel,
+            address: text.from.clone(),
+            reason: SuppressionReason::Stop,
+            since: draft.now,
+        });
+        for run in runs {
+            let event = Event::OptedOut { channel: text.channel, contact: text.from.clone() };
+            commit.new_tasks.push(Task {
+                id: TaskId::from_trusted(new_id(TaskId::PREFIX)),
+                kind: TaskKind::Deliver { run, event: Box::new(event) },
+                due_at: draft.now,
+                attempts: 0,
+            });
+        }
+        self.store().commit(commit).await?;
+        Ok(draft.received(words))
+    }
+
+    /// Gives the text to the run that waits latest, else to the workflows that texts start.
+    async fn try_reply(&self, text: &InboundText, draft: Draft, opts_in: bool) -> Attempt<Received> {
+        let senders = self.directory().answering(&text.credential, &text.to, text.service.as_deref());
+        let mut routes = self.store().reply_routes(text.channel, &text.from).await?;
+        routes.retain(|(_, route)| senders.contains(&route.sender));
+        routes.sort_by_key(|(_, route)| std::cmp::Reverse(precedence(route)));
+        for (run, _) in routes {
+            let words = format!("reply to {run}");
+            let mut commit = draft.commit(text, &words);
+            if opts_in {
+                commit.unsuppress.push((text.channel, text.from.clone()));
+            }
+            if !self.takes(&run, &draft.reply).await? {
+                continue;
+            }
+            let event = Event::ReplyReceived { reply: draft.reply.clone() };
+            match self.try_change(Change { commit, tell: Some((run, event)), hint: None }).await? {
+                Taken::Yes => return Ok(draft.received(words)),
+                // It ended between the look and the commit. The text is stored and in the inbox.
+                Taken::No => return Ok(draft.received("in the inbox".into())),
+            }
+        }
+        self.try_trigger(text, draft, opts_in).await
+    }
+
+    /// Whether a run would take this reply.
+    async fn takes(&self, run: &RunId, reply: &Reply) -> Result<bool, HostError> {
+        let Some(loaded) = self.store().run(run).await? else { return Ok(false) };
+        let workflow = self.catalogue().version(&loaded.value.workflow, loaded.value.version).await?;
+        let event = Event::ReplyReceived { reply: reply.clone() };
+        Ok(engine::resume(&workflow, loaded.value, event, self.now()).is_ok())
+    }
+
+    async fn try_trigger(&self, text: &InboundText, draft: Draft, opts_in: bool) -> Attempt<Received> {
+        let mut steps = Vec::new();
+        for (version, workflow) in self.catalogue().incoming() {
+            let Trigger::IncomingMessage(trigger) = &workflow.trigger else { continue };
+            if !self.triggers(trigger, text) {
+                continue;
+            }
+            let run = RunId::from_trusted(new_id(RunId::PREFIX));
+            let start = Start { input: serde_json::Map::new(), message: Some(draft.reply.clone()) };
+            let key = format!("text|{}|{}|{}", text.credential, text.sid, workflow.name);
+            match self.first_step(&workflow, version, run, start, Some(key)) {
+                Ok(step) => steps.push(step),
+                Err(StartError::BadInput(problems)) => {
+                    tracing::warn!(workflow = workflow.name, ?problems, "an incoming text cannot start it");
+                }
+                Err(error) => {
+                    tracing::warn!(workflow = workflow.name, error = &error as &dyn std::error::Error, "not started");
+                }
+            }
+        }
+        let words = match steps.as_slice() {
+            [] => "in the inbox".to_owned(),
+            steps => {
+                let runs: Vec<_> = steps.iter().map(|step| step.advance.run.id.to_string()).collect();
+                format!("started {}", runs.join(", "))
+            }
+        };
+        let mut commit = draft.commit(text, &words);
+        if opts_in {
+            commit.unsuppress.push((text.channel, text.from.clone()));
+        }
+        let last = steps.pop();
+        for step in steps {
+            self.start_once(step).await?;
+        }
+        // The text's own commit comes last: until then it is asked for again, and keys prevent
+        // a second start.
+        match last {
+            Some(step) => self.try_start_with(commit, step).await?,
+            None => self.store().commit(commit).await?,
+        }
+        Ok(draft.received(words))
+    }
+
+    async fn start_once(&self, step: Step) -> Attempt<()> {
+        match self.commit_step(Commit::default(), Some(step)).await {
+            Err(crate::advance::TryError::Conflict(Conflict::DuplicateRun)) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn triggers(&self, trigger: &IncomingMessageTrigger, text: &InboundText) -> bool {
+        let directory = self.directory();
+        let channel = trigger.channel.is_none_or(|channel| channel == text.channel);
+        let names = directory.names(&text.credential, &text.to);
+        let to = trigger.to.is_empty()
+            || trigger.to.iter().any(|to| {
+                *to == text.to || text.service.as_ref() == Some(to) || names.iter().any(|n| n.eq_ignore_ascii_case(to))
+            });
+        let body = text.content.body.as_deref().unwrap_or_default().trim();
+        let folded = |word: &String| word.trim().to_lowercase() == body.to_lowercase();
+        channel && to && (trigger.words.is_empty() || trigger.words.iter().any(folded))
+    }
+}
+
+enum Meaning {
+    OptOut,
+    OptIn,
+    Help,
+    Reply { opts_in: bool },
+}
+
+/// A text that is about to be stored.
+struct Draft {
+    message: Message,
+    reply: Reply,
+    webhook: Option<WebhookRecord>,
+    now: Timestamp,
+}
+
+impl Draft {
+    fn commit(&self, text: &InboundText, words: &str) -> Commit {
+        let event = MessageEvent {
+            message: self.message.id.clone(),
+            at: self.now,
+            kind: MessageEventKind::Received,
+        };
+        let sender = text.service.clone().unwrap_or_else(|| text.to.clone());
+        Commit {
+            new_messages: vec![MessageInsert { message: self.message.clone(), birth: Birth::Settled }],
+            message_events: vec![event],
+            inbound_seen: vec![
+                (text.channel, text.from.clone(), text.to.clone(), self.now),
+                (text.channel, text.from.clone(), sender, self.now),
+            ],
+            webhook: self.webhook.clone().map(|webhook| WebhookRecord { event: words.to_owned(), ..webhook }),
+            ..Commit::default()
+        }
+    }
+
+    fn received(&self, event: String) -> Received {
+        Received { message: self.message.id.clone(), repeated: false, event }
+    }
+}
+
+/// The run that waits latest comes first; after those that wait, the one that wrote latest.
+fn precedence(route: &ReplyRoute) -> (Option<Timestamp>, Timestamp) {
+    (route.waiting_since, route.since)
+}
+
+fn received_message(text: &InboundText, now: Timestamp) -> Message {
+    Message {
+        id: MessageId::from_trusted(new_id(MessageId::PREFIX)),
+        direction: Direction::Inbound,
+        channel: text.channel,
+        credential: text.credential.clone(),
+        from: Some(text.from.clone()),
+        service: text.service.clone(),
+        to: text.to.clone(),
+        content: text.content.clone(),
+        origin: None,
+        state: State::Received,
+        status: Some(Status::Received),
+        error_code: None,
+        error_message: None,
+        sid: Some(text.sid.clone()),
+        sid_source: Some(SidSource::Callback),
+        attempts: 0,
+        intent_at: None,
+        receipt: text.receipt.clone(),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn reply_of(text: &InboundText, message: &Message) -> Reply {
+    Reply {
+        message: message.id.clone(),
+        channel: text.channel,
+        contact: text.from.clone(),
+        sender: text.to.clone(),
+        service: text.service.clone(),
+        content: text.content.clone(),
+        profile_name: text.profile_name.clone(),
+        received_at: message.created_at,
+    }
+}

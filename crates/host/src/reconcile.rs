@@ -1,0 +1,191 @@
+//! Asks the provider for what it never told us: statuses of texts without a final one, and texts
+//! from people that came while nobody listened.
+
+use crate::carrier::{Lookup, Provided};
+use crate::error::HostError;
+use crate::inbound::InboundText;
+use crate::status::StatusReport;
+use crate::work::Host;
+use engine::id::TaskId;
+use engine::message::{Channel, Content, Media, ReportedVia};
+use jiff::{SignedDuration, Timestamp};
+use store::record::{SenderKind, Task, TaskKind};
+use store::Commit;
+
+/// Texts looked at in one pass.
+const LOOKED_AT_MAX: u32 = 500;
+/// A text without a receipt is asked for no longer than this.
+const ASKED_FOR_MAX: SignedDuration = SignedDuration::from_hours(72);
+
+impl Host {
+    /// Keeps one recurring task a credential.
+    pub(crate) async fn ensure_reconciliation(&self, credential: &str) -> Result<(), HostError> {
+        let now = self.now();
+        let id = TaskId::from_trusted(format!("{}reconcile{}", TaskId::PREFIX, hex(credential)));
+        let kind = TaskKind::Reconcile { credential: credential.to_owned() };
+        self.store().ensure_task(Task { id, kind, due_at: now, attempts: 0 }).await?;
+        let prune = TaskId::from_trusted(format!("{}prune", TaskId::PREFIX));
+        Ok(self.store().ensure_task(Task { id: prune, kind: TaskKind::Prune, due_at: now, attempts: 0 }).await?)
+    }
+
+    /// One pass over one credential, then the next one is due.
+    pub(crate) async fn reconcile(&self, task: &Task, credential: &str) -> Result<(), HostError> {
+        if !self.directory().credentials().iter().any(|known| known == credential) {
+            return self.end_task(task).await;
+        }
+        let every = span(self.settings().reconcile_every);
+        let account = self.carrier().account(credential).await.unwrap_or_default();
+        if !account.test {
+            let passed = self.pass(credential, every).await;
+            if let Err(error) = passed {
+                tracing::warn!(credential, error = &error as &dyn std::error::Error, "reconciliation stopped early");
+            }
+        }
+        self.requeue(task, self.now() + every).await
+    }
+
+    async fn pass(&self, credential: &str, every: SignedDuration) -> Result<(), HostError> {
+        self.ask_for_statuses(credential, every).await?;
+        let directory = self.directory();
+        for sender in directory.senders() {
+            if sender.credential != credential || sender.kind == SenderKind::Service {
+                continue;
+            }
+            let channel = if sender.kind == SenderKind::WhatsApp { Channel::WhatsApp } else { Channel::Sms };
+            self.ask_for_texts(credential, channel, &sender.address).await?;
+        }
+        Ok(())
+    }
+
+    async fn ask_for_statuses(&self, credential: &str, every: SignedDuration) -> Result<(), HostError> {
+        let now = self.now();
+        let name = format!("statuses|{credential}");
+        let last = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok());
+        let unfinished = self.store().messages_unfinished(credential, now, LOOKED_AT_MAX).await?;
+        for row in unfinished {
+            let message = row.value;
+            let Some(sid) = message.sid.clone() else { continue };
+            let age = now.duration_since(message.created_at);
+            let is_due = last.is_none_or(|last| asked_at(age, now.duration_since(last), every));
+            if age > ASKED_FOR_MAX || !is_due {
+                continue;
+            }
+            match self.carrier().fetch(credential, &sid).await {
+                Ok(Lookup::Found(provided)) => {
+                    let status = StatusReport {
+                        credential: credential.to_owned(),
+                        message: Some(message.id),
+                        report: provided.report,
+                        via: ReportedVia::Reconciliation,
+                    };
+                    self.report_status(status, None).await?;
+                }
+                Ok(Lookup::Gone) => tracing::info!(sid, "the provider does not know this text any more"),
+                Err(error) => {
+                    tracing::warn!(credential, error, "the provider cannot be asked for statuses");
+                    return Ok(());
+                }
+            }
+        }
+        let commit = Commit { cursors: vec![(name, now.to_string())], ..Commit::default() };
+        self.store_cursor(commit).await
+    }
+
+    async fn ask_for_texts(&self, credential: &str, channel: Channel, number: &str) -> Result<(), HostError> {
+        let now = self.now();
+        let name = format!("texts|{credential}|{}|{number}", channel.as_str());
+        let overlap = span(self.settings().reconcile_overlap);
+        // The first pass begins now: a history that was there before us is not replayed.
+        let Some(seen_until) = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok()) else {
+            return self.store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() }).await;
+        };
+        let since = seen_until - overlap;
+        let listing = match self.carrier().list_inbound(credential, channel, number, since).await {
+            Ok(listing) => listing,
+            Err(error) => {
+                tracing::warn!(credential, number, error, "the provider cannot be asked for texts");
+                return Ok(());
+            }
+        };
+        let sids: Vec<String> = listing.items.iter().map(|item| item.report.sid.clone()).collect();
+        let known = self.store().known_sids(credential, &sids).await?;
+        let mut missed: Vec<Provided> = listing.items.into_iter().filter(|item| item.inbound).collect();
+        missed.retain(|item| !known.contains(&item.report.sid));
+        // In the order in which people wrote them.
+        missed.sort_by_key(|item| item.created_at);
+        for item in missed {
+            tracing::info!(sid = item.report.sid, "a text had not reached us");
+            self.receive_text(missed_text(credential, item), None).await?;
+        }
+        self.store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() }).await
+    }
+
+    async fn store_cursor(&self, commit: Commit) -> Result<(), HostError> {
+        match self.store().commit(commit).await {
+            Ok(()) => Ok(()),
+            Err(store::CommitError::Store(error)) => Err(error.into()),
+            Err(store::CommitError::Conflict(_)) => Err(HostError::Contended { what: "cursor" }),
+        }
+    }
+}
+
+/// A text is asked for at ages of 1, 2, 4, … intervals: whether one of these lies within the time
+/// since the last pass.
+fn asked_at(age: SignedDuration, since_last: SignedDuration, every: SignedDuration) -> bool {
+    let (age, step) = (age.as_millis(), every.as_millis().max(1));
+    let before = age - since_last.as_millis().max(0);
+    let mut at = step;
+    while at <= age {
+        if at > before {
+            return true;
+        }
+        at = at.saturating_mul(2);
+    }
+    false
+}
+
+fn missed_text(credential: &str, item: Provided) -> InboundText {
+    let media = item.media.into_iter().map(|url| Media { url, content_type: None }).collect();
+    InboundText {
+        credential: credential.to_owned(),
+        sid: item.report.sid.clone(),
+        channel: item.channel,
+        from: item.report.from.clone().unwrap_or_default(),
+        to: item.to,
+        service: item.report.service.clone(),
+        content: Content { body: Some(item.body), media, ..Content::default() },
+        profile_name: None,
+        keyword: None,
+        receipt: item.report.receipt,
+    }
+}
+
+fn span(duration: std::time::Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
+
+/// A credential's name in the letters that an id may have.
+fn hex(text: &str) -> String {
+    use std::fmt::Write;
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let mut hex = String::with_capacity(16);
+    write!(hex, "{hash:016x}").expect("writing to a string cannot fail");
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_asked_for_less_and_less_often() {
+        let every = SignedDuration::from_secs(60);
+        let asked: Vec<i64> = (1..=40).filter(|n| asked_at(every * *n, every, every)).map(i64::from).collect();
+        assert_eq!(asked, [1, 2, 4, 8, 16, 32]);
+        // A long pause misses none of them altogether.
+        assert!(asked_at(every * 50, every * 45, every));
+    }
+}

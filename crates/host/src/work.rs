@@ -1,0 +1,306 @@
+//! The loop over due tasks, and the parts that everything else shares.
+
+use crate::advance::{Change, until_stored};
+use crate::carrier::Carrier;
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::error::HostError;
+use crate::live::{Activity, Live, LiveEvent};
+use crate::senders::Directory;
+use crate::settings::Settings;
+use engine::event::Event;
+use engine::id::RunId;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+use store::record::{Task, TaskKind};
+use store::{Claimed, Commit, Store};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Everything that the loop works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Host {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    store: Store,
+    carrier: Arc<dyn Carrier>,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    catalogue: Catalogue,
+    directory: RwLock<Arc<Directory>>,
+    slots: Arc<Semaphore>,
+    /// Senders that the provider asked to slow down, as far as this node knows.
+    slowed: Mutex<HashMap<String, Timestamp>>,
+    live: Live,
+    activity: Activity,
+    wake: Notify,
+    tasks: TaskTracker,
+}
+
+/// The right to have one request to the provider under way.
+pub(crate) struct Slot(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+
+impl Host {
+    /// Reads workflows and senders; nothing runs before [`Host::run`].
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn new(
+        store: Store,
+        carrier: Arc<dyn Carrier>,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+    ) -> Result<Host, HostError> {
+        let parts = Parts {
+            catalogue: Catalogue::new(store.clone()),
+            slots: Arc::new(Semaphore::new(settings.requests_at_once)),
+            store,
+            carrier,
+            clock,
+            settings,
+            directory: RwLock::default(),
+            slowed: Mutex::default(),
+            live: Live::new(),
+            activity: Activity::default(),
+            wake: Notify::new(),
+            tasks: TaskTracker::new(),
+        };
+        let host = Host { parts: Arc::new(parts) };
+        host.refresh().await?;
+        Ok(host)
+    }
+
+    /// Reads anew what was published and which senders and credentials there are.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn refresh(&self) -> Result<(), HostError> {
+        self.catalogue().refresh().await?;
+        let credentials = self.store().credentials().await?;
+        let names: Vec<String> = credentials.into_iter().filter(|c| c.kind == "twilio").map(|c| c.name).collect();
+        for name in &names {
+            self.ensure_reconciliation(name).await?;
+        }
+        let directory = Arc::new(Directory::new(self.store().senders().await?, names));
+        *self.parts.directory.write().unwrap_or_else(PoisonError::into_inner) = directory;
+        Ok(())
+    }
+
+    /// Works until told to stop, then finishes what is under way.
+    pub async fn run(&self, stop: CancellationToken) {
+        let mut refreshed_at = tokio::time::Instant::now();
+        while !stop.is_cancelled() {
+            if refreshed_at.elapsed() >= REFRESH_EVERY {
+                refreshed_at = tokio::time::Instant::now();
+                if let Err(error) = self.refresh().await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "cannot read definitions");
+                }
+            }
+            let busy = self.parts.activity.begin();
+            let claimed = self.claim().await;
+            drop(busy);
+            match claimed {
+                Ok(0) => self.rest(&stop).await,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "cannot claim tasks");
+                    pause(&stop, CLAIM_AGAIN_AFTER).await;
+                }
+            }
+        }
+        self.parts.tasks.close();
+        if tokio::time::timeout(self.settings().shutdown_grace, self.parts.tasks.wait()).await.is_err() {
+            tracing::warn!("stopped with work under way; it goes on at the next start");
+        }
+    }
+
+    /// Claims what is due and begins with it; how much that was.
+    async fn claim(&self) -> Result<usize, HostError> {
+        let free = self.settings().tasks_at_once.saturating_sub(self.parts.tasks.len());
+        let limit = u32::try_from(free.min(CLAIM_MAX)).unwrap_or(0);
+        if limit == 0 {
+            return Ok(0);
+        }
+        let claimed = self.store().claim(self.now(), self.settings().lease_ms(), limit).await?;
+        let count = claimed.len();
+        for claimed in claimed {
+            let host = self.clone();
+            let busy = self.parts.activity.begin();
+            self.parts.tasks.spawn(async move {
+                host.handle(claimed).await;
+                drop(busy);
+                host.wake();
+            });
+        }
+        Ok(count)
+    }
+
+    /// Waits until something may be due.
+    async fn rest(&self, stop: &CancellationToken) {
+        let next = match self.store().next_due().await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "cannot see what is due");
+                return pause(stop, CLAIM_AGAIN_AFTER).await;
+            }
+        };
+        let lease_ms = next.lease_ends_in_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(u64::MAX);
+        let nap = self.settings().poll_every.min(Duration::from_millis(lease_ms.max(1)));
+        let clock = self.parts.clock.clone();
+        let full = self.parts.tasks.len() >= self.settings().tasks_at_once;
+        let due = async {
+            match next.due_at {
+                Some(at) if !full => clock.sleep_until(at).await,
+                _ => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = self.parts.wake.notified() => {}
+            () = due => {}
+            () = tokio::time::sleep(nap) => {}
+        }
+    }
+
+    async fn handle(&self, claimed: Claimed) {
+        let task = claimed.task.clone();
+        let result = match task.kind.clone() {
+            TaskKind::Send { message } => self.work_on_message(claimed, &message).await,
+            TaskKind::Timer { run, key } => self.deliver(&task, &run, Event::TimerFired { key }).await,
+            TaskKind::Deliver { run, event } => self.deliver(&task, &run, *event).await,
+            TaskKind::Reconcile { credential } => self.reconcile(&task, &credential).await,
+            TaskKind::Prune => self.prune(&task).await,
+        };
+        if let Err(error) = result {
+            // The lease runs out, and the task is claimed again.
+            tracing::warn!(
+                task = %task.id, kind = task.kind.name(), attempts = task.attempts,
+                error = &error as &dyn std::error::Error, "task failed and will be tried again"
+            );
+        }
+    }
+
+    /// Tells a run something that a task held for it; the task ends with it.
+    async fn deliver(&self, task: &Task, run: &RunId, event: Event) -> Result<(), HostError> {
+        until_stored!("run", {
+            let commit = Commit { end_tasks: vec![task.id.clone()], ..Commit::default() };
+            self.try_change(Change { commit, tell: Some((run.clone(), event.clone())), hint: None }).await
+        })?;
+        Ok(())
+    }
+
+    async fn prune(&self, task: &Task) -> Result<(), HostError> {
+        let now = self.now();
+        let keep = jiff::SignedDuration::try_from(self.settings().keep_webhooks).unwrap_or(jiff::SignedDuration::MAX);
+        let webhooks_before = now.checked_sub(keep).unwrap_or(Timestamp::MIN);
+        self.store().prune(webhooks_before, now - jiff::SignedDuration::from_hours(24)).await?;
+        self.requeue(task, now + jiff::SignedDuration::from_hours(1)).await
+    }
+
+    /// Gives a task back, due at a later time.
+    pub(crate) async fn requeue(&self, task: &Task, due_at: Timestamp) -> Result<(), HostError> {
+        until_stored!("task", {
+            let commit = Commit { requeue_tasks: vec![(task.id.clone(), due_at)], ..Commit::default() };
+            self.store().commit(commit).await.map_err(crate::advance::TryError::from)
+        })?;
+        self.wake();
+        Ok(())
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.parts.catalogue
+    }
+
+    pub fn directory(&self) -> Arc<Directory> {
+        self.parts.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    /// The domain's time.
+    pub fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    /// What happens from now on, for live views; slow watchers miss the oldest.
+    pub fn watch(&self) -> broadcast::Receiver<LiveEvent> {
+        self.parts.live.subscribe()
+    }
+
+    /// Counts what is under way.
+    pub fn activity(&self) -> &Activity {
+        &self.parts.activity
+    }
+
+    pub(crate) fn live(&self) -> &Live {
+        &self.parts.live
+    }
+
+    pub(crate) fn carrier(&self) -> &dyn Carrier {
+        &*self.parts.carrier
+    }
+
+    /// Lets the loop look for due tasks now.
+    pub(crate) fn wake(&self) {
+        self.parts.wake.notify_one();
+    }
+
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.parts.tasks
+    }
+
+    /// A slot for a request, if one is free.
+    pub(crate) fn free_slot(&self) -> Option<Slot> {
+        self.parts.slots.clone().try_acquire_owned().ok().map(Slot)
+    }
+
+    pub(crate) async fn slot(&self) -> Option<Slot> {
+        self.parts.slots.clone().acquire_owned().await.ok().map(Slot)
+    }
+
+    /// Remembers that the provider asked this sender to slow down.
+    pub(crate) fn slow_down(&self, credential: &str, address: &str, until: Timestamp) {
+        let mut slowed = self.parts.slowed.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now();
+        slowed.retain(|_, until| *until > now);
+        let entry = slowed.entry(format!("{credential}|{address}")).or_insert(until);
+        *entry = until.max(*entry);
+    }
+
+    pub(crate) fn slowed_until(&self, credential: &str, address: &str) -> Option<Timestamp> {
+        let slowed = self.parts.slowed.lock().unwrap_or_else(PoisonError::into_inner);
+        if slowed.is_empty() {
+            return None;
+        }
+        slowed.get(&format!("{credential}|{address}")).copied().filter(|until| *until > self.now())
+    }
+
+    pub(crate) fn is_slowed(&self, credential: &str, address: &str) -> bool {
+        self.slowed_until(credential, address).is_some()
+    }
+}
+
+/// Definitions that other nodes published are seen after this long at the latest.
+const REFRESH_EVERY: Duration = Duration::from_secs(10);
+/// Pause after the database refused a claim.
+const CLAIM_AGAIN_AFTER: Duration = Duration::from_millis(250);
+/// Tasks claimed at once.
+const CLAIM_MAX: usize = 128;
+
+async fn pause(stop: &CancellationToken, time: Duration) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(time) => {}
+    }
+}
