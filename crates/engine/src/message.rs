@@ -450,3 +450,8 @@ pub enum ReportedVia {
     Callback,
     Reconciliation,
 }
+
+/// Segments that a text takes.
+pub fn segments(body: &str) -> usize {
+    segments::measure(body).segments as usize
+}

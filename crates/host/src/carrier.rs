@@ -38,9 +38,13 @@ pub enum SendEnd {
     /// An answer that proves that nothing was created.
     Refused(Refusal),
     /// No byte of the request left: the connection was never made.
-    NotConnected { reason: String },
+    NotConnected {
+        reason: String,
+    },
     /// Anything else: a time-out, a reset, a 5xx.
-    Unknown { reason: String },
+    Unknown {
+        reason: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -36,7 +36,8 @@ struct Pace {
 
 /// Why a text may go out, for its history.
 pub(crate) fn reasons(paced: Option<&str>) -> Vec<String> {
-    let mut reasons = vec!["the recipient has not opted out".to_owned(), "no text of its lane is unknown".to_owned()];
+    let mut reasons =
+        vec!["the recipient has not opted out".to_owned(), "no text of its lane is unknown".to_owned()];
     reasons.extend(paced.map(|sender| format!("{sender} may send under its rate")));
     reasons
 }
@@ -50,7 +51,9 @@ impl Host {
         match message.value.state {
             State::Queued => self.dispatch(claimed, message).await,
             // Whoever handed it over is gone, and its lease with it.
-            State::Dispatching => self.mark_unknown(&claimed.task, message, "the node that sent it stopped").await,
+            State::Dispatching => {
+                self.mark_unknown(&claimed.task, message, "the node that sent it stopped").await
+            }
             State::Unknown => self.settle(&claimed.task, message).await,
             State::Accepted | State::Failed | State::Held | State::Received | State::Test => {
                 self.end_task(&claimed.task).await
@@ -160,7 +163,9 @@ impl Host {
     async fn try_fail(&self, task: Option<&Task>, id: &MessageId, failure: &Failure) -> Attempt<()> {
         let now = self.now();
         let end_tasks: Vec<_> = task.iter().map(|task| task.id.clone()).collect();
-        let Some(Guarded { value: mut message, guard }) = self.store().message(id).await? else { return Ok(()) };
+        let Some(Guarded { value: mut message, guard }) = self.store().message(id).await? else {
+            return Ok(());
+        };
         if !matches!(message.state, State::Queued | State::Unknown | State::Held) {
             return Ok(self.store().commit(Commit { end_tasks, ..Commit::default() }).await?);
         }

@@ -187,7 +187,11 @@ impl Host {
                     tracing::warn!(workflow = workflow.name, ?problems, "an incoming text cannot start it");
                 }
                 Err(error) => {
-                    tracing::warn!(workflow = workflow.name, error = &error as &dyn std::error::Error, "not started");
+                    tracing::warn!(
+                        workflow = workflow.name,
+                        error = &error as &dyn std::error::Error,
+                        "not started"
+                    );
                 }
             }
         }
@@ -228,7 +232,9 @@ impl Host {
         let names = directory.names(&text.credential, &text.to);
         let to = trigger.to.is_empty()
             || trigger.to.iter().any(|to| {
-                *to == text.to || text.service.as_ref() == Some(to) || names.iter().any(|n| n.eq_ignore_ascii_case(to))
+                *to == text.to
+                    || text.service.as_ref() == Some(to)
+                    || names.iter().any(|n| n.eq_ignore_ascii_case(to))
             });
         let body = text.content.body.as_deref().unwrap_or_default().trim();
         let folded = |word: &String| word.trim().to_lowercase() == body.to_lowercase();
@@ -253,11 +259,8 @@ struct Draft {
 
 impl Draft {
     fn commit(&self, text: &InboundText, words: &str) -> Commit {
-        let event = MessageEvent {
-            message: self.message.id.clone(),
-            at: self.now,
-            kind: MessageEventKind::Received,
-        };
+        let event =
+            MessageEvent { message: self.message.id.clone(), at: self.now, kind: MessageEventKind::Received };
         let sender = text.service.clone().unwrap_or_else(|| text.to.clone());
         Commit {
             new_messages: vec![MessageInsert { message: self.message.clone(), birth: Birth::Settled }],

@@ -89,7 +89,8 @@ impl Host {
         let now = self.now();
         let Guarded { value: mut message, guard } = message;
         let mut commit = Commit::default();
-        let mut event = |kind| commit.message_events.push(MessageEvent { message: message.id.clone(), at: now, kind });
+        let mut event =
+            |kind| commit.message_events.push(MessageEvent { message: message.id.clone(), at: now, kind });
         let mut failure = None;
         let mut requeue_at = None;
         match end {
@@ -130,7 +131,11 @@ impl Host {
             },
             SendEnd::NotConnected { reason } => {
                 let again_at = now + backoff(message.attempts, CONNECT_AGAIN_AFTER);
-                event(MessageEventKind::Refused { code: None, reason: reason.clone(), again_at: Some(again_at) });
+                event(MessageEventKind::Refused {
+                    code: None,
+                    reason: reason.clone(),
+                    again_at: Some(again_at),
+                });
                 message.state = State::Queued;
                 requeue_at = Some(again_at);
             }
@@ -192,7 +197,8 @@ impl Host {
     /// Where there is no such text, it is not held, or the database refuses.
     pub async fn resolve_held(&self, id: &MessageId, by: &str, send: bool) -> Result<(), HostError> {
         if !send {
-            let failure = Failure { outcome: "failed".into(), code: None, reason: format!("given up by {by}") };
+            let failure =
+                Failure { outcome: "failed".into(), code: None, reason: format!("given up by {by}") };
             return self.fail_message(None, id, failure).await;
         }
         until_stored!("message", {
@@ -268,5 +274,6 @@ fn refused(refusal: &Refusal, again_at: Option<Timestamp>) -> MessageEventKind {
 }
 
 fn first_look(settings: &Settings) -> SignedDuration {
-    SignedDuration::try_from(settings.settle_every.min(Duration::from_secs(1))).unwrap_or(SignedDuration::from_secs(1))
+    SignedDuration::try_from(settings.settle_every.min(Duration::from_secs(1)))
+        .unwrap_or(SignedDuration::from_secs(1))
 }

@@ -4,9 +4,7 @@ use crate::ids::{new_id, timer_task_id};
 use crate::work::{Host, Slot};
 use engine::effect::{Effect, EffectKey, SendMessage};
 use engine::id::{MessageId, RunId, TaskId};
-use engine::message::{
-    Direction, Message, MessageEvent, MessageEventKind, Origin, Receipt, State,
-};
+use engine::message::{Direction, Message, MessageEvent, MessageEventKind, Origin, Receipt, State};
 use engine::run::{Advance, ReplyRoute, Run};
 use jiff::Timestamp;
 use store::record::{Guarded, Task, TaskKind};
@@ -106,7 +104,8 @@ impl Host {
     ) -> (Message, bool) {
         let directory = self.directory();
         let resolved = directory.resolve(send.credential.as_deref(), &send.from, send.channel);
-        let unpaced = matches!(&resolved, Ok(r) if r.rate.is_none() && !self.is_slowed(&r.credential, &r.address));
+        let unpaced =
+            matches!(&resolved, Ok(r) if r.rate.is_none() && !self.is_slowed(&r.credential, &r.address));
         let direct = unpaced && send.channel == engine::message::Channel::Sms;
         let (credential, from, service) = match resolved {
             Ok(r) if r.service => (r.credential, None, Some(r.address)),
@@ -157,10 +156,9 @@ impl Host {
             message.state = State::Dispatching;
             message.attempts = 1;
             message.intent_at = Some(now);
-            plan.commit.conditions.push(Condition::NotSuppressed {
-                channel: message.channel,
-                address: message.to.clone(),
-            });
+            plan.commit
+                .conditions
+                .push(Condition::NotSuppressed { channel: message.channel, address: message.to.clone() });
             plan.commit.conditions.push(Condition::LaneKnown { lane: message.lane() });
             plan.born.push(Born { message: message.clone(), task: task.clone(), slot });
             Birth::Dispatching { task, due_at: now, lease_ms: self.settings().lease_ms() }

@@ -9,8 +9,8 @@ use crate::work::Host;
 use engine::id::TaskId;
 use engine::message::{Channel, Content, Media, ReportedVia};
 use jiff::{SignedDuration, Timestamp};
-use store::record::{SenderKind, Task, TaskKind};
 use store::Commit;
+use store::record::{SenderKind, Task, TaskKind};
 
 /// Texts looked at in one pass.
 const LOOKED_AT_MAX: u32 = 500;
@@ -25,7 +25,10 @@ impl Host {
         let kind = TaskKind::Reconcile { credential: credential.to_owned() };
         self.store().ensure_task(Task { id, kind, due_at: now, attempts: 0 }).await?;
         let prune = TaskId::from_trusted(format!("{}prune", TaskId::PREFIX));
-        Ok(self.store().ensure_task(Task { id: prune, kind: TaskKind::Prune, due_at: now, attempts: 0 }).await?)
+        Ok(self
+            .store()
+            .ensure_task(Task { id: prune, kind: TaskKind::Prune, due_at: now, attempts: 0 })
+            .await?)
     }
 
     /// One pass over one credential, then the next one is due.
@@ -38,7 +41,11 @@ impl Host {
         if !account.test {
             let passed = self.pass(credential, every).await;
             if let Err(error) = passed {
-                tracing::warn!(credential, error = &error as &dyn std::error::Error, "reconciliation stopped early");
+                tracing::warn!(
+                    credential,
+                    error = &error as &dyn std::error::Error,
+                    "reconciliation stopped early"
+                );
             }
         }
         self.requeue(task, self.now() + every).await
@@ -96,8 +103,11 @@ impl Host {
         let name = format!("texts|{credential}|{}|{number}", channel.as_str());
         let overlap = span(self.settings().reconcile_overlap);
         // The first pass begins now: a history that was there before us is not replayed.
-        let Some(seen_until) = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok()) else {
-            return self.store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() }).await;
+        let Some(seen_until) = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok())
+        else {
+            return self
+                .store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() })
+                .await;
         };
         let since = seen_until - overlap;
         let listing = match self.carrier().list_inbound(credential, channel, number, since).await {
@@ -183,7 +193,8 @@ mod tests {
     #[test]
     fn a_text_is_asked_for_less_and_less_often() {
         let every = SignedDuration::from_secs(60);
-        let asked: Vec<i64> = (1..=40).filter(|n| asked_at(every * *n, every, every)).map(i64::from).collect();
+        let asked: Vec<i64> =
+            (1..=40).filter(|n| asked_at(every * *n, every, every)).map(i64::from).collect();
         assert_eq!(asked, [1, 2, 4, 8, 16, 32]);
         // A long pause misses none of them altogether.
         assert!(asked_at(every * 50, every * 45, every));

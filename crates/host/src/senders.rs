@@ -145,7 +145,7 @@ impl Directory {
     }
 
     /// Names that stand for this address in a trigger's `to`.
-    pub(crate) fn names(&self, credential: &str, address: &str) -> Vec<&str> {
+    pub(crate) fn names<'a>(&'a self, credential: &'a str, address: &str) -> Vec<&'a str> {
         self.of(credential, address).map(|sender| sender.name.as_str()).collect()
     }
 }
@@ -194,7 +194,8 @@ mod tests {
             ],
             vec!["main".into()],
         );
-        let resolve = |from, channel| directory.resolve(None, from, channel).map(|r| (r.credential, r.address));
+        let resolve =
+            |from, channel| directory.resolve(None, from, channel).map(|r| (r.credential, r.address));
         let expected = Ok(("main".to_owned(), "+15551234567".to_owned()));
         assert_eq!(resolve("Reception", Channel::Sms), expected);
         assert_eq!(resolve("+15551234567", Channel::Sms), expected);

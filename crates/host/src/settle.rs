@@ -21,15 +21,22 @@ impl Host {
     /// One look at the lane of an unknown message.
     pub(crate) async fn settle(&self, task: &Task, message: Guarded<Message>) -> Result<(), HostError> {
         let now = self.now();
-        let every = SignedDuration::try_from(self.settings().settle_every).unwrap_or(SignedDuration::from_secs(5));
+        let every =
+            SignedDuration::try_from(self.settings().settle_every).unwrap_or(SignedDuration::from_secs(5));
         if self.carrier().account(&message.value.credential).await.is_some_and(|account| account.test) {
             // Test credentials create nothing, so nothing can be sent twice.
             return self.send_again_or_hold(task, &message.value, 0).await;
         }
         let lane = message.value.lane();
-        let Some(before) = self.quiet_lane(&lane).await? else { return self.requeue(task, now + every).await };
+        let Some(before) = self.quiet_lane(&lane).await? else {
+            return self.requeue(task, now + every).await;
+        };
         let earliest = before.iter().filter_map(|row| row.value.intent_at).min().unwrap_or(now);
-        let listing = match self.carrier().list_outbound(&message.value, earliest - matching::CLOCK_TOLERANCE).await {
+        let listing = match self
+            .carrier()
+            .list_outbound(&message.value, earliest - matching::CLOCK_TOLERANCE)
+            .await
+        {
             Ok(listing) => listing,
             Err(error) => {
                 tracing::warn!(message = %message.value.id, error, "the provider cannot be asked; asking again");
@@ -39,7 +46,8 @@ impl Host {
         // Rows that changed while we asked are no longer ours to judge.
         let Some(rows) = self.quiet_lane(&lane).await? else { return self.requeue(task, now + every).await };
         let same: HashSet<_> = before.iter().map(|row| (&row.value.id, row.guard)).collect();
-        let rows: Vec<_> = rows.into_iter().filter(|row| same.contains(&(&row.value.id, row.guard))).collect();
+        let rows: Vec<_> =
+            rows.into_iter().filter(|row| same.contains(&(&row.value.id, row.guard))).collect();
         let sids: Vec<String> = listing.items.iter().map(|item| item.report.sid.clone()).collect();
         let claimed: HashSet<String> =
             self.store().known_sids(&message.value.credential, &sids).await?.into_iter().collect();
@@ -99,7 +107,9 @@ impl Host {
                 None => self.store().message(&row.value.id).await?,
             };
             match row {
-                Some(row) if row.value.state == State::Unknown => self.try_found(row, report, candidates).await,
+                Some(row) if row.value.state == State::Unknown => {
+                    self.try_found(row, report, candidates).await
+                }
                 // A callback was faster.
                 _ => Ok(()),
             }
@@ -117,7 +127,11 @@ impl Host {
         ];
         if let Some(status) = report.status {
             let via = ReportedVia::Reconciliation;
-            events.push(event(MessageEventKind::StatusReported { status, error_code: report.error_code, via }));
+            events.push(event(MessageEventKind::StatusReported {
+                status,
+                error_code: report.error_code,
+                via,
+            }));
         }
         let commit = Commit {
             message_events: events,
@@ -149,21 +163,30 @@ impl Host {
         self.send_again_or_hold(task, message, candidates).await
     }
 
-    async fn send_again_or_hold(&self, task: &Task, message: &Message, candidates: u32) -> Result<(), HostError> {
+    async fn send_again_or_hold(
+        &self,
+        task: &Task,
+        message: &Message,
+        candidates: u32,
+    ) -> Result<(), HostError> {
         until_stored!("message", self.try_send_again_or_hold(task, message, candidates).await)
     }
 
     async fn try_send_again_or_hold(&self, task: &Task, message: &Message, candidates: u32) -> Attempt<()> {
         let now = self.now();
-        let Some(Guarded { value: mut next, guard }) = self.store().message(&message.id).await? else { return Ok(()) };
+        let Some(Guarded { value: mut next, guard }) = self.store().message(&message.id).await? else {
+            return Ok(());
+        };
         let mut commit = Commit::default();
         if next.state != State::Unknown {
             commit.requeue_tasks.push((task.id.clone(), now));
             return Ok(self.store().commit(commit).await?);
         }
-        let mut event = |kind| commit.message_events.push(MessageEvent { message: next.id.clone(), at: now, kind });
+        let mut event =
+            |kind| commit.message_events.push(MessageEvent { message: next.id.clone(), at: now, kind });
         event(MessageEventKind::LookedUp { found: false, candidates });
-        let again = self.settings().on_unknown == OnUnknown::Resend && next.attempts <= self.settings().resends_max;
+        let again =
+            self.settings().on_unknown == OnUnknown::Resend && next.attempts <= self.settings().resends_max;
         let mut tell = None;
         if again {
             event(MessageEventKind::SentAgain { reason: "the provider shows no trace of it".into() });

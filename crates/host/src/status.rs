@@ -34,7 +34,11 @@ impl Host {
         until_stored!("message", self.try_report_status(&status, webhook.clone()).await)
     }
 
-    async fn try_report_status(&self, status: &StatusReport, webhook: Option<WebhookRecord>) -> Attempt<String> {
+    async fn try_report_status(
+        &self,
+        status: &StatusReport,
+        webhook: Option<WebhookRecord>,
+    ) -> Attempt<String> {
         let mut commit = Commit::default();
         let Some(row) = self.row_of(status).await? else {
             return self.note(commit, webhook, "no text of ours".into()).await;
@@ -42,11 +46,13 @@ impl Host {
         let now = self.now();
         let Guarded { value: mut message, guard } = row;
         let newly_known = message.sid.is_none();
-        let source = if status.via == ReportedVia::Callback { SidSource::Callback } else { SidSource::Matched };
+        let source =
+            if status.via == ReportedVia::Callback { SidSource::Callback } else { SidSource::Matched };
         if !message.absorb(&status.report, source, now) {
             return self.note(commit, webhook, format!("nothing new for {}", message.id)).await;
         }
-        let mut event = |kind| commit.message_events.push(MessageEvent { message: message.id.clone(), at: now, kind });
+        let mut event =
+            |kind| commit.message_events.push(MessageEvent { message: message.id.clone(), at: now, kind });
         if newly_known {
             event(MessageEventKind::Accepted { sid: status.report.sid.clone(), source });
         }
@@ -79,7 +85,12 @@ impl Host {
         Ok(words)
     }
 
-    async fn note(&self, mut commit: Commit, webhook: Option<WebhookRecord>, words: String) -> Attempt<String> {
+    async fn note(
+        &self,
+        mut commit: Commit,
+        webhook: Option<WebhookRecord>,
+        words: String,
+    ) -> Attempt<String> {
         if let Some(webhook) = webhook {
             commit.webhook = Some(WebhookRecord { event: words.clone(), ..webhook });
             self.store().commit(commit).await?;

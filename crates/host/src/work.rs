@@ -82,7 +82,8 @@ impl Host {
     pub async fn refresh(&self) -> Result<(), HostError> {
         self.catalogue().refresh().await?;
         let credentials = self.store().credentials().await?;
-        let names: Vec<String> = credentials.into_iter().filter(|c| c.kind == "twilio").map(|c| c.name).collect();
+        let names: Vec<String> =
+            credentials.into_iter().filter(|c| c.kind == "twilio").map(|c| c.name).collect();
         for name in &names {
             self.ensure_reconciliation(name).await?;
         }
@@ -196,7 +197,8 @@ impl Host {
 
     async fn prune(&self, task: &Task) -> Result<(), HostError> {
         let now = self.now();
-        let keep = jiff::SignedDuration::try_from(self.settings().keep_webhooks).unwrap_or(jiff::SignedDuration::MAX);
+        let keep = jiff::SignedDuration::try_from(self.settings().keep_webhooks)
+            .unwrap_or(jiff::SignedDuration::MAX);
         let webhooks_before = now.checked_sub(keep).unwrap_or(Timestamp::MIN);
         self.store().prune(webhooks_before, now - jiff::SignedDuration::from_hours(24)).await?;
         self.requeue(task, now + jiff::SignedDuration::from_hours(1)).await

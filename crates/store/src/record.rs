@@ -27,10 +27,8 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TaskKind {
-    /// Hands a queued message to the provider.
+    /// Works on an outbound message until its fate is known: hands it over, and looks it up.
     Send { message: MessageId },
-    /// Finds out what became of a lane's unknown messages.
-    Settle { lane: String },
     /// A timer of a run.
     Timer { run: RunId, key: TimerKey },
     /// Lists what a credential's provider has, and feeds in what never came.
@@ -45,7 +43,6 @@ impl TaskKind {
     pub fn name(&self) -> &'static str {
         match self {
             TaskKind::Send { .. } => "send",
-            TaskKind::Settle { .. } => "settle",
             TaskKind::Timer { .. } => "timer",
             TaskKind::Reconcile { .. } => "reconcile",
             TaskKind::Deliver { .. } => "deliver",
