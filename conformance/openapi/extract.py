@@ -1,0 +1,149 @@
+"""Reduces Twilio's OpenAPI description to the operations that the emulator speaks.
+
+    python3 conformance/openapi/extract.py twilio_api_v2010.json > conformance/openapi/api_v2010.json
+
+The source is `spec/json/twilio_api_v2010.json` of Twilio's public repository of descriptions; see NOTICE. Kept are
+paths, parameters, status codes, types, patterns, formats, enumerations and nullability. Left out are the texts and
+the examples; but which keys stand in every example of a thing is kept, as that thing's `required`, because the
+description itself hardly ever says what is always there. Where an example contradicts the description (an unset SID
+is empty, a coordinate is a text), both are allowed.
+"""
+
+import json
+import sys
+
+ACCOUNT = "/2010-04-01/Accounts/{AccountSid}"
+PATHS = [
+    "/2010-04-01/Accounts.json",
+    "/2010-04-01/Accounts/{Sid}.json",
+    f"{ACCOUNT}/AvailablePhoneNumbers.json",
+    f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}.json",
+    f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}/Local.json",
+    f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}/Mobile.json",
+    f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}/TollFree.json",
+    f"{ACCOUNT}/Balance.json",
+    f"{ACCOUNT}/IncomingPhoneNumbers.json",
+    f"{ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json",
+    f"{ACCOUNT}/IncomingPhoneNumbers/Local.json",
+    f"{ACCOUNT}/IncomingPhoneNumbers/Mobile.json",
+    f"{ACCOUNT}/IncomingPhoneNumbers/TollFree.json",
+    f"{ACCOUNT}/Messages.json",
+    f"{ACCOUNT}/Messages/{{Sid}}.json",
+    f"{ACCOUNT}/Messages/{{MessageSid}}/Feedback.json",
+    f"{ACCOUNT}/Messages/{{MessageSid}}/Media.json",
+    f"{ACCOUNT}/Messages/{{MessageSid}}/Media/{{Sid}}.json",
+]
+METHODS = ("get", "post", "delete")
+SCHEMA_WORDS = (
+    "type", "format", "nullable", "pattern", "minLength", "maxLength", "minimum", "maximum", "enum",
+)  # fmt: skip
+REF = "#/components/schemas/"
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        source = json.load(file)
+    extract = Extract(source["components"]["schemas"])
+    paths = {path: extract.path(source["paths"][path]) for path in PATHS}
+    document = {
+        "openapi": source["openapi"],
+        "info": {
+            "title": "Extract of the Twilio REST API of 2010",
+            "version": source["info"]["version"],
+            "license": source["info"]["license"],
+            "description": "Made by extract.py from Twilio's own description, changed by leaving out; see NOTICE.",
+        },
+        "paths": paths,
+        "components": {"schemas": extract.components()},
+    }
+    json.dump(document, sys.stdout, indent=1)
+    print()
+
+
+class Extract:
+    """Collects what the chosen paths refer to."""
+
+    def __init__(self, schemas):
+        self.schemas = schemas
+        self.kept = {}
+        # For each component, the key sets of its examples.
+        self.seen = {}
+
+    def path(self, item):
+        return {method: self.operation(item[method]) for method in METHODS if method in item}
+
+    def operation(self, operation):
+        result = {"operationId": operation["operationId"], "parameters": []}
+        for parameter in operation.get("parameters", []):
+            kept = {"name": parameter["name"], "in": parameter["in"], "schema": self.schema(parameter["schema"])}
+            if parameter.get("required"):
+                kept["required"] = True
+            result["parameters"].append(kept)
+        for content in operation.get("requestBody", {}).get("content", {}).items():
+            kind, media = content
+            result["requestBody"] = {"content": {kind: {"schema": self.schema(media["schema"])}}}
+        result["responses"] = {}
+        for status, response in operation["responses"].items():
+            result["responses"][status] = self.response(response)
+        return result
+
+    def response(self, response):
+        media = response.get("content", {}).get("application/json")
+        if media is None:
+            return {}
+        examples = [example["value"] for example in media.get("examples", {}).values()]
+        schema = self.schema(media["schema"])
+        self.examine(schema, examples)
+        if "properties" in schema and examples:
+            schema["required"] = self.common_keys(schema, [set(example) for example in examples])
+        return {"content": {"application/json": {"schema": schema}}}
+
+    def schema(self, schema):
+        if "$ref" in schema:
+            self.keep(schema["$ref"])
+            return {"$ref": schema["$ref"]}
+        kept = {word: schema[word] for word in SCHEMA_WORDS if word in schema}
+        if "properties" in schema:
+            kept["properties"] = {name: self.schema(inner) for name, inner in schema["properties"].items()}
+        if "items" in schema:
+            kept["items"] = self.schema(schema["items"])
+        if "required" in schema:
+            kept["required"] = schema["required"]
+        return kept
+
+    def keep(self, ref):
+        name = ref.removeprefix(REF)
+        if name not in self.kept:
+            self.kept[name] = None
+            self.kept[name] = self.schema(self.schemas[name])
+
+    def examine(self, kept, values):
+        """Learns from examples: the keys of each component wherever it stands, and what contradicts its types."""
+        if "$ref" in kept:
+            name = kept["$ref"].removeprefix(REF)
+            kept = self.kept[name]
+            self.seen.setdefault(name, []).extend(set(value) for value in values if isinstance(value, dict))
+        for key, inner in kept.get("properties", {}).items():
+            self.examine(inner, [value[key] for value in values if isinstance(value, dict) and key in value])
+        if "items" in kept:
+            self.examine(kept["items"], [item for value in values if value for item in value])
+        if "" in values and not kept.get("pattern", "^$").startswith("^$"):
+            kept["pattern"] = "^$|" + kept["pattern"]
+            kept.pop("minLength", None)
+        if kept.get("type") == "number" and any(isinstance(value, str) for value in values):
+            del kept["type"]
+            kept["anyOf"] = [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]
+
+    def components(self):
+        for name, key_sets in self.seen.items():
+            if key_sets and self.kept[name].get("properties"):
+                self.kept[name]["required"] = self.common_keys(self.kept[name], key_sets)
+        return dict(sorted(self.kept.items()))
+
+    @staticmethod
+    def common_keys(schema, key_sets):
+        return sorted(set.intersection(*key_sets) & set(schema["properties"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,332 @@
+"""Every operation of the two descriptions, played against the emulator."""
+
+import datetime
+import unittest
+
+from contract import ACCOUNT, EMULATOR_URL, Api, Description, echo_complaints, sample
+
+NUMBER = "+15551234567"
+PHONE = "+15554440001"
+PICTURE = "https://example.com/cat.png"
+
+
+class Plays:
+    """Holds the emulator to one description. A play is a method named after an operation."""
+
+    def setUp(self):
+        self.api = Api(self.description)
+
+    def test_every_operation(self):
+        for operation_id in self.description.operations:
+            with self.subTest(operation=operation_id):
+                getattr(self, operation_id)()
+
+    def same(self, operation_id, answer, **path_parameters):
+        """What was created or changed is what is fetched afterwards."""
+        self.assertEqual(self.api.call(operation_id, **path_parameters), answer)
+
+    def echoed(self, operation_id, form, **path_parameters):
+        """Sends every parameter that names no other resource, and expects each to come back."""
+        for name, schema in self.description.form(operation_id).items():
+            value = sample(name, schema)
+            if value is not None and name not in form:
+                form[name] = value
+        answer = self.api.call(operation_id, form, **path_parameters)
+        self.assertEqual(echo_complaints(form, answer), [])
+        return answer
+
+
+class Api2010(Plays, unittest.TestCase):
+    description = Description("api_v2010.json", "api.twilio.com")
+
+    def pages(self, operation_id, key, query=None, count_min=2, **path_parameters):
+        """Walks a list forth by pages of one, and back again."""
+        page = self.api.call(operation_id, query={**(query or {}), "PageSize": 1}, **path_parameters)
+        seen = []
+        for number in range(count_min):
+            self.assertEqual((page["page"], page["page_size"]), (number, 1))
+            self.assertEqual((page["start"], page["end"]), (number, number))
+            self.assertIn("PageSize=1", page["first_page_uri"])
+            self.assertIn("Page=0", page["first_page_uri"])
+            seen += page[key]
+            if number + 1 < count_min:
+                self.assertIn("PageToken=PA", page["next_page_uri"])
+                page = self.api.follow(operation_id, page["next_page_uri"])
+        self.assertEqual(len({str(item) for item in seen}), count_min)
+        back = self.api.follow(operation_id, page["previous_page_uri"])
+        self.assertEqual(back[key], seen[-2:-1])
+        return seen
+
+    # Accounts
+
+    def CreateAccount(self):
+        account = self.echoed("CreateAccount", {"FriendlyName": "Branch"})
+        self.assertEqual((account["status"], account["owner_account_sid"]), ("active", ACCOUNT))
+        return account
+
+    def FetchAccount(self):
+        account = self.CreateAccount()
+        self.same("FetchAccount", account, Sid=account["sid"])
+        self.assertEqual(self.api.call("FetchAccount", Sid=ACCOUNT)["sid"], ACCOUNT)
+
+    def ListAccount(self):
+        self.CreateAccount()
+        self.pages("ListAccount", "accounts")
+        for account in self.api.call("ListAccount", query={"FriendlyName": "Branch"})["accounts"]:
+            self.assertEqual(account["friendly_name"], "Branch")
+        for account in self.api.call("ListAccount", query={"Status": "closed"})["accounts"]:
+            self.assertEqual(account["status"], "closed")
+
+    def UpdateAccount(self):
+        account = self.CreateAccount()
+        changes = {"FriendlyName": "Closed", "Status": "closed"}
+        closed = self.api.call("UpdateAccount", changes, Sid=account["sid"])
+        self.assertEqual(echo_complaints(changes, closed), [])
+
+    def FetchBalance(self):
+        self.assertRegex(self.api.call("FetchBalance")["balance"], r"^-?\d+\.\d+$")
+
+    # Numbers that can be bought
+
+    def ListAvailablePhoneNumberCountry(self):
+        countries = self.api.call("ListAvailablePhoneNumberCountry")["countries"]
+        self.assertIn("US", [country["country_code"] for country in countries])
+
+    def FetchAvailablePhoneNumberCountry(self):
+        country = self.api.call("FetchAvailablePhoneNumberCountry", CountryCode="US")
+        self.assertLessEqual({"local", "toll_free"}, set(country["subresource_uris"]))
+
+    def offers(self, operation_id, **query):
+        return self.api.call(operation_id, query=query, CountryCode="US")["available_phone_numbers"]
+
+    def ListAvailablePhoneNumberLocal(self):
+        for offer in self.offers("ListAvailablePhoneNumberLocal", AreaCode=415, SmsEnabled="true", PageSize=3):
+            self.assertEqual(offer["phone_number"][:5], "+1415")
+
+    def ListAvailablePhoneNumberMobile(self):
+        self.assertTrue(self.offers("ListAvailablePhoneNumberMobile"))
+
+    def ListAvailablePhoneNumberTollFree(self):
+        for offer in self.offers("ListAvailablePhoneNumberTollFree"):
+            self.assertIn(offer["phone_number"][2:5], {"800", "833", "844", "855", "866", "877", "888"})
+
+    # Numbers that an account has
+
+    def buy(self, operation_id, kind):
+        offer = self.offers(f"ListAvailablePhoneNumber{kind}")[0]
+        number = self.echoed(operation_id, {"PhoneNumber": offer["phone_number"]})
+        self.addCleanup(lambda: self.api.session.delete(EMULATOR_URL + number["uri"]))
+        return number
+
+    def CreateIncomingPhoneNumber(self):
+        return self.buy("CreateIncomingPhoneNumber", "Local")
+
+    def CreateIncomingPhoneNumberLocal(self):
+        return self.buy("CreateIncomingPhoneNumberLocal", "Local")
+
+    def CreateIncomingPhoneNumberMobile(self):
+        return self.buy("CreateIncomingPhoneNumberMobile", "Mobile")
+
+    def CreateIncomingPhoneNumberTollFree(self):
+        return self.buy("CreateIncomingPhoneNumberTollFree", "TollFree")
+
+    def FetchIncomingPhoneNumber(self):
+        number = self.CreateIncomingPhoneNumber()
+        self.same("FetchIncomingPhoneNumber", number, Sid=number["sid"])
+
+    def UpdateIncomingPhoneNumber(self):
+        number = self.CreateIncomingPhoneNumber()
+        updated = self.echoed("UpdateIncomingPhoneNumber", {"FriendlyName": "Back office"}, Sid=number["sid"])
+        self.same("FetchIncomingPhoneNumber", updated, Sid=number["sid"])
+        cleared = self.api.call("UpdateIncomingPhoneNumber", {"SmsUrl": ""}, Sid=number["sid"])
+        self.assertIn(cleared["sms_url"], ("", None))
+
+    def DeleteIncomingPhoneNumber(self):
+        number = self.CreateIncomingPhoneNumber()
+        self.api.call("DeleteIncomingPhoneNumber", Sid=number["sid"])
+        listed = self.api.call("ListIncomingPhoneNumber", query={"PhoneNumber": number["phone_number"]})
+        self.assertEqual(listed["incoming_phone_numbers"], [])
+
+    def ListIncomingPhoneNumber(self):
+        self.CreateIncomingPhoneNumber()
+        self.pages("ListIncomingPhoneNumber", "incoming_phone_numbers")
+        listed = self.api.call("ListIncomingPhoneNumber", query={"PhoneNumber": NUMBER})
+        self.assertEqual([number["phone_number"] for number in listed["incoming_phone_numbers"]], [NUMBER])
+
+    def ListIncomingPhoneNumberLocal(self):
+        self.CreateIncomingPhoneNumberLocal()
+        self.pages("ListIncomingPhoneNumberLocal", "incoming_phone_numbers")
+
+    def ListIncomingPhoneNumberMobile(self):
+        self.CreateIncomingPhoneNumberMobile()
+        self.CreateIncomingPhoneNumberMobile()
+        self.pages("ListIncomingPhoneNumberMobile", "incoming_phone_numbers")
+
+    def ListIncomingPhoneNumberTollFree(self):
+        self.CreateIncomingPhoneNumberTollFree()
+        self.CreateIncomingPhoneNumberTollFree()
+        self.pages("ListIncomingPhoneNumberTollFree", "incoming_phone_numbers")
+
+    # Messages
+
+    def CreateMessage(self):
+        message = self.api.call("CreateMessage", {"To": PHONE, "From": NUMBER, "Body": "Hello"})
+        every = {
+            "To": PHONE, "From": NUMBER, "Body": "Hello", "MediaUrl": PICTURE, "ProvideFeedback": "true",
+            "Attempt": "1", "ValidityPeriod": "600", "ForceDelivery": "true", "ContentRetention": "retain",
+            "AddressRetention": "retain", "SmartEncoded": "true", "ShortenUrls": "false", "SendAsMms": "false",
+            "MaxPrice": "1.5", "RiskCheck": "disable", "StatusCallback": "http://127.0.0.1:9/status",
+        }  # fmt: skip
+        self.assertEqual(self.api.call("CreateMessage", every)["num_media"], "1")
+        return message
+
+    def scheduled(self):
+        services = MessagingV1.description
+        service = Api(services).call("CreateService", {"FriendlyName": "Later"})
+        self.addCleanup(lambda: Api(services).call("DeleteService", Sid=service["sid"]))
+        send_at = self.tomorrow()
+        form = {"To": PHONE, "MessagingServiceSid": service["sid"], "Body": "Later", "ScheduleType": "fixed"}
+        return self.api.call("CreateMessage", {**form, "SendAt": send_at})
+
+    @staticmethod
+    def tomorrow():
+        tomorrow = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+        return tomorrow.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def UpdateMessage(self):
+        message = self.scheduled()
+        cancelled = self.api.call("UpdateMessage", {"Status": "canceled"}, Sid=message["sid"])
+        self.assertEqual(cancelled["status"], "canceled")
+        redacted = self.api.call("UpdateMessage", {"Body": ""}, Sid=message["sid"])
+        self.assertEqual(redacted["body"], "")
+
+    def FetchMessage(self):
+        message = self.scheduled()
+        self.same("FetchMessage", message, Sid=message["sid"])
+
+    def DeleteMessage(self):
+        message = self.scheduled()
+        self.api.call("UpdateMessage", {"Status": "canceled"}, Sid=message["sid"])
+        self.api.call("DeleteMessage", Sid=message["sid"])
+
+    def ListMessage(self):
+        created = [self.CreateMessage()["sid"], self.CreateMessage()["sid"]]
+        seen = self.pages("ListMessage", "messages", {"To": PHONE, "From": NUMBER}, count_min=4)
+        self.assertLessEqual(set(created), {message["sid"] for message in seen})
+
+    def CreateMessageFeedback(self):
+        message = self.CreateMessage()
+        form = {"Outcome": "confirmed"}
+        feedback = self.api.call("CreateMessageFeedback", form, MessageSid=message["sid"])
+        self.assertEqual(feedback["outcome"], "confirmed")
+
+    def with_media(self):
+        form = {"To": PHONE, "From": NUMBER, "Body": "Look", "MediaUrl": [PICTURE, PICTURE]}
+        return self.api.call("CreateMessage", form)
+
+    def ListMedia(self):
+        message = self.with_media()
+        media = self.pages("ListMedia", "media_list", MessageSid=message["sid"])
+        self.assertEqual({medium["parent_sid"] for medium in media}, {message["sid"]})
+        return media
+
+    def FetchMedia(self):
+        medium = self.ListMedia()[0]
+        self.same("FetchMedia", medium, MessageSid=medium["parent_sid"], Sid=medium["sid"])
+
+    def DeleteMedia(self):
+        medium = self.ListMedia()[0]
+        self.api.call("DeleteMedia", MessageSid=medium["parent_sid"], Sid=medium["sid"])
+        left = self.api.call("ListMedia", MessageSid=medium["parent_sid"])["media_list"]
+        self.assertNotIn(medium["sid"], [each["sid"] for each in left])
+
+
+class MessagingV1(Plays, unittest.TestCase):
+    description = Description("messaging_v1.json", "messaging.twilio.com")
+
+    def pages(self, operation_id, key, **path_parameters):
+        page = self.api.call(operation_id, query={"PageSize": 1}, **path_parameters)
+        self.assertEqual((page["meta"]["key"], page["meta"]["page"], page["meta"]["page_size"]), (key, 0, 1))
+        second = self.api.follow(operation_id, page["meta"]["next_page_url"])
+        self.assertEqual(second["meta"]["page"], 1)
+        back = self.api.follow(operation_id, second["meta"]["previous_page_url"])
+        self.assertEqual(back[key], page[key])
+        self.assertNotEqual(second[key], page[key])
+
+    def CreateService(self):
+        service = self.echoed("CreateService", {"FriendlyName": "Reminders"})
+        self.addCleanup(lambda: self.api.session.delete(f"{EMULATOR_URL}/v1/Services/{service['sid']}"))
+        return service
+
+    def FetchService(self):
+        service = self.CreateService()
+        self.same("FetchService", service, Sid=service["sid"])
+
+    def UpdateService(self):
+        service = self.CreateService()
+        changed = self.echoed("UpdateService", {"FriendlyName": "Alerts", "StickySender": "false"}, Sid=service["sid"])
+        self.same("FetchService", changed, Sid=service["sid"])
+
+    def DeleteService(self):
+        service = self.CreateService()
+        self.api.call("DeleteService", Sid=service["sid"])
+        listed = self.api.call("ListService", query={"PageSize": 1000})["services"]
+        self.assertNotIn(service["sid"], [each["sid"] for each in listed])
+
+    def ListService(self):
+        self.CreateService()
+        self.CreateService()
+        self.pages("ListService", "services")
+
+    def with_number(self):
+        service = self.CreateService()
+        api = Api(Api2010.description)
+        listed = api.call("ListIncomingPhoneNumber", query={"PhoneNumber": NUMBER})
+        sid = listed["incoming_phone_numbers"][0]["sid"]
+        number = self.api.call("CreatePhoneNumber", {"PhoneNumberSid": sid}, ServiceSid=service["sid"])
+        self.assertEqual((number["sid"], number["phone_number"]), (sid, NUMBER))
+        return number
+
+    def CreatePhoneNumber(self):
+        number = self.with_number()
+        self.api.call("DeletePhoneNumber", ServiceSid=number["service_sid"], Sid=number["sid"])
+
+    def FetchPhoneNumber(self):
+        number = self.with_number()
+        self.same("FetchPhoneNumber", number, ServiceSid=number["service_sid"], Sid=number["sid"])
+        self.api.call("DeletePhoneNumber", ServiceSid=number["service_sid"], Sid=number["sid"])
+
+    def ListPhoneNumber(self):
+        number = self.with_number()
+        listed = self.api.call("ListPhoneNumber", ServiceSid=number["service_sid"])
+        self.assertEqual(listed["phone_numbers"], [number])
+        self.api.call("DeletePhoneNumber", ServiceSid=number["service_sid"], Sid=number["sid"])
+
+    def DeletePhoneNumber(self):
+        number = self.with_number()
+        self.api.call("DeletePhoneNumber", ServiceSid=number["service_sid"], Sid=number["sid"])
+        self.assertEqual(self.api.call("ListPhoneNumber", ServiceSid=number["service_sid"])["phone_numbers"], [])
+
+    def CreateAlphaSender(self):
+        service = self.CreateService()
+        return self.api.call("CreateAlphaSender", {"AlphaSender": "Switchboard"}, ServiceSid=service["sid"])
+
+    def FetchAlphaSender(self):
+        sender = self.CreateAlphaSender()
+        self.same("FetchAlphaSender", sender, ServiceSid=sender["service_sid"], Sid=sender["sid"])
+
+    def ListAlphaSender(self):
+        sender = self.CreateAlphaSender()
+        form = {"AlphaSender": "Exchange"}
+        self.api.call("CreateAlphaSender", form, ServiceSid=sender["service_sid"])
+        self.pages("ListAlphaSender", "alpha_senders", ServiceSid=sender["service_sid"])
+
+    def DeleteAlphaSender(self):
+        sender = self.CreateAlphaSender()
+        self.api.call("DeleteAlphaSender", ServiceSid=sender["service_sid"], Sid=sender["sid"])
+        listed = self.api.call("ListAlphaSender", ServiceSid=sender["service_sid"])
+        self.assertEqual(listed["alpha_senders"], [])
+
+    def ListShortCode(self):
+        service = self.CreateService()
+        self.assertEqual(self.api.call("ListShortCode", ServiceSid=service["sid"])["short_codes"], [])
