@@ -29,6 +29,7 @@ const PURE_LIBRARIES: &[&str] = &[
     "percent-encoding",
     "proptest",
     "quick-xml",
+    "regex",
     "rlibphonenumber",
     "saphyr-parser",
     "serde",
