@@ -29,11 +29,13 @@ export function client(account = ACCOUNT, token = TOKEN) {
   return twilio(account, token, { httpClient: new EmulatorTransport({ timeout: WAIT_MS }) });
 }
 
-let phones = 3_000_000;
-
-/** A number that nobody has used yet in this run, so that tests do not see each other's messages. */
-export function newPhone() {
-  return `+1555${phones++}`;
+/**
+ * Hands out numbers that nobody has used yet, so that tests do not see each other's messages. Each test file runs in
+ * a process of its own and has an area, one digit, of its own.
+ */
+export function phoneBook(area) {
+  let next = 0;
+  return () => `+1555${area}${String(next++).padStart(6, "0")}`;
 }
 
 /** Has a phone of the emulator send a text to the account's number. */

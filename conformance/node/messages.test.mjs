@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import { ACCOUNT, NUMBER, Receiver, client, newPhone } from "./harness.mjs";
+import { ACCOUNT, NUMBER, Receiver, client, phoneBook } from "./harness.mjs";
+
+const newPhone = phoneBook(4);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { ACCOUNT, NUMBER, TEST_ACCOUNT, TEST_TOKEN, client, newPhone } from "./harness.mjs";
+import { ACCOUNT, NUMBER, TEST_ACCOUNT, TEST_TOKEN, client, phoneBook } from "./harness.mjs";
+
+const newPhone = phoneBook(5);
 
 describe("messaging services", () => {
   it("are created, read, changed and deleted with every field parsed", async () => {

@@ -5,7 +5,9 @@ import { after, before, describe, it } from "node:test";
 
 import twilio from "twilio";
 
-import { NUMBER, Receiver, client, isSigned, newPhone, sendFromPhone } from "./harness.mjs";
+import { NUMBER, Receiver, client, isSigned, phoneBook, sendFromPhone } from "./harness.mjs";
+
+const newPhone = phoneBook(6);
 
 describe("webhooks", () => {
   let receiver;
