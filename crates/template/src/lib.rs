@@ -9,10 +9,10 @@
 //! use serde_json::json;
 //! use template::{Context, Template};
 //!
-//! let template = Template::parse("Hi {{name}}, ${{total}} is due.").expect("well formed");
+//! let template = Template::parse("Hi {{name}}, {{formatMoney(total, \"USD\")}} is due.").expect("well formed");
 //! let scope = json!({"name": "Ada", "total": 12.5});
 //! let scope = scope.as_object().expect("an object");
-//! assert_eq!(template.render(scope, &Context::default()).expect("complete"), "Hi Ada, $12.5 is due.");
+//! assert_eq!(template.render(scope, &Context::default()).expect("complete"), "Hi Ada, $12.50 is due.");
 //! ```
 //!
 //! The language in full:
@@ -27,10 +27,12 @@
 //! * Functions are listed by [`function::all`].
 
 mod context;
+mod currency;
 mod decimal;
 mod error;
 mod evaluate;
 pub mod function;
+mod language;
 mod parse;
 mod position;
 mod render;

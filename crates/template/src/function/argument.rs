@@ -4,6 +4,7 @@ use super::Function;
 use crate::context::Context;
 use crate::decimal::Decimal;
 use crate::error::{Budget, Fault, RenderErrorKind};
+use crate::language::Locale;
 use crate::position::Span;
 use crate::syntax::Expr;
 use crate::value;
@@ -81,6 +82,10 @@ impl<'a> Arguments<'a> {
     /// The argument as its author wrote it, for messages.
     pub(crate) fn written(&self, index: usize) -> &str {
         self.sources[index].span.of(self.source)
+    }
+
+    pub(crate) fn locale(&self) -> Locale {
+        Locale::of(self.context)
     }
 
     /// The argument as text: texts, numbers, true and false.

@@ -4,7 +4,14 @@
 //! examples: they are its documentation and its test.
 
 mod argument;
+mod date;
+mod date_input;
+mod date_pattern;
 mod list;
+mod money;
+mod number;
+mod phone;
+mod speech;
 mod text;
 
 pub(crate) use argument::{Arguments, Outcome};
@@ -52,7 +59,15 @@ impl Function {
     }
 }
 
-const THEMES: [&[Function]; 2] = [text::FUNCTIONS, list::FUNCTIONS];
+const THEMES: [&[Function]; 7] = [
+    text::FUNCTIONS,
+    number::FUNCTIONS,
+    money::FUNCTIONS,
+    date::FUNCTIONS,
+    list::FUNCTIONS,
+    phone::FUNCTIONS,
+    speech::FUNCTIONS,
+];
 
 /// Every function, by theme.
 pub fn all() -> impl Iterator<Item = &'static Function> {

@@ -1,0 +1,136 @@
+//! What holds for every text.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use template::{Context, Expression, Field, Limits, Template};
+
+/// Pieces of templates, put together in every order, meet more of the parser than random letters.
+fn template_like() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{{",
+        "}}",
+        "{{{{",
+        "#if ",
+        "#each ",
+        "#unless ",
+        "/if",
+        "/each",
+        "else",
+        "else if ",
+        "a",
+        "items",
+        "this",
+        ".",
+        "x y",
+        "@index",
+        "(",
+        ")",
+        ",",
+        "upper(",
+        "spell(",
+        "default(",
+        "join(",
+        "??",
+        "&&",
+        "||",
+        "!",
+        "==",
+        "<",
+        "\"",
+        "'",
+        "\\",
+        "1.5",
+        "-2",
+        " ",
+        "\n",
+        "é",
+        "👍",
+        "null",
+        "formatDate(",
+        "formatMoney(",
+    ]);
+    prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "[a-z0-9{}. -]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-z]", inner, 0..3).prop_map(|fields| json!(fields)),
+        ]
+    })
+}
+
+fn scope() -> impl Strategy<Value = Map<String, Value>> {
+    (value(), value()).prop_map(|(a, items)| {
+        [("a", a), ("items", items)].map(|(name, value)| (String::from(name), value)).into_iter().collect()
+    })
+}
+
+const LIMITS: Limits = Limits { output_bytes_max: 200, steps_max: 500 };
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parsing_never_panics_and_points_into_the_source(source in prop_oneof![any::<String>(), template_like()]) {
+        for error in [Field::parse(&source).err(), Expression::parse(&source).err()].into_iter().flatten() {
+            let piece = source.get(error.at.offset..error.at.offset + error.length);
+            prop_assert!(piece.is_some(), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn text_without_tags_stays_as_it_is(text in any::<String>()) {
+        prop_assume!(!text.contains("{{") && !text.starts_with('`'));
+        let template = Template::parse(&text).expect("plain text");
+        prop_assert_eq!(template.literal(), Some(text.as_str()));
+        let context = Context { limits: Limits { output_bytes_max: text.len(), steps_max: 0 }, ..Context::default() };
+        prop_assert_eq!(template.render(&Map::new(), &context), Ok(text));
+    }
+
+    #[test]
+    fn braces_can_be_printed(text in any::<String>()) {
+        let doubled = format!(" {}", text.replace("{{", "{{{{"));
+        let template = Template::parse(&doubled).expect("no tag is left");
+        let expected = format!(" {text}");
+        prop_assert_eq!(template.literal(), Some(expected.as_str()));
+    }
+
+    #[test]
+    fn values_are_printed_as_they_are(text in any::<String>()) {
+        let scope = json!({"a": text});
+        let rendered = Template::parse("<{{a}}>").expect("a template").render(scope.as_object().expect("an object"), &Context::default());
+        prop_assert_eq!(rendered, Ok(format!("<{text}>")));
+    }
+
+    #[test]
+    fn rendering_stays_within_its_budget(source in template_like(), scope in scope()) {
+        let context = Context { limits: LIMITS, ..Context::default() };
+        if let Ok(template) = Template::parse(&source) {
+            match template.render(&scope, &context) {
+                Ok(text) => prop_assert!(text.len() <= LIMITS.output_bytes_max),
+                Err(error) => prop_assert!(error.at.offset <= source.len()),
+            }
+        }
+    }
+
+    /// The checker's promise: where it says that nothing is required, nothing that is missing fails.
+    #[test]
+    fn what_is_not_required_may_be_missing(source in template_like(), scope in scope()) {
+        let Ok(template) = Template::parse(&source) else { return Ok(()) };
+        if let Err(error) = template.render(&scope, &Context::default())
+            && let Some(name) = error.variable().filter(|name| !name.starts_with("this"))
+        {
+            let required = template.variables().into_iter().any(|usage| usage.path.join(".") == name && usage.guard.is_required());
+            prop_assert!(required, "{error}");
+        }
+    }
+}
