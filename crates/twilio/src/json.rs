@@ -11,6 +11,30 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// A SID, or null. Twilio also writes the empty text where there is none.
+pub(crate) fn sid_or_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<crate::sid::Sid>, D::Error> {
+    let text: Option<String> = Option::deserialize(deserializer)?;
+    let text = text.filter(|text| !text.is_empty());
+    text.map(crate::sid::Sid::try_from).transpose().map_err(serde::de::Error::custom)
+}
+
+/// A decimal number, or null. Twilio declares a number and sends a text.
+pub(crate) fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Text(String),
+        Number(f64),
+    }
+    match Option::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Written::Number(number)) => Ok(Some(number)),
+        Some(Written::Text(text)) => text.parse().map(Some).map_err(serde::de::Error::custom),
+    }
+}
+
 /// A count that is text in JSON: `"1"`. A number or null is read too.
 pub(crate) mod count {
     use serde::{Deserialize, Deserializer, Serializer, de};
@@ -58,5 +82,29 @@ pub(crate) mod rfc2822 {
     {
         let text: Option<String> = Option::deserialize(deserializer)?;
         text.map(|text| date::parse_rfc2822(&text)).transpose().map_err(de::Error::custom)
+    }
+}
+
+/// A moment as ISO 8601, or null.
+pub(crate) mod iso8601 {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::date;
+
+    #[expect(clippy::ref_option, reason = "the signature that serde's `with` calls")]
+    pub(crate) fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.serialize_str(&date::iso8601(*at)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
+    where
+        D: Deserializer<'de>,
+    {
+        let text: Option<String> = Option::deserialize(deserializer)?;
+        text.map(|text| date::parse_iso8601(&text)).transpose().map_err(de::Error::custom)
     }
 }

@@ -5,16 +5,24 @@
 //! same types. What Twilio adds without notice (statuses, error codes, parameters, kinds of SIDs) is read
 //! and kept, not refused.
 
+pub mod account;
 pub mod callback;
 pub mod date;
 pub mod error;
 pub mod form;
 mod json;
+pub mod keywords;
+pub mod media;
 pub mod message;
+pub mod messaging_twiml;
+pub mod number;
 pub mod overrides;
+pub mod page;
 pub mod parameter;
+pub mod service;
 pub mod sid;
 pub mod signature;
 mod words;
+mod xml;
 
 pub use words::HttpMethod;

@@ -1,15 +1,29 @@
 //! Messages of the 2010 API: the parameters of creating, updating and listing them, and the resource.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 
+pub use self::feedback::{CreateFeedback, FeedbackResource, Outcome};
 pub use self::resource::{Direction, MessageResource, MessageStatus};
 use crate::date;
 use crate::parameter::{WireText, parameters};
 use crate::sid::Sid;
 use crate::words::words;
 
+mod feedback;
 mod resource;
+
+/// The longest text of a message, counted by [`body_length`]; a longer one is error 21617.
+pub const BODY_LENGTH_MAX: usize = 1600;
+
+/// The most media of a message; more are error 21623.
+pub const MEDIA_MAX: usize = 10;
+
+/// A text's length as the limit counts it: in 16-bit units, so that most emoji count as two or more.
+pub fn body_length(body: &str) -> usize {
+    body.encode_utf16().count()
+}
 
 parameters! {
     /// `POST …/Messages.json`: send a message.
@@ -159,7 +173,7 @@ words! {
     }
 }
 
-/// A day or a moment in a list's filter.
+/// A day or a moment in a list's filter. RFC 2822 and moments without an offset, which are UTC, are read too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateFilter {
     /// `2026-11-23`: the whole day in UTC.
@@ -180,10 +194,21 @@ impl WireText for DateFilter {
     }
 
     fn from_wire(text: &str) -> Option<DateFilter> {
-        if let Ok(at) = date::parse_iso8601(text) {
-            return Some(DateFilter::Moment(at));
+        // `Date` would also take a date and time, and drop the time without a word.
+        if text.len() == "2026-11-23".len() {
+            return text.parse().ok().map(DateFilter::Day);
         }
-        // `Date` alone would also take a date and time, and drop the time without a word.
-        if text.len() == 10 { text.parse().ok().map(DateFilter::Day) } else { None }
+        let moment = date::parse_iso8601(text).or_else(|_| date::parse_rfc2822(text)).ok();
+        moment.or_else(|| in_utc(text)).map(DateFilter::Moment)
     }
+}
+
+/// A moment without an offset, which Twilio takes as UTC.
+fn in_utc(text: &str) -> Option<Timestamp> {
+    // Jiff would also take a day for its first moment, and pass over a time zone in brackets.
+    if !text.contains(':') || text.contains('[') {
+        return None;
+    }
+    let civil: DateTime = text.parse().ok()?;
+    TimeZone::UTC.to_timestamp(civil).ok()
 }

@@ -1,13 +1,10 @@
 //! The webhook for a message that came in.
 
 use crate::form::Pairs;
-use crate::message::MessageStatus;
+use crate::message::{MEDIA_MAX, MessageStatus};
 use crate::parameter::{ParameterError, Taking, Writing, typed};
 use crate::sid::Sid;
 use crate::words::words;
-
-/// The most media of one message.
-const MEDIA_MAX: usize = 10;
 
 /// A message that came in, as Twilio posts it to a number's `SmsUrl` or a service's inbound URL.
 ///
@@ -29,7 +26,7 @@ pub struct InboundMessage {
     pub body: String,
     /// How many segments it took.
     pub num_segments: u32,
-    /// What was attached, at most ten.
+    /// What was attached, at most [`MEDIA_MAX`].
     pub media: Vec<InboundMedium>,
     /// `received`
     pub status: MessageStatus,

@@ -5,7 +5,9 @@
 mod callbacks;
 mod messages;
 mod overrides;
+mod resources;
 mod signatures;
+mod twiml;
 
 use twilio::form::Pairs;
 
