@@ -1,7 +1,7 @@
 //! What one transaction writes.
 
 use crate::record::{Sender, Suppression, Task, WebhookRecord};
-use engine::id::{MessageId, TaskId};
+use engine::id::TaskId;
 use engine::message::Channel;
 use engine::message::{Message, MessageEvent};
 use engine::run::{LogEntry, ReplyRoute, Run};

@@ -6,15 +6,21 @@
 //! keeps a transaction open across anything but SQL.
 
 mod commit;
+mod dialect;
 mod error;
+mod key;
 mod open;
-mod read;
 pub mod record;
+mod schema;
+mod seal;
+mod sqlite;
+mod statement;
+mod verbs;
 
 pub use commit::{Birth, Claimed, Commit, Condition, DispatchFacts, MessageInsert, MessageWrite, RunWrite};
 pub use error::{CommitError, Conflict, StoreError};
 pub use open::{OpenOptions, Role, Store};
-pub use read::{MessageFilter, NextDue, PageRequest, RunFilter};
+pub use verbs::{MessageFilter, NextDue, PAGE_MAX, PageRequest, RunFilter};
 
 /// Guard of a row that was just inserted; each write of it adds one.
 pub const FIRST_GUARD: i64 = 1;

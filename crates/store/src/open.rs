@@ -1,11 +1,20 @@
 //! Opening a database.
 
-use crate::error::StoreError;
+use crate::dialect::Dialect;
+use crate::error::{CommitError, StoreError};
+use crate::seal::Keyring;
+use crate::sqlite::Sqlite;
+use crate::statement::{Answer, Row, Statement};
 use secrecy::SecretString;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The database, whichever it is. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    database: Database,
+    keys: Arc<Keyring>,
+}
 
 /// How to open a database.
 pub struct OpenOptions {
@@ -28,9 +37,100 @@ pub enum Role {
     Tool,
 }
 
+#[derive(Clone)]
+enum Database {
+    Sqlite(Sqlite),
+}
+
 impl Store {
+    /// Opens the database, makes it where it does not exist, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another node has the SQLite file, [`StoreError::TooNew`],
+    /// [`StoreError::BadUrl`], [`StoreError::Key`] for keys of a wrong form, and
+    /// [`StoreError::Unavailable`] where it cannot be reached.
     pub async fn open(options: OpenOptions) -> Result<Store, StoreError> {
-        let _ = options;
-        todo!("being written")
+        let keys = Arc::new(Keyring::new(&options.encryption_keys)?);
+        let database = match Address::parse(&options.url)? {
+            Address::Sqlite(path) => {
+                Database::Sqlite(Sqlite::open(path, options.connections, options.role).await?)
+            }
+        };
+        Ok(Store { database, keys })
+    }
+
+    /// Finishes what was handed over and closes; later calls fail as unavailable.
+    pub async fn close(&self) {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.close().await,
+        }
+    }
+
+    /// Runs the statements in one durable transaction; an answer for each.
+    pub(crate) async fn write(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, CommitError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.write(statements).await,
+        }
+    }
+
+    /// Runs one statement that changes nothing.
+    pub(crate) async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.read(statement).await,
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match &self.database {
+            Database::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    pub(crate) fn keys(&self) -> &Keyring {
+        &self.keys
+    }
+}
+
+/// A database's URL, taken apart.
+#[derive(Debug, PartialEq)]
+enum Address {
+    Sqlite(PathBuf),
+}
+
+impl Address {
+    fn parse(url: &str) -> Result<Address, StoreError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path.starts_with(':') {
+                return Err(StoreError::BadUrl("sqlite: needs the path of a file behind it".into()));
+            }
+            return Ok(Address::Sqlite(PathBuf::from(path)));
+        }
+        // The rest of it may hold a password.
+        Err(StoreError::BadUrl("a database URL begins with sqlite: or postgres://".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_name_a_file_or_a_server() {
+        for (url, path) in [
+            ("sqlite:data/switchboard.db", Some("data/switchboard.db")),
+            ("sqlite:/var/lib/s.db", Some("/var/lib/s.db")),
+            ("sqlite:///var/lib/s.db", Some("/var/lib/s.db")),
+            ("sqlite:", None),
+            ("sqlite::memory:", None),
+            ("mysql://secret@example.com", None),
+            ("", None),
+        ] {
+            match (Address::parse(url), path) {
+                (Ok(address), Some(path)) => assert_eq!(address, Address::Sqlite(path.into())),
+                (Err(StoreError::BadUrl(text)), None) => assert!(!text.contains("secret"), "{text}"),
+                (other, _) => panic!("{url}: {other:?}"),
+            }
+        }
     }
 }

@@ -1,0 +1,138 @@
+//! Tasks and their leases.
+
+use crate::Store;
+use crate::commit::Claimed;
+use crate::error::StoreError;
+use crate::record::{Task, TaskKind};
+use crate::statement::{Row, Statement, due_ms, json, values};
+use engine::id::TaskId;
+use engine::message::Message;
+use jiff::Timestamp;
+use std::time::{Duration, Instant};
+
+/// When the loop has to look again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NextDue {
+    /// Domain time.
+    pub due_at: Option<Timestamp>,
+    /// Real time from now; 0 where a lease ran out already.
+    pub lease_ends_in_ms: Option<i64>,
+}
+
+const WHAT: &str = "task";
+
+impl Store {
+    /// Claims up to `limit` tasks that are due at `now` (domain time) and nobody holds, and tasks whose
+    /// lease ran out; the longest due first. The lease is in real time.
+    pub async fn claim(&self, now: Timestamp, lease_ms: i64, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+        let asked = Instant::now();
+        let lease_ms = lease_ms.max(0);
+        let held_until = asked + Duration::from_millis(lease_ms.unsigned_abs());
+        let sql = self.dialect().claim();
+        let answer = self.write_one(Statement::rows(sql, values![now, lease_ms, limit])).await?;
+        let mut tasks = answer.rows.into_iter().map(claimed).collect::<Result<Vec<Task>, _>>()?;
+        tasks.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
+        Ok(tasks.into_iter().map(|task| Claimed { task, held_until }).collect())
+    }
+
+    /// When the next task that nobody holds is due, and when the next lease of anybody runs out.
+    pub async fn next_due(&self) -> Result<NextDue, StoreError> {
+        let sql = "SELECT (SELECT MIN(due_at) FROM tasks WHERE lease_until = 0),
+                          (SELECT MIN(lease_until) FROM tasks WHERE lease_until > 0) - real_ms()";
+        let next = self
+            .read_one(Statement::rows(sql, Vec::new()), |row| {
+                Ok(NextDue {
+                    due_at: row.time_or_null(0, WHAT)?,
+                    lease_ends_in_ms: row.int_or_null(1, WHAT)?.map(|ms| ms.max(0)),
+                })
+            })
+            .await?;
+        Ok(next.unwrap_or_default())
+    }
+
+    /// Puts a task in if none of this id is there: recurring tasks such as reconciliation.
+    pub async fn ensure_task(&self, task: Task) -> Result<(), StoreError> {
+        let sql = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
+                   VALUES ($1, $2, 0, $3, NULL, $4) ON CONFLICT (id) DO NOTHING";
+        let params = values![task.id.as_str(), due_ms(task.due_at), task.attempts, json(&task.kind)];
+        self.write_one(Statement::any(sql, params)).await.map(drop)
+    }
+
+    /// Tasks by state, `queued` and `leased`, for metrics and for tests that nothing is left over.
+    pub async fn count_tasks(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let sql = "SELECT (SELECT COUNT(*) FROM tasks WHERE lease_until <= real_ms()),
+                          (SELECT COUNT(*) FROM tasks WHERE lease_until > real_ms())";
+        let counts = self
+            .read_one(Statement::rows(sql, Vec::new()), |row| {
+                let count = |column| Ok::<u64, StoreError>(row.int(column, WHAT)?.max(0).unsigned_abs());
+                Ok(vec![("queued".to_owned(), count(0)?), ("leased".to_owned(), count(1)?)])
+            })
+            .await?;
+        Ok(counts.unwrap_or_default())
+    }
+}
+
+fn claimed(mut row: Row) -> Result<Task, StoreError> {
+    Ok(Task {
+        id: TaskId::from_trusted(row.text(0, WHAT)?),
+        due_at: row.time(1, WHAT)?,
+        // The claim itself was counted already.
+        attempts: row.small(2, WHAT)?.saturating_sub(1),
+        kind: row.json(3, WHAT)?,
+    })
+}
+
+/// Puts a task into the queue; one of the same id is replaced.
+pub(super) fn put(task: &Task) -> Statement {
+    let message = match &task.kind {
+        TaskKind::Send { message } => Some(message.as_str()),
+        _ => None,
+    };
+    Statement::any(
+        "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
+         VALUES ($1, $2, 0, $3, (SELECT lane FROM messages WHERE id = $4), $5)
+         ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, lease_until = 0,
+             attempts = excluded.attempts, lane = excluded.lane, data = excluded.data",
+        values![task.id.as_str(), due_ms(task.due_at), task.attempts, message, json(&task.kind)],
+    )
+}
+
+pub(super) fn born_queued(id: &TaskId, due_at: Timestamp, message: &Message) -> Statement {
+    Statement::any(
+        "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data) VALUES ($1, $2, 0, 0, $3, $4)",
+        values![id.as_str(), due_ms(due_at), message.lane(), send(message)],
+    )
+}
+
+/// Counts as claimed once, by whoever commits it.
+pub(super) fn born_leased(id: &TaskId, due_at: Timestamp, lease_ms: i64, message: &Message) -> Statement {
+    Statement::any(
+        "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
+         VALUES ($1, $2, real_ms() + $3, 1, $4, $5)",
+        values![id.as_str(), due_ms(due_at), lease_ms.max(0), message.lane(), send(message)],
+    )
+}
+
+fn send(message: &Message) -> String {
+    json(&TaskKind::Send { message: message.id.clone() })
+}
+
+pub(super) fn end(id: &TaskId) -> Statement {
+    Statement::any("DELETE FROM tasks WHERE id = $1", values![id.as_str()])
+}
+
+pub(super) fn requeue(id: &TaskId, due_at: Timestamp) -> Statement {
+    Statement::any(
+        "UPDATE tasks SET due_at = $2, lease_until = 0 WHERE id = $1",
+        values![id.as_str(), due_ms(due_at)],
+    )
+}
+
+/// Nothing becomes due later by it.
+pub(super) fn wake_lane(lane: &str, due_at: Timestamp) -> Statement {
+    Statement::any(
+        "UPDATE tasks SET due_at = $2
+         WHERE lane = $1 AND lane IS NOT NULL AND lease_until = 0 AND due_at > $2",
+        values![lane, due_ms(due_at)],
+    )
+}

@@ -1,0 +1,55 @@
+//! Fresh databases for cases.
+
+use secrecy::SecretString;
+use store::{OpenOptions, Role, Store, StoreError};
+
+/// Runs each case on SQLite and on PostgreSQL, as tests of their own.
+macro_rules! on_both {
+    ($($case:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                crate::database::on_sqlite(super::$case).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// Thirty-two bytes in hex.
+pub(crate) const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// A database that nobody else uses.
+#[derive(Clone)]
+pub(crate) struct Database {
+    pub(crate) url: String,
+}
+
+impl Database {
+    pub(crate) async fn open(&self) -> Store {
+        self.try_open(Role::Node, &[KEY]).await.expect("the database opens")
+    }
+
+    pub(crate) async fn try_open(&self, role: Role, keys: &[&str]) -> Result<Store, StoreError> {
+        Store::open(OpenOptions {
+            url: self.url.clone(),
+            encryption_keys: keys.iter().map(|key| SecretString::from(*key)).collect(),
+            connections: 4,
+            role,
+        })
+        .await
+    }
+
+    /// Runs statements past the store, as an operator or an accident would.
+    pub(crate) async fn tamper(&self, sql: &str) {
+        let path = self.url.strip_prefix("sqlite:").expect("a file").to_owned();
+        let connection = rusqlite::Connection::open(path).unwrap();
+        connection.execute_batch(sql).unwrap();
+    }
+}
+
+pub(crate) async fn on_sqlite<F: AsyncFnOnce(Database)>(case: F) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("switchboard.db");
+    case(Database { url: format!("sqlite:{}", path.display()) }).await;
+}

@@ -1,0 +1,112 @@
+//! Made-up values for cases.
+
+use engine::effect::EffectKey;
+use engine::id::{MessageId, RunId, TaskId};
+use engine::message::*;
+use engine::run::{LogEntry, LogKind, Run, RunStatus};
+use jiff::Timestamp;
+use store::record::{Guarded, Task, TaskKind};
+use store::{Birth, Commit, MessageInsert, MessageWrite, RunWrite};
+
+pub(crate) const PERSON: &str = "+15550100001";
+pub(crate) const SENDER: &str = "+15551234567";
+pub(crate) const ACCOUNT: &str = "main";
+
+/// So many seconds into the day of the cases.
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_780_000_000 + second).unwrap()
+}
+
+pub(crate) fn run(n: u32) -> Run {
+    Run {
+        id: RunId::from_trusted(format!("run_{n:06}")),
+        workflow: "reminder".into(),
+        version: 1,
+        status: RunStatus::Running,
+        variables: serde_json::from_str(r#"{"name": "Zoë", "nothing": "\u0000", "list": [1, 2.5]}"#).unwrap(),
+        position: None,
+        steps: 1,
+        visits: Default::default(),
+        sent: Vec::new(),
+        replies: Vec::new(),
+        routes: Vec::new(),
+        result: None,
+        started_at: at(i64::from(n)),
+        ended_at: None,
+    }
+}
+
+pub(crate) fn new_run(run: Run) -> RunWrite {
+    RunWrite { run, loaded_guard: None, dedupe_key: None, routes: None }
+}
+
+pub(crate) fn next_run(run: Run, loaded_guard: i64) -> RunWrite {
+    RunWrite { run, loaded_guard: Some(loaded_guard), dedupe_key: None, routes: None }
+}
+
+pub(crate) fn entry(second: i64, to: &str) -> LogEntry {
+    let key = EffectKey { step: 1, n: 0 };
+    LogEntry {
+        at: at(second),
+        step: Some(1),
+        block: None,
+        kind: LogKind::MessageRequested { key, to: to.into() },
+    }
+}
+
+/// An outbound text that is queued.
+pub(crate) fn message(n: u32) -> Message {
+    Message {
+        id: MessageId::from_trusted(format!("msg_{n:06}")),
+        direction: Direction::Outbound,
+        channel: Channel::Sms,
+        credential: ACCOUNT.into(),
+        from: Some(SENDER.into()),
+        service: None,
+        to: PERSON.into(),
+        content: Content { body: Some("Hi".into()), ..Content::default() },
+        origin: None,
+        state: State::Queued,
+        status: None,
+        error_code: None,
+        error_message: None,
+        sid: None,
+        sid_source: None,
+        attempts: 0,
+        intent_at: None,
+        receipt: Receipt::default(),
+        created_at: at(i64::from(n)),
+        updated_at: at(i64::from(n)),
+    }
+}
+
+pub(crate) fn in_state(n: u32, state: State) -> Message {
+    Message { state, ..message(n) }
+}
+
+pub(crate) fn task_id(n: u32) -> TaskId {
+    TaskId::from_trusted(format!("tsk_{n:06}"))
+}
+
+/// A task of no message, due at this second.
+pub(crate) fn task(n: u32, due: i64) -> Task {
+    Task { id: task_id(n), kind: TaskKind::Prune, due_at: at(due), attempts: 0 }
+}
+
+pub(crate) fn born(message: Message, birth: Birth) -> Commit {
+    Commit { new_messages: vec![MessageInsert { message, birth }], ..Commit::default() }
+}
+
+pub(crate) fn changed(loaded: Guarded<Message>, change: impl FnOnce(&mut Message)) -> Commit {
+    let mut message = loaded.value;
+    change(&mut message);
+    Commit { messages: vec![MessageWrite { message, loaded_guard: loaded.guard }], ..Commit::default() }
+}
+
+pub(crate) fn tasks(new_tasks: Vec<Task>) -> Commit {
+    Commit { new_tasks, ..Commit::default() }
+}
+
+pub(crate) fn event(message: &Message, kind: MessageEventKind) -> MessageEvent {
+    MessageEvent { message: message.id.clone(), at: at(0), kind }
+}
