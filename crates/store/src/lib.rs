@@ -10,6 +10,7 @@ mod dialect;
 mod error;
 mod key;
 mod open;
+mod postgres;
 pub mod record;
 mod schema;
 mod seal;

@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::{CommitError, StoreError};
+use crate::postgres::Postgres;
 use crate::seal::Keyring;
 use crate::sqlite::Sqlite;
 use crate::statement::{Answer, Row, Statement};
@@ -40,6 +41,7 @@ pub enum Role {
 #[derive(Clone)]
 enum Database {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 impl Store {
@@ -55,6 +57,9 @@ impl Store {
             Address::Sqlite(path) => {
                 Database::Sqlite(Sqlite::open(path, options.connections, options.role).await?)
             }
+            Address::Postgres(config) => {
+                Database::Postgres(Postgres::open(*config, options.connections).await?)
+            }
         };
         Ok(Store { database, keys })
     }
@@ -63,6 +68,7 @@ impl Store {
     pub async fn close(&self) {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.close().await,
+            Database::Postgres(postgres) => postgres.close().await,
         }
     }
 
@@ -70,6 +76,7 @@ impl Store {
     pub(crate) async fn write(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, CommitError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.write(statements).await,
+            Database::Postgres(postgres) => postgres.write(statements).await,
         }
     }
 
@@ -77,12 +84,14 @@ impl Store {
     pub(crate) async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.read(statement).await,
+            Database::Postgres(postgres) => postgres.read(statement).await,
         }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
         match &self.database {
             Database::Sqlite(_) => Dialect::Sqlite,
+            Database::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -95,6 +104,7 @@ impl Store {
 #[derive(Debug, PartialEq)]
 enum Address {
     Sqlite(PathBuf),
+    Postgres(Box<tokio_postgres::Config>),
 }
 
 impl Address {
@@ -106,7 +116,17 @@ impl Address {
             }
             return Ok(Address::Sqlite(PathBuf::from(path)));
         }
-        // The rest of it may hold a password.
+        // The rest of a URL may hold a password, and so is never shown.
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let config: tokio_postgres::Config = url
+                .parse()
+                .map_err(|_| StoreError::BadUrl("the postgres:// URL cannot be understood".into()))?;
+            if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
+                let text = "sslmode=require is not offered: connect over a private network or a local proxy";
+                return Err(StoreError::BadUrl(text.into()));
+            }
+            return Ok(Address::Postgres(Box::new(config)));
+        }
         Err(StoreError::BadUrl("a database URL begins with sqlite: or postgres://".into()))
     }
 }
@@ -124,6 +144,8 @@ mod tests {
             ("sqlite:", None),
             ("sqlite::memory:", None),
             ("mysql://secret@example.com", None),
+            ("postgres://a:secret@example.com:port/b", None),
+            ("postgres://a:secret@example.com/b?sslmode=require", None),
             ("", None),
         ] {
             match (Address::parse(url), path) {

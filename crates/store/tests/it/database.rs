@@ -12,6 +12,13 @@ macro_rules! on_both {
                 crate::database::on_sqlite(super::$case).await;
             })*
         }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                crate::database::on_postgres(super::$case).await;
+            })*
+        }
     };
 }
 pub(crate) use on_both;
@@ -42,9 +49,10 @@ impl Database {
 
     /// Runs statements past the store, as an operator or an accident would.
     pub(crate) async fn tamper(&self, sql: &str) {
-        let path = self.url.strip_prefix("sqlite:").expect("a file").to_owned();
-        let connection = rusqlite::Connection::open(path).unwrap();
-        connection.execute_batch(sql).unwrap();
+        match self.url.strip_prefix("sqlite:") {
+            Some(path) => rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap(),
+            None => connect(&self.url).await.batch_execute(sql).await.unwrap(),
+        }
     }
 }
 
@@ -52,4 +60,25 @@ pub(crate) async fn on_sqlite<F: AsyncFnOnce(Database)>(case: F) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("switchboard.db");
     case(Database { url: format!("sqlite:{}", path.display()) }).await;
+}
+
+/// Each case has a schema of its own, which goes when the case went well.
+pub(crate) async fn on_postgres<F: AsyncFnOnce(Database)>(case: F) {
+    let server = std::env::var("TEST_POSTGRES_URL").expect(
+        "these cases need PostgreSQL: run `scripts/with-postgres cargo test -p store`, \
+         or set TEST_POSTGRES_URL to a server whose user may create schemas",
+    );
+    let schema = format!("case_{:016x}", rand::random::<u64>());
+    let admin = connect(&server).await;
+    admin.batch_execute(&format!("CREATE SCHEMA {schema}")).await.unwrap();
+    let separator = if server.contains('?') { '&' } else { '?' };
+    case(Database { url: format!("{server}{separator}options=-csearch_path%3D{schema}") }).await;
+    admin.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).await.unwrap();
+}
+
+async fn connect(url: &str) -> tokio_postgres::Client {
+    let (client, connection) =
+        tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the server for tests answers");
+    tokio::spawn(connection);
+    client
 }
