@@ -26,7 +26,7 @@ pub fn parse_rfc2822(text: &str) -> Result<Timestamp, DateError> {
 
 /// `2026-11-23T07:30:00Z`
 pub fn iso8601(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    jiff::fmt::temporal::DateTimePrinter::new().precision(Some(0)).timestamp_to_string(&at)
 }
 
 /// Reads an ISO 8601 date and time with an offset, with or without a fraction of a second.
