@@ -14,7 +14,7 @@ use tokio_postgres::types::ToSql;
 /// What every new connection is told. Limits of time keep a statement from holding locks after its
 /// caller gave up; a commit that waits for no disk is not what our callers were promised.
 const SET_UP: &str = "SET statement_timeout = '10s';
-    SET lock_timeout = '5s';
+    SET lock_timeout = '2s';
     SET idle_in_transaction_session_timeout = '15s';
     SET default_transaction_isolation = 'read committed';
     SELECT set_config('synchronous_commit', 'on', false)

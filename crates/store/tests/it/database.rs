@@ -82,3 +82,31 @@ async fn connect(url: &str) -> tokio_postgres::Client {
     tokio::spawn(connection);
     client
 }
+
+/// Everything is locked against writing until it is released.
+pub(crate) enum Lock {
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client),
+}
+
+impl Database {
+    pub(crate) async fn lock(&self) -> Lock {
+        if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let connection = rusqlite::Connection::open(path).unwrap();
+            connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+            return Lock::Sqlite(connection);
+        }
+        let client = connect(&self.url).await;
+        client.batch_execute("BEGIN; LOCK TABLE runs, tasks, schema_version").await.unwrap();
+        Lock::Postgres(client)
+    }
+}
+
+impl Lock {
+    pub(crate) async fn release(self) {
+        match self {
+            Lock::Sqlite(connection) => connection.execute_batch("ROLLBACK").unwrap(),
+            Lock::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
+        }
+    }
+}

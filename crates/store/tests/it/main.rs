@@ -3,8 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a case that meets the unexpected has failed")]
 
 mod commits;
+mod damage;
 mod database;
+mod definitions;
+mod kills;
 mod messages;
+mod outages;
 mod runs;
 mod samples;
+mod secrets;
 mod tasks;
+mod webhooks;

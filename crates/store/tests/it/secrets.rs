@@ -1,0 +1,99 @@
+//! Credentials, and the keys that seal them.
+
+use crate::database::{Database, KEY, on_both, on_sqlite};
+use crate::samples::*;
+use engine::id::CredentialId;
+use secrecy::ExposeSecret;
+use store::record::CredentialSummary;
+use store::{Role, Store, StoreError};
+
+on_both![a_credential_is_replaced_by_name, keys_are_rotated, without_the_right_key_secrets_stay_sealed,];
+
+const NEW_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8=";
+
+fn credential(n: u32, name: &str) -> CredentialSummary {
+    CredentialSummary {
+        id: CredentialId::from_trusted(format!("crd_{n}")),
+        name: name.into(),
+        kind: "twilio".into(),
+        public: serde_json::json!({"accountSid": "AC00000000000000000000000000000001"}),
+        created_at: at(1),
+        updated_at: at(2),
+    }
+}
+
+async fn secrets(store: &Store, name: &str) -> Result<String, StoreError> {
+    let found = store.credential(name).await?.expect("it is there");
+    Ok(found.1.expose_secret().to_owned())
+}
+
+async fn a_credential_is_replaced_by_name(database: Database) {
+    let store = database.open().await;
+    store.put_credential(credential(1, "main"), "{\"authToken\":\"x\"}".into()).await.unwrap();
+    store.put_credential(credential(2, "other"), "y".into()).await.unwrap();
+    store.put_credential(credential(3, "main"), "z".into()).await.unwrap();
+    assert_eq!(secrets(&store, "main").await.unwrap(), "z");
+    assert_eq!(store.credential("main").await.unwrap().unwrap().0, credential(3, "main"));
+    assert_eq!(store.credentials().await.unwrap(), [credential(3, "main"), credential(2, "other")]);
+    assert!(store.credential("none").await.unwrap().is_none());
+    assert!(store.delete_credential("main").await.unwrap());
+    assert!(!store.delete_credential("main").await.unwrap());
+    assert_eq!(store.credentials().await.unwrap(), [credential(2, "other")]);
+}
+
+async fn keys_are_rotated(database: Database) {
+    let store = database.open().await;
+    store.put_credential(credential(1, "old"), "one".into()).await.unwrap();
+    store.close().await;
+
+    let store = database.try_open(Role::Node, &[NEW_KEY, KEY]).await.unwrap();
+    store.put_credential(credential(2, "new"), "two".into()).await.unwrap();
+    assert_eq!(secrets(&store, "old").await.unwrap(), "one", "the older key still opens");
+    assert_eq!(store.rotate_keys().await.unwrap(), 1);
+    assert_eq!(store.rotate_keys().await.unwrap(), 0);
+    store.close().await;
+
+    let store = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    assert_eq!(secrets(&store, "old").await.unwrap(), "one");
+    assert_eq!(secrets(&store, "new").await.unwrap(), "two");
+    store.close().await;
+}
+
+async fn without_the_right_key_secrets_stay_sealed(database: Database) {
+    let store = database.open().await;
+    store.put_credential(credential(1, "main"), "one".into()).await.unwrap();
+    store.close().await;
+    for keys in [&[NEW_KEY][..], &[]] {
+        let store = database.try_open(Role::Node, keys).await.unwrap();
+        assert!(matches!(secrets(&store, "main").await, Err(StoreError::Key(_))));
+        let rotated = store.rotate_keys().await;
+        assert!(matches!(rotated, Err(StoreError::Key(_))), "{rotated:?}");
+        assert_eq!(store.credentials().await.unwrap().len(), 1, "what is open stays open");
+        store.close().await;
+    }
+    let unusable = database.try_open(Role::Node, &["not a key"]).await.err().unwrap();
+    assert!(matches!(&unusable, StoreError::Key(text) if !text.contains("not a key")), "{unusable:?}");
+    let store = database.open().await;
+    assert_eq!(secrets(&store, "main").await.unwrap(), "one");
+    store.close().await;
+    database.tamper("UPDATE credentials SET id = 'crd_2'").await;
+    let store = database.open().await;
+    let moved = secrets(&store, "main").await;
+    assert!(matches!(moved, Err(StoreError::Corrupt { .. })), "{moved:?}");
+}
+
+#[tokio::test]
+async fn no_secret_is_stored_in_the_open() {
+    on_sqlite(async |database: Database| {
+        let path = database.url.strip_prefix("sqlite:").unwrap();
+        let store = database.open().await;
+        store.put_credential(credential(1, "main"), "correct horse battery".into()).await.unwrap();
+        for ending in ["", "-wal"] {
+            let bytes = std::fs::read(format!("{path}{ending}")).unwrap();
+            assert!(!bytes.windows(13).any(|window| window == b"correct horse"), "{ending}");
+        }
+        let shown = std::fs::read(format!("{path}-wal")).unwrap();
+        assert!(shown.windows(10).any(|window| window == b"accountSid"), "the search finds what is there");
+    })
+    .await;
+}
