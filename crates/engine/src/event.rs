@@ -2,17 +2,20 @@
 
 use crate::effect::{EffectKey, TimerKey};
 use crate::id::MessageId;
-use crate::message::{Channel, Content, Message};
+use crate::message::{Channel, Content, Message, State, Status};
+use crate::outcome::{self, Outcome};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "events are made one at a time and taken in at once")]
 pub enum Event {
     /// A text of this run got further: the provider took it, its status changed, or it failed for good.
     MessageChanged {
         key: EffectKey,
         message: Box<Message>,
+        /// Why it failed for good; where nothing is said, [`Failure::of`] the message decides.
         failure: Option<Failure>,
     },
     ReplyReceived {
@@ -34,10 +37,39 @@ pub enum Event {
 /// Why a text did not get through.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
-    /// Name of an outcome of the table in [`crate::outcome`].
-    pub outcome: String,
+    pub outcome: Outcome,
     pub code: Option<u32>,
+    /// A sentence for people, without the person's data.
     pub reason: String,
+}
+
+impl Failure {
+    /// What a code of the provider means.
+    pub fn of_code(code: u32) -> Failure {
+        let info = outcome::of_code(code);
+        Failure { outcome: info.outcome, code: Some(code), reason: info.title.to_owned() }
+    }
+
+    /// The failure that a message's state tells of; nothing where it did not fail for good.
+    pub fn of(message: &Message) -> Option<Failure> {
+        let plain = match message.status {
+            Some(Status::Canceled) => Outcome::Canceled,
+            Some(Status::Undelivered) => Outcome::Undelivered,
+            Some(Status::Failed) => Outcome::Failed,
+            _ if message.state == State::Failed => Outcome::Failed,
+            _ => return None,
+        };
+        let Some(code) = message.error_code.filter(|code| *code != 0) else {
+            let said = message.error_message.clone().filter(|text| !text.is_empty());
+            let reason = said.unwrap_or_else(|| format!("the text ended as {}", plain.name()));
+            return Some(Failure { outcome: plain, code: None, reason });
+        };
+        let mut failure = Failure::of_code(code);
+        if matches!(failure.outcome, Outcome::Failed | Outcome::Undelivered) {
+            failure.outcome = plain;
+        }
+        Some(failure)
+    }
 }
 
 /// A text from a person.
@@ -57,6 +89,14 @@ pub struct Reply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_name: Option<String>,
     pub received_at: Timestamp,
+}
+
+impl Reply {
+    /// What the person said: the text, else the label of the button that was pressed, else nothing.
+    pub fn text(&self) -> &str {
+        let button = self.content.button.as_ref().map(|button| button.text.as_str());
+        self.content.body.as_deref().filter(|body| !body.is_empty()).or(button).unwrap_or("")
+    }
 }
 
 /// What starts a run.

@@ -23,12 +23,12 @@ impl Keyword {
     /// A text is a keyword where the whole of it is, whatever its case and the blanks around it.
     pub fn of(text: &str) -> Option<Keyword> {
         let text = text.trim();
-        let is = |word: &&str| word.eq_ignore_ascii_case(text);
-        if STOP.iter().any(|w| is(&w)) {
+        let is = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        if is(&STOP) {
             Some(Keyword::Stop)
-        } else if START.iter().any(|w| is(&w)) {
+        } else if is(&START) {
             Some(Keyword::Start)
-        } else if HELP.iter().any(|w| is(&w)) {
+        } else if is(&HELP) {
             Some(Keyword::Help)
         } else {
             None

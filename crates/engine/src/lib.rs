@@ -8,6 +8,7 @@
 //! * [`workflow`] is the definition that is loaded from it, [`check`] tells what is wrong with it;
 //! * [`run`] executes a definition;
 //! * [`message`] holds the state of one text and the lattice of its statuses;
+//! * [`outcome`] says what every code of the provider means;
 //! * [`matching`] settles sends whose end is unknown against what the provider lists.
 
 pub mod address;
@@ -23,6 +24,7 @@ pub mod message;
 pub mod outcome;
 pub mod pacing;
 pub mod run;
+pub mod words;
 pub mod workflow;
 
 pub use run::{Advance, Refused, Run, resume, start};

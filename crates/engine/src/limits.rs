@@ -6,6 +6,8 @@ pub const RUN_STEPS_MAX: u32 = 10_000;
 pub const BLOCK_VISITS_WITHOUT_WAIT_MAX: u32 = 100;
 /// Age of a run, in days.
 pub const RUN_AGE_DAYS_MAX: i64 = 400;
+/// Texts of one run whose later reports are still followed; the oldest settled ones are forgotten first.
+pub const SENT_LIVE_MAX: usize = 100;
 /// Replies kept for a run that has not come to its `waitForReply` yet.
 pub const REPLIES_KEPT_MAX: usize = 100;
 /// Size of a definition, in bytes.

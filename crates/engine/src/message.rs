@@ -1,6 +1,7 @@
 //! One text, in or out: what it says, how far it got, and the lattice of its statuses.
 
 use crate::id::{MessageId, RunId};
+use crate::outcome::Outcome;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -435,7 +436,7 @@ pub enum MessageEventKind {
         reason: String,
     },
     Failed {
-        outcome: String,
+        outcome: Outcome,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<u32>,
         reason: String,

@@ -1,14 +1,82 @@
 //! Execution: a run is a value, and an event turns it into the next one.
 
-use crate::effect::{Effect, EffectKey, TimerKey};
+mod answers;
+mod blocks;
+mod fault;
+mod input;
+mod log;
+mod machine;
+mod moment;
+pub mod replies;
+pub mod results;
+
+pub use fault::FaultCode;
+pub use log::{LogEntry, LogKind};
+
+use crate::effect::{Effect, SendMessage};
 use crate::event::{Event, Reply, Start};
-use crate::id::RunId;
+use crate::id::{MessageId, RunId};
 use crate::message::Channel;
 use crate::workflow::Workflow;
 use jiff::Timestamp;
+use machine::Machine;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+
+/// Begins a run with the workflow's first block, and goes on until it waits or ends.
+///
+/// # Errors
+/// [`Refused::BadInput`] where the input does not fit the workflow's `input`, one line a problem.
+pub fn start(
+    workflow: &Workflow,
+    version: u32,
+    id: RunId,
+    start: Start,
+    now: Timestamp,
+) -> Result<Advance, Refused> {
+    let variables = input::accept(workflow, start.input).map_err(Refused::BadInput)?;
+    let run = Run {
+        id,
+        workflow: workflow.name.clone(),
+        version,
+        status: RunStatus::Running,
+        variables,
+        position: None,
+        steps: 0,
+        visits: BTreeMap::new(),
+        sent: Vec::new(),
+        live: BTreeMap::new(),
+        replies: Vec::new(),
+        taken: Vec::new(),
+        routes: Vec::new(),
+        opted_out: Vec::new(),
+        age_timer: None,
+        caught: None,
+        result: None,
+        started_at: now,
+        ended_at: None,
+    };
+    let mut machine = Machine::new(workflow, run, now);
+    machine.begin(start.message);
+    Ok(machine.into_advance())
+}
+
+/// Takes an event in, and goes on until the run waits again or ends.
+///
+/// Events may come twice, late and in any order: what was decided stays decided, and an event that
+/// has nothing to say is refused.
+///
+/// # Errors
+/// [`Refused::Ended`] and [`Refused::NotAwaited`]: the event changes nothing.
+pub fn resume(workflow: &Workflow, run: Run, event: Event, now: Timestamp) -> Result<Advance, Refused> {
+    if run.status != RunStatus::Running {
+        return Err(Refused::Ended);
+    }
+    let mut machine = Machine::new(workflow, run, now);
+    machine.take(event)?;
+    Ok(machine.into_advance())
+}
 
 /// One execution of one workflow version. Saved whole after every advance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,12 +96,28 @@ pub struct Run {
     /// Texts sent, by step: their results stay live while the run lives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<Sent>,
-    /// Replies that came before a `waitForReply` asked for them.
+    /// Variables that a text's later reports still update, each with the step that owns it: the
+    /// latest one that saved to it. Whatever else writes the variable ends that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub live: BTreeMap<String, u32>,
+    /// Replies that came before a `waitForReply` asked for them, in order of arrival.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<Reply>,
+    /// The latest replies that were consumed, so that none counts twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<MessageId>,
     /// Whose replies belong to this run. Whoever stores the run keeps an index of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<ReplyRoute>,
+    /// Who said STOP while their replies belonged to this run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opted_out: Vec<Person>,
+    /// When the run is ended for its age, where a timer for that is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_timer: Option<Timestamp>,
+    /// The failure that sent the run to `onError`; a second one ends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caught: Option<Cause>,
     /// What the run answers, where somebody waits for its result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Value>,
@@ -81,18 +165,53 @@ pub struct Position {
     pub step: u32,
     /// Since when it waits there.
     pub since: Timestamp,
+    /// Until when, where a timer ends the wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
-/// A text that a step sent; `n` counts its attempts from 0.
+/// The text that a step sent, with its latest attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sent {
     pub block: String,
     pub step: u32,
+    /// Attempts count from 0; a retry after a final failure is the next one.
     pub n: u32,
-    /// The block is done; later changes only touch the results.
-    pub done: bool,
-    /// The results under their documented names.
+    /// Whether the run still stands at the block for it; later changes only touch the results.
+    pub stage: Stage,
+    /// The results that matter later, under their documented names.
     pub results: Map<String, Value>,
+    /// When the block gives up waiting for a receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_due: Option<Timestamp>,
+    /// The next attempt, where one is planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<PlannedRetry>,
+    /// This attempt failed for good, and what follows from it was done.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The run stands at the block until the text got as far as the block asks for.
+    Awaited,
+    /// The branch was taken.
+    Done,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedRetry {
+    pub at: Timestamp,
+    pub send: SendMessage,
+}
+
+/// Somebody on a channel, by the address without a prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub channel: Channel,
+    pub contact: String,
 }
 
 /// Texts from `contact` to `sender` belong to the run.
@@ -117,72 +236,6 @@ pub struct Advance {
     pub log: Vec<LogEntry>,
 }
 
-/// One line of a run's log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LogEntry {
-    pub at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub step: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub block: Option<String>,
-    #[serde(flatten)]
-    pub kind: LogKind,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum LogKind {
-    RunStarted {
-        trigger: String,
-    },
-    BlockEntered {
-        block_type: String,
-    },
-    MessageRequested {
-        key: EffectKey,
-        to: String,
-    },
-    MessageChanged {
-        key: EffectKey,
-        status: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        error_code: Option<u32>,
-    },
-    WaitStarted {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        until: Option<Timestamp>,
-    },
-    ReplyTaken {
-        message: String,
-        text: String,
-    },
-    ReplyKept {
-        message: String,
-    },
-    TimerFired {
-        key: TimerKey,
-    },
-    VariableSet {
-        name: String,
-        value: Value,
-    },
-    BlockLeft {
-        outcome: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        to: Option<String>,
-    },
-    /// An author's mistake that did not stop the run.
-    Problem {
-        code: String,
-        message: String,
-    },
-    RunEnded {
-        status: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cause: Option<Cause>,
-    },
-}
-
 /// The event does not concern this run any more, or never did; nothing changes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -192,28 +245,4 @@ pub enum Refused {
     NotAwaited,
     #[error("input is not acceptable")]
     BadInput(Vec<String>),
-}
-
-/// Begins a run with the workflow's first block.
-///
-/// # Errors
-/// [`Refused::BadInput`] where the input does not fit the workflow's `input`, one line a problem.
-pub fn start(
-    workflow: &Workflow,
-    version: u32,
-    id: RunId,
-    start: Start,
-    now: Timestamp,
-) -> Result<Advance, Refused> {
-    let _ = (workflow, version, id, start, now);
-    todo!("being written")
-}
-
-/// Takes an event in.
-///
-/// # Errors
-/// [`Refused::Ended`] and [`Refused::NotAwaited`]: the event changes nothing.
-pub fn resume(workflow: &Workflow, run: Run, event: Event, now: Timestamp) -> Result<Advance, Refused> {
-    let _ = (workflow, run, event, now);
-    todo!("being written")
 }

@@ -7,6 +7,7 @@ use crate::work::Host;
 use engine::event::{Event, Failure};
 use engine::id::MessageId;
 use engine::message::{Channel, Message, MessageEvent, MessageEventKind, State};
+use engine::outcome::Outcome;
 use engine::pacing::{Rate, Turn};
 use jiff::{SignedDuration, Timestamp};
 use store::record::{Guarded, Task};
@@ -142,10 +143,10 @@ impl Host {
             }
             Err(error) => {
                 let outcome = match &error {
-                    crate::senders::NotResolved::UnknownSender(_) => "from_number_not_owned",
-                    _ => "authentication_failed",
+                    crate::senders::NotResolved::UnknownSender(_) => Outcome::FromNumberNotOwned,
+                    _ => Outcome::AuthenticationFailed,
                 };
-                Err(Failure { outcome: outcome.into(), code: None, reason: error.to_string() })
+                Err(Failure { outcome, code: None, reason: error.to_string() })
             }
         }
     }
@@ -174,7 +175,7 @@ impl Host {
         message.error_message = Some(failure.reason.clone());
         message.updated_at = now;
         let kind = MessageEventKind::Failed {
-            outcome: failure.outcome.clone(),
+            outcome: failure.outcome,
             code: failure.code,
             reason: failure.reason.clone(),
         };
@@ -219,15 +220,13 @@ fn decide(
     give_up_after: std::time::Duration,
     now: Timestamp,
 ) -> Decision {
-    let refuse = |outcome: &str, reason: String| {
-        Decision::Refuse(Failure { outcome: outcome.into(), code: None, reason })
-    };
+    let refuse = |outcome: Outcome, reason: String| Decision::Refuse(Failure { outcome, code: None, reason });
     if let Some(suppression) = &facts.suppression {
-        return refuse("opted_out", format!("the recipient opted out at {}", suppression.since));
+        return refuse(Outcome::OptedOut, format!("the recipient opted out at {}", suppression.since));
     }
     let patience = SignedDuration::try_from(give_up_after).unwrap_or(SignedDuration::MAX);
     if now.duration_since(message.created_at) > patience {
-        return refuse("failed", "it could not be handed over in time".into());
+        return refuse(Outcome::Failed, "it could not be handed over in time".into());
     }
     if facts.lane_unknown {
         return Decision::LaneUnknown;
@@ -244,7 +243,7 @@ fn decide(
                 next.content.media.clear();
             }
             (None, true, false) => {
-                return refuse("window_closed", "the person has not written within 24 hours".into());
+                return refuse(Outcome::WindowClosed, "the person has not written within 24 hours".into());
             }
             (Some(_), false, _) | (None, _, _) => {}
         }

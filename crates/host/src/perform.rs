@@ -9,7 +9,7 @@ use crate::work::{Host, Slot};
 use engine::event::Failure;
 use engine::id::{MessageId, TaskId};
 use engine::message::{Message, MessageEvent, MessageEventKind, ReportedVia, SidSource, State};
-use engine::outcome;
+use engine::outcome::{self, Outcome};
 use engine::run::Run;
 use jiff::{SignedDuration, Timestamp};
 use std::time::{Duration, Instant};
@@ -104,7 +104,7 @@ impl Host {
                 if self.is_test(&message.credential).await {
                     message.state = State::Test;
                 }
-                failure = outcome::failure_of(&message);
+                failure = Failure::of(&message);
             }
             // A callback or a look-up proved meanwhile that the provider has it.
             _ if message.state != State::Dispatching => return Ok(()),
@@ -119,7 +119,7 @@ impl Host {
                 Consequence::Final(final_failure) => {
                     event(refused(refusal, None));
                     event(MessageEventKind::Failed {
-                        outcome: final_failure.outcome.clone(),
+                        outcome: final_failure.outcome,
                         code: final_failure.code,
                         reason: final_failure.reason.clone(),
                     });
@@ -198,7 +198,7 @@ impl Host {
     pub async fn resolve_held(&self, id: &MessageId, by: &str, send: bool) -> Result<(), HostError> {
         if !send {
             let failure =
-                Failure { outcome: "failed".into(), code: None, reason: format!("given up by {by}") };
+                Failure { outcome: Outcome::Failed, code: None, reason: format!("given up by {by}") };
             return self.fail_message(None, id, failure).await;
         }
         until_stored!("message", {
@@ -254,12 +254,8 @@ fn consequence(refusal: &Refusal, attempts: u32) -> Consequence {
         let hinted = refusal.retry_after.and_then(|hint| SignedDuration::try_from(hint).ok());
         return Consequence::Again { after: hinted.map_or(own, |hint| hint.max(own)) };
     }
-    let outcome = refusal.code.map_or("failed", |code| outcome::of_code(code).outcome.name());
-    Consequence::Final(Failure {
-        outcome: outcome.to_owned(),
-        code: refusal.code,
-        reason: refusal.message.clone(),
-    })
+    let outcome = refusal.code.map_or(Outcome::Failed, |code| outcome::of_code(code).outcome);
+    Consequence::Final(Failure { outcome, code: refusal.code, reason: refusal.message.clone() })
 }
 
 /// Doubles with each attempt, with jitter so that many do not come back at once.

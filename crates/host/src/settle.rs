@@ -9,7 +9,7 @@ use crate::work::Host;
 use engine::event::Failure;
 use engine::matching::{self, Listed, TextFidelity, UnknownSend};
 use engine::message::{Message, MessageEvent, MessageEventKind, Report, ReportedVia, SidSource, State};
-use engine::outcome;
+use engine::outcome::Outcome;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use store::record::{Guarded, Task};
@@ -139,7 +139,7 @@ impl Host {
             wake_lanes: vec![(message.lane(), now)],
             ..Commit::default()
         };
-        let failure = outcome::failure_of(&message);
+        let failure = Failure::of(&message);
         self.try_change(Change { commit, tell: Self::news(message, failure), hint: None }).await?;
         self.wake();
         Ok(())
@@ -197,7 +197,7 @@ impl Host {
             event(MessageEventKind::Held { reason: reason.into() });
             next.state = State::Held;
             commit.end_tasks.push(task.id.clone());
-            let failure = Failure { outcome: "failed".into(), code: None, reason: reason.into() };
+            let failure = Failure { outcome: Outcome::Failed, code: None, reason: reason.into() };
             tell = Some(failure);
         }
         next.updated_at = now;

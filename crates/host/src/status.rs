@@ -3,6 +3,7 @@
 use crate::advance::{Attempt, Change, until_stored};
 use crate::error::HostError;
 use crate::work::Host;
+use engine::event::Failure;
 use engine::id::MessageId;
 use engine::message::{Message, MessageEvent, MessageEventKind, Report, ReportedVia, SidSource, State};
 use engine::outcome;
@@ -77,7 +78,7 @@ impl Host {
         };
         commit.webhook = webhook.map(|webhook| WebhookRecord { event: words.clone(), ..webhook });
         commit.messages.push(MessageWrite { message: message.clone(), loaded_guard: guard });
-        let failure = outcome::failure_of(&message);
+        let failure = Failure::of(&message);
         self.try_change(Change { commit, tell: Self::news(message, failure), hint: None }).await?;
         if newly_known {
             self.wake();

@@ -1,0 +1,43 @@
+//! The blocks, one file a kind.
+
+pub(super) mod condition;
+pub(super) mod end;
+pub(super) mod set;
+pub(super) mod switch;
+pub(super) mod twilio;
+pub(super) mod wait;
+pub(super) mod wait_for_reply;
+
+use super::machine::{Machine, Turn};
+use crate::message::Channel;
+use crate::workflow::BlockKind;
+
+/// Executes the block at which the run has just arrived.
+pub(super) fn run(machine: &mut Machine<'_>, index: usize) -> Turn {
+    let block = &machine.workflow.blocks[index];
+    match &block.kind {
+        BlockKind::Twilio(text) => twilio::run(machine, index, text),
+        BlockKind::WaitForReply(wait) => wait_for_reply::run(machine, block, wait),
+        BlockKind::Wait(wait) => wait::run(machine, block, wait),
+        BlockKind::Condition(condition) => condition::run(machine, block, condition),
+        BlockKind::Switch(switch) => switch::run(machine, block, switch),
+        BlockKind::Set(set) => set::run(machine, block, set),
+        BlockKind::End(end) => end::run(machine, end),
+    }
+}
+
+/// The type as files write it; for a text, its channel.
+pub(super) fn type_name(kind: &BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Twilio(text) => match text.channel {
+            Channel::Sms => "sms",
+            Channel::WhatsApp => "whatsapp",
+        },
+        BlockKind::WaitForReply(_) => "waitForReply",
+        BlockKind::Wait(_) => "wait",
+        BlockKind::Condition(_) => "condition",
+        BlockKind::Switch(_) => "switch",
+        BlockKind::Set(_) => "set",
+        BlockKind::End(_) => "end",
+    }
+}

@@ -1,0 +1,32 @@
+//! `set`: writes variables, in order, so that a later one sees the earlier ones.
+
+use crate::run::fault::Fault;
+use crate::run::log::LogKind;
+use crate::run::machine::{Exit, Machine, Turn};
+use crate::workflow::{Block, Set, SetValue};
+use serde_json::Value;
+
+/// The outcome of blocks that have but one.
+pub(in crate::run) const DONE: &str = "done";
+
+pub(in crate::run) fn run(machine: &mut Machine<'_>, block: &Block, set: &Set) -> Turn {
+    for (name, value) in &set.values {
+        let value = match evaluate(machine, name, value) {
+            Ok(value) => value,
+            Err(fault) => return Turn::Fail(fault),
+        };
+        machine.note(LogKind::VariableSet { name: name.clone(), value: value.clone() });
+        machine.set(name, value);
+    }
+    Turn::Leave(Exit::by(block, &[DONE]))
+}
+
+pub(in crate::run) fn evaluate(machine: &Machine<'_>, name: &str, value: &SetValue) -> Result<Value, Fault> {
+    let (variables, context) = (&machine.run.variables, &machine.context);
+    let evaluated = match value {
+        SetValue::Text(template) => template.render(variables, context).map(Value::String),
+        SetValue::Value(expression) => expression.evaluate(variables, context),
+        SetValue::Literal(value) => return Ok(value.clone()),
+    };
+    evaluated.map_err(|error| Fault::of_render(name, &error))
+}

@@ -1,0 +1,327 @@
+//! `twilio`, for texts: asks for a text, and goes on once it got as far as the block says.
+//!
+//! The run may be anywhere when a text's later reports come: they update the results that the block
+//! saved, and a final failure may still bring the next attempt. The branch that was taken stays.
+
+mod compose;
+
+use crate::effect::{Effect, EffectKey, SendMessage, TimerKey, TimerPurpose};
+use crate::event::Failure;
+use crate::message::{Message, State, Status};
+use crate::outcome::{self, Outcome};
+use crate::run::fault::{Fault, HandedOver};
+use crate::run::log::LogKind;
+use crate::run::machine::{Exit, Machine, Turn, later};
+use crate::run::results::{self, Change};
+use crate::run::{PlannedRetry, Refused, Sent, Stage};
+use crate::workflow::{BlockKind, Retry, TwilioBlock, Until, Workflow};
+use serde_json::Value;
+
+pub(in crate::run) fn run(machine: &mut Machine<'_>, index: usize, text: &TwilioBlock) -> Turn {
+    let send = match compose::compose(machine, text) {
+        Ok(send) => send,
+        Err(fault) => return Turn::Fail(fault),
+    };
+    if machine.workflow.reaches_reply(index) {
+        machine.open_route(send.channel, &send.to, &send.from);
+    }
+    let Some(position) = &machine.run.position else { return Turn::Stay };
+    let sent = Sent {
+        block: position.block.clone(),
+        step: position.step,
+        n: 0,
+        stage: Stage::Awaited,
+        results: results::of_request(&text.save, &send),
+        receipt_due: None,
+        retry: None,
+        failed: false,
+    };
+    let (key, block) = (EffectKey { step: sent.step, n: 0 }, sent.block.clone());
+    for save in &text.save {
+        machine.set(&save.variable, sent.results.get(&save.result).cloned().unwrap_or(Value::Null));
+        machine.run.live.insert(save.variable.clone(), sent.step);
+    }
+    machine.run.sent.push(sent);
+    request(machine, &block, key, send);
+    Turn::Stay
+}
+
+fn request(machine: &mut Machine<'_>, block: &str, key: EffectKey, send: SendMessage) {
+    let said = LogKind::MessageRequested { key, from: send.from.clone(), to: send.to.clone() };
+    machine.note_of(key.step, block, said);
+    machine.perform(Effect::SendMessage { key, send });
+}
+
+/// Something became of a text of this run.
+pub(in crate::run) fn message_changed(
+    machine: &mut Machine<'_>,
+    key: EffectKey,
+    message: &Message,
+    failure: Option<Failure>,
+) -> Result<(), Refused> {
+    let (at, index, text) = find(machine, key.step)?;
+    if key.n != machine.run.sent[at].n {
+        return earlier_attempt_arrived(machine, (at, index, text), key, message);
+    }
+    let failure = failure.or_else(|| Failure::of(message));
+    let sent = &mut machine.run.sent[at];
+    let change = results::absorb(&mut sent.results, &text.save, message, failure.as_ref());
+    // Once a status says that it arrived, a failure that was told of before is history.
+    let standing = results::status(&sent.results);
+    let failure = failure.filter(|_| !sent.failed && standing.is_none_or(Status::is_failure));
+    if change == Change::Some || failure.is_some() {
+        note_change(machine, at, message, failure.as_ref());
+        save(machine, at, text);
+    }
+    // The branch is settled before the failure is looked at: what the block waited for was reached,
+    // whichever report came first.
+    let exit = reached(machine, at, index, text, message);
+    match failure {
+        Some(failure) => failed(machine, (at, index, text), message, &failure),
+        None => got_further(machine, at, text, message),
+    }
+    if let Some(exit) = exit {
+        machine.go_on(index, Turn::Leave(exit));
+    }
+    if machine.is_untouched() { Err(Refused::NotAwaited) } else { Ok(()) }
+}
+
+/// The text of a step: where it is kept, the block's index, the block.
+type Place<'a> = (usize, usize, &'a TwilioBlock);
+
+fn find<'a>(machine: &Machine<'a>, step: u32) -> Result<Place<'a>, Refused> {
+    let at = machine.run.sent.iter().position(|sent| sent.step == step).ok_or(Refused::NotAwaited)?;
+    let (index, text) = block_of(machine.workflow, &machine.run.sent[at]).ok_or(Refused::NotAwaited)?;
+    Ok((at, index, text))
+}
+
+fn block_of<'a>(workflow: &'a Workflow, sent: &Sent) -> Option<(usize, &'a TwilioBlock)> {
+    let (index, block) = workflow.block(&sent.block)?;
+    match &block.kind {
+        BlockKind::Twilio(text) => Some((index, text)),
+        _ => None,
+    }
+}
+
+/// Ends the block where the text got as far as it asks for.
+fn reached(
+    machine: &mut Machine<'_>,
+    at: usize,
+    index: usize,
+    text: &TwilioBlock,
+    message: &Message,
+) -> Option<Exit> {
+    let sent = &machine.run.sent[at];
+    if sent.stage == Stage::Done || sent.failed {
+        return None;
+    }
+    let outcomes: &[Outcome] = match (text.until, results::status(&sent.results)) {
+        // Test credentials create nothing, so nothing more is to be waited for.
+        (_, None) if message.state == State::Test => &[Outcome::Accepted],
+        (Until::Accepted, _) if message.state == State::Accepted => &[Outcome::Accepted],
+        (Until::Sent, Some(Status::Sent | Status::PartiallyDelivered | Status::Delivered | Status::Read)) => {
+            &[Outcome::Sent]
+        }
+        (Until::Delivered, Some(Status::Delivered)) => &[Outcome::Delivered],
+        (Until::Delivered, Some(Status::Read)) => &[Outcome::Read, Outcome::Delivered],
+        _ => return None,
+    };
+    settle(machine, at);
+    Some(exit(machine, index, outcomes))
+}
+
+fn exit(machine: &Machine<'_>, index: usize, outcomes: &[Outcome]) -> Exit {
+    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome.name()).collect();
+    Exit::by(&machine.workflow.blocks[index], &names)
+}
+
+/// The block is done with its text.
+fn settle(machine: &mut Machine<'_>, at: usize) {
+    let sent = &mut machine.run.sent[at];
+    sent.stage = Stage::Done;
+    stop_receipt_timer(machine, at);
+}
+
+fn stop_receipt_timer(machine: &mut Machine<'_>, at: usize) {
+    let sent = &mut machine.run.sent[at];
+    let key = TimerKey { step: sent.step, purpose: TimerPurpose::DeliveryTimeout };
+    if sent.receipt_due.take().is_some() {
+        machine.cancel_timer(key);
+    }
+}
+
+/// The attempt failed for good: the next one is planned, or the block fails.
+fn failed(machine: &mut Machine<'_>, (at, index, text): Place<'_>, message: &Message, failure: &Failure) {
+    stop_receipt_timer(machine, at);
+    let sent = &mut machine.run.sent[at];
+    sent.failed = true;
+    if let Some(send) = next_attempt(&text.retry, sent, message, failure) {
+        let (step, block) = (sent.step, sent.block.clone());
+        let key = EffectKey { step, n: sent.n };
+        let retry_at = later(machine.now, text.retry.delay_ms);
+        sent.retry = Some(PlannedRetry { at: retry_at, send });
+        machine.note_of(step, &block, LogKind::RetryPlanned { key, at: retry_at });
+        machine.set_timer(TimerKey { step, purpose: TimerPurpose::Retry }, retry_at);
+    } else if sent.stage == Stage::Awaited {
+        let was_taken = if message.sid.is_some() { HandedOver::Yes } else { HandedOver::No };
+        settle(machine, at);
+        machine.go_on(index, Turn::Fail(Fault::of_text(failure, was_taken)));
+    }
+}
+
+/// What the next attempt sends, where the block and the failure's code allow for one.
+fn next_attempt(retry: &Retry, sent: &Sent, message: &Message, failure: &Failure) -> Option<SendMessage> {
+    if sent.n + 1 >= retry.attempts_max {
+        return None;
+    }
+    let info = outcome::of_code(failure.code?);
+    let is_covered = match &retry.codes {
+        Some(codes) => failure.code.is_some_and(|code| codes.contains(&code)) && info.may_be_redelivered(),
+        None => info.is_redelivered_by_default(),
+    };
+    let from = message.service.clone().or_else(|| message.from.clone()).filter(|_| is_covered)?;
+    Some(SendMessage {
+        channel: message.channel,
+        credential: Some(message.credential.clone()),
+        from,
+        to: message.to.clone(),
+        content: message.content.clone(),
+        retry_of: Some(EffectKey { step: sent.step, n: sent.n }),
+    })
+}
+
+/// A report without a new failure: the receipt's timer starts, or a planned attempt is needless.
+fn got_further(machine: &mut Machine<'_>, at: usize, text: &TwilioBlock, message: &Message) {
+    let sent = &mut machine.run.sent[at];
+    let key = EffectKey { step: sent.step, n: sent.n };
+    let arrived =
+        results::status(&sent.results).is_some_and(|status| status.is_final() && !status.is_failure());
+    if arrived && sent.retry.take().is_some() {
+        sent.failed = false;
+        let block = sent.block.clone();
+        machine.note_of(key.step, &block, LogKind::RetryDropped { key });
+        machine.cancel_timer(TimerKey { step: key.step, purpose: TimerPurpose::Retry });
+        return;
+    }
+    if sent.stage == Stage::Done || sent.failed {
+        return;
+    }
+    if message.state == State::Accepted && sent.receipt_due.is_none() {
+        let due = later(machine.now, text.delivery_timeout_ms);
+        sent.receipt_due = Some(due);
+        machine.set_timer(TimerKey { step: key.step, purpose: TimerPurpose::DeliveryTimeout }, due);
+    } else if message.state == State::Held {
+        machine.bound_age();
+    }
+}
+
+/// An attempt that had failed turns out to have arrived after all.
+fn earlier_attempt_arrived(
+    machine: &mut Machine<'_>,
+    (at, index, _): Place<'_>,
+    key: EffectKey,
+    message: &Message,
+) -> Result<(), Refused> {
+    let sent = &machine.run.sent[at];
+    let outcomes: &[Outcome] = match message.status {
+        Some(Status::Delivered) => &[Outcome::Delivered],
+        Some(Status::Read) => &[Outcome::Read, Outcome::Delivered],
+        _ => return Err(Refused::NotAwaited),
+    };
+    if key.n > sent.n || sent.stage == Stage::Done {
+        return Err(Refused::NotAwaited);
+    }
+    let said = changed(key, message, None);
+    machine.note(said);
+    drop_retry(machine, at);
+    settle(machine, at);
+    let exit = exit(machine, index, outcomes);
+    machine.go_on(index, Turn::Leave(exit));
+    Ok(())
+}
+
+fn drop_retry(machine: &mut Machine<'_>, at: usize) {
+    let sent = &mut machine.run.sent[at];
+    let step = sent.step;
+    if sent.retry.take().is_some() {
+        machine.cancel_timer(TimerKey { step, purpose: TimerPurpose::Retry });
+    }
+}
+
+/// No receipt came: the text counts as sent.
+pub(in crate::run) fn receipt_overdue(machine: &mut Machine<'_>, key: TimerKey) -> Result<(), Refused> {
+    let (at, index, _) = find(machine, key.step)?;
+    let due = machine.run.sent[at].receipt_due.ok_or(Refused::NotAwaited)?;
+    if machine.now < due {
+        machine.set_timer(key, due);
+        return Ok(());
+    }
+    machine.run.sent[at].receipt_due = None;
+    machine.note(LogKind::TimerFired { key });
+    settle(machine, at);
+    let exit = exit(machine, index, &[Outcome::Sent]);
+    machine.go_on(index, Turn::Leave(exit));
+    Ok(())
+}
+
+/// The next attempt is due.
+pub(in crate::run) fn retry_due(machine: &mut Machine<'_>, key: TimerKey) -> Result<(), Refused> {
+    let (at, _, text) = find(machine, key.step)?;
+    let now = machine.now;
+    let sent = &mut machine.run.sent[at];
+    let retry = sent.retry.take().ok_or(Refused::NotAwaited)?;
+    if now < retry.at {
+        let due = retry.at;
+        sent.retry = Some(retry);
+        machine.set_timer(key, due);
+        return Ok(());
+    }
+    sent.n += 1;
+    sent.failed = false;
+    sent.results = results::of_request(&text.save, &retry.send);
+    let (next, block) = (EffectKey { step: sent.step, n: sent.n }, sent.block.clone());
+    machine.note_of(key.step, &block, LogKind::TimerFired { key });
+    save(machine, at, text);
+    request(machine, &block, next, retry.send);
+    Ok(())
+}
+
+/// Writes the results into the variables that no later step or `set` has taken over.
+fn save(machine: &mut Machine<'_>, at: usize, text: &TwilioBlock) {
+    let run = &mut machine.run;
+    let sent = &run.sent[at];
+    for save in &text.save {
+        if run.live.get(&save.variable) == Some(&sent.step) {
+            let value = sent.results.get(&save.result).cloned().unwrap_or(Value::Null);
+            run.variables.insert(save.variable.clone(), value);
+        }
+    }
+}
+
+fn note_change(machine: &mut Machine<'_>, at: usize, message: &Message, failure: Option<&Failure>) {
+    let sent = &machine.run.sent[at];
+    let (step, block) = (sent.step, sent.block.clone());
+    let kind = changed(EffectKey { step, n: sent.n }, message, failure);
+    machine.note_of(step, &block, kind);
+}
+
+fn changed(key: EffectKey, message: &Message, failure: Option<&Failure>) -> LogKind {
+    let status = message.status.map_or(message.state.as_str(), Status::as_str).to_owned();
+    let code = failure.and_then(|failure| failure.code);
+    LogKind::MessageChanged {
+        key,
+        status,
+        error_code: message.error_code.or(code),
+        failure: failure.map(|failure| failure.outcome),
+    }
+}
+
+impl Sent {
+    /// Whether a failure of this attempt could still bring another one.
+    pub(in crate::run) fn may_be_retried(&self, workflow: &Workflow) -> bool {
+        let arrived =
+            results::status(&self.results).is_some_and(|status| status.rank() >= Status::Delivered.rank());
+        let attempts_max = block_of(workflow, self).map_or(0, |(_, text)| text.retry.attempts_max);
+        self.retry.is_some() || (!self.failed && !arrived && self.n + 1 < attempts_max)
+    }
+}

@@ -1,0 +1,155 @@
+//! Failures of a step, on their way to a branch, to `onError`, or to the end of the run.
+
+use super::Cause;
+use crate::event::Failure;
+use crate::outcome::{self, Outcome};
+use template::{RenderError, Template};
+
+/// Codes of failures that are the engine's own; those of texts are names of outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultCode {
+    MissingVariable,
+    RenderFailed,
+    EmptyText,
+    TextTooLong,
+    TooManyMedia,
+    BadMediaAddress,
+    BadLocation,
+    BadSender,
+    BadMoment,
+    MomentPassed,
+    WaitTooLong,
+    NobodyToAnswer,
+    LoopWithoutWait,
+    TooManySteps,
+    RunTooOld,
+    EndedByWorkflow,
+    UnknownBlock,
+}
+
+impl FaultCode {
+    pub fn name(self) -> &'static str {
+        match self {
+            FaultCode::MissingVariable => "missing_variable",
+            FaultCode::RenderFailed => "render_failed",
+            FaultCode::EmptyText => "empty_text",
+            FaultCode::TextTooLong => "text_too_long",
+            FaultCode::TooManyMedia => "too_many_media",
+            FaultCode::BadMediaAddress => "bad_media_address",
+            FaultCode::BadLocation => "bad_location",
+            FaultCode::BadSender => "bad_sender",
+            FaultCode::BadMoment => "bad_moment",
+            FaultCode::MomentPassed => "moment_passed",
+            FaultCode::WaitTooLong => "wait_too_long",
+            FaultCode::NobodyToAnswer => "nobody_to_answer",
+            FaultCode::LoopWithoutWait => "loop_without_wait",
+            FaultCode::TooManySteps => "too_many_steps",
+            FaultCode::RunTooOld => "run_too_old",
+            FaultCode::EndedByWorkflow => "ended_by_workflow",
+            FaultCode::UnknownBlock => "unknown_block",
+        }
+    }
+}
+
+/// A step that failed.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+    /// Branches that catch it, the first one named wins.
+    pub(super) branches: Vec<&'static str>,
+}
+
+impl Fault {
+    pub(super) fn new(code: FaultCode, message: impl Into<String>) -> Fault {
+        Fault {
+            code: code.name(),
+            message: message.into(),
+            hint: None,
+            branches: vec![Outcome::Failed.name()],
+        }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Fault {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A failure that has an outcome's name.
+    pub(super) fn of_outcome(outcome: Outcome, message: impl Into<String>) -> Fault {
+        let mut branches = vec![outcome.name()];
+        branches.extend(outcome.group().map(Outcome::name));
+        Fault { code: outcome.name(), message: message.into(), hint: None, branches }
+    }
+
+    /// A text that failed for good. Once the provider had taken it, it also is `undelivered`,
+    /// whatever the cause: whoever names that branch means it.
+    pub(super) fn of_text(failure: &Failure, handed_over: HandedOver) -> Fault {
+        let mut message = failure.reason.clone();
+        if let Some(code) = failure.code {
+            message = format!("{message} ({code})");
+        }
+        let mut fault = Fault::of_outcome(failure.outcome, message);
+        if handed_over == HandedOver::Yes && !fault.branches.contains(&Outcome::Undelivered.name()) {
+            fault.branches.insert(1, Outcome::Undelivered.name());
+        }
+        fault.hint = failure.code.map(|code| outcome::of_code(code).remedy.to_owned());
+        fault
+    }
+
+    /// A template of `field` that could not be rendered.
+    pub(super) fn of_render(field: &str, error: &RenderError) -> Fault {
+        let code = match error.variable() {
+            Some(_) => FaultCode::MissingVariable,
+            None => FaultCode::RenderFailed,
+        };
+        let fault = Fault::new(code, format!("`{field}`: {error}"));
+        match error.hint() {
+            Some(hint) => fault.hint(hint),
+            None => fault,
+        }
+    }
+
+    pub(super) fn into_cause(self, block: &str) -> Cause {
+        Cause {
+            code: self.code.into(),
+            message: self.message,
+            hint: self.hint,
+            block: Some(block.to_owned()),
+        }
+    }
+}
+
+/// Whether the provider had taken a text before it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HandedOver {
+    Yes,
+    No,
+}
+
+impl Cause {
+    /// The cause in words for people.
+    pub fn sentence(&self) -> String {
+        let Cause { code, message, hint, block } = self;
+        let place = block.as_ref().map(|block| format!("{block}: ")).unwrap_or_default();
+        match hint {
+            Some(hint) => format!("{place}{message} [{code}] {hint}"),
+            None => format!("{place}{message} [{code}]"),
+        }
+    }
+
+    pub(super) fn of_run(code: FaultCode, message: impl Into<String>) -> Cause {
+        Cause { code: code.name().into(), message: message.into(), hint: None, block: None }
+    }
+}
+
+/// A template as an author wrote it, short enough for a message.
+pub(super) fn quoted(template: &Template) -> String {
+    let source = template.source();
+    let mut short: String = source.chars().take(60).collect();
+    if short.len() < source.len() {
+        short.push('…');
+    }
+    format!("`{short}`")
+}

@@ -1,0 +1,142 @@
+//! The results of a text, under their documented names, as its reports fill them in.
+
+use crate::effect::SendMessage;
+use crate::event::Failure;
+use crate::message::{Message, Status};
+use crate::workflow::Save;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+/// Every result that a block may save. Dates are ISO 8601; counts and the price are text, as documented.
+pub const NAMES: [&str; 17] = [
+    "sid",
+    "date_created",
+    "date_updated",
+    "date_sent",
+    "account_sid",
+    "to",
+    "from",
+    "body",
+    "status",
+    "num_segments",
+    "price",
+    "currency",
+    "price_unit",
+    "error_code",
+    "error_message",
+    "direction",
+    "num_media",
+];
+
+const DIRECTION: &str = "outbound-api";
+
+/// Whether a report told anything new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Some,
+    None,
+}
+
+/// What is known before the provider knows anything. Only what is saved is kept.
+pub(super) fn of_request(saves: &[Save], send: &SendMessage) -> Map<String, Value> {
+    let mut results = Map::new();
+    for save in saves {
+        let value = match save.result.as_str() {
+            "to" => Value::from(send.to.as_str()),
+            "from" if send.from.starts_with('+') => Value::from(send.from.as_str()),
+            "body" => send.content.body.as_deref().into(),
+            "direction" => DIRECTION.into(),
+            _ => Value::Null,
+        };
+        if !value.is_null() {
+            results.insert(save.result.clone(), value);
+        }
+    }
+    results
+}
+
+/// The provider's status, as far as reports have told of it.
+pub(super) fn status(results: &Map<String, Value>) -> Option<Status> {
+    results.get("status").and_then(Value::as_str).and_then(Status::parse)
+}
+
+/// Takes a report in. Whatever order reports come in, the same results stand at the end.
+pub(super) fn absorb(
+    results: &mut Map<String, Value>,
+    saves: &[Save],
+    message: &Message,
+    failure: Option<&Failure>,
+) -> Change {
+    let mut change = absorb_status(results, message, failure);
+    for save in saves {
+        let name = save.result.as_str();
+        if let Some(value) = reported(name, message)
+            && !value.is_null()
+            && replaces(name, results.get(name), &value, message)
+        {
+            results.insert(name.to_owned(), value);
+            change = Change::Some;
+        }
+    }
+    change
+}
+
+/// The status moves upwards only, and what is said of an error goes with it. A text that was
+/// refused before the provider had it counts as failed.
+fn absorb_status(results: &mut Map<String, Value>, message: &Message, failure: Option<&Failure>) -> Change {
+    let Some(reported) = message.status.or(failure.map(|_| Status::Failed)) else { return Change::None };
+    let standing = status(results);
+    let code = message.error_code.or(failure.and_then(|failure| failure.code));
+    let words = message.error_message.clone().or(failure.map(|failure| failure.reason.clone()));
+    let lacks_code = standing == Some(reported) && code.is_some() && !results.contains_key("error_code");
+    if !reported.beats(standing) && !lacks_code {
+        return Change::None;
+    }
+    results.insert("status".into(), reported.as_str().into());
+    let mut put = |name: &str, value: Value| match value {
+        Value::Null => results.shift_remove(name),
+        value => results.insert(name.into(), value),
+    };
+    put("error_code", code.into());
+    put("error_message", words.into());
+    Change::Some
+}
+
+fn reported(name: &str, message: &Message) -> Option<Value> {
+    let receipt = &message.receipt;
+    let date = |at: Option<Timestamp>| Value::from(at.map(|at| at.to_string()));
+    Some(match name {
+        "sid" => message.sid.as_deref().into(),
+        "date_created" => date(receipt.date_created),
+        "date_updated" => date(receipt.date_updated),
+        "date_sent" => date(receipt.date_sent),
+        "account_sid" => receipt.account_sid.as_deref().into(),
+        "to" => message.to.as_str().into(),
+        "from" => message.from.as_deref().into(),
+        "body" => receipt.body.as_deref().or(message.content.body.as_deref()).into(),
+        "num_segments" => receipt.num_segments.as_deref().into(),
+        "price" => receipt.price.as_deref().into(),
+        "currency" | "price_unit" => receipt.price_unit.as_deref().into(),
+        "direction" => DIRECTION.into(),
+        "num_media" => receipt.num_media.as_deref().into(),
+        _ => return None,
+    })
+}
+
+/// Facts are filled in once, but for those that get better.
+fn replaces(name: &str, standing: Option<&Value>, value: &Value, message: &Message) -> bool {
+    let Some(standing) = standing else { return true };
+    if standing == value {
+        return false;
+    }
+    match name {
+        "date_updated" => {
+            let at = |value: &Value| value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+            at(value) > at(standing)
+        }
+        // A messaging service counts no segments before it has picked a sender.
+        "num_segments" => standing == "0",
+        "body" => message.receipt.body.is_some(),
+        _ => false,
+    }
+}

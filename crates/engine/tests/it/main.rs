@@ -1,0 +1,4 @@
+//! The engine through its public faces.
+
+mod build;
+mod texts;
