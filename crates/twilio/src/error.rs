@@ -7,10 +7,11 @@ pub use self::table::{ErrorInfo, Level, Retry, all, lookup};
 mod table;
 
 /// An error answer of the REST API. Match on the code, never on the message: the words differ by resource
-/// and change without notice.
+/// and change without notice. Printed, it says what the table knows and leaves out the message, which may
+/// repeat a phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(from = "Read")]
-#[error("Twilio error {code} (HTTP {status}): {message}")]
+#[error("Twilio error {code} (HTTP {status}): {}", self.meaning())]
 pub struct ApiError {
     /// Twilio's code. Where the answer had none it is the HTTP status, as in Twilio's own SDKs; see
     /// [`has_code`](ApiError::has_code).
@@ -43,6 +44,14 @@ impl ApiError {
     /// Whether the answer named a code of Twilio's own, and so came from the API itself.
     pub fn has_code(&self) -> bool {
         self.code != u32::from(self.status)
+    }
+
+    fn meaning(&self) -> &'static str {
+        match self.info() {
+            Some(info) => info.meaning,
+            None if self.has_code() => "a code that is not in the table",
+            None => "the answer named no code",
+        }
     }
 
     /// What the table knows about the code.
@@ -102,6 +111,12 @@ mod tests {
         assert_eq!(serde_json::from_str::<ApiError>(&json).unwrap(), error);
         assert_eq!(ApiError::from_answer(400, json.as_bytes()), error);
         assert!(error.has_code());
+    }
+
+    #[test]
+    fn printed_without_what_may_be_personal() {
+        let error = ApiError::new(21211, 400, "The 'To' number +1555 is not valid");
+        assert_eq!(error.to_string(), "Twilio error 21211 (HTTP 400): the recipient is not a valid number");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! How Twilio writes values in JSON where that is not how serde would.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
+
+use crate::parameter::WireText;
 
 /// Null reads as the type's default.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -11,13 +13,18 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// A SID, or null. Twilio also writes the empty text where there is none.
-pub(crate) fn sid_or_empty<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<crate::sid::Sid>, D::Error> {
+/// A word or SID, or null. Twilio also writes the empty text where there is none.
+pub(crate) fn empty_as_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: WireText,
+{
     let text: Option<String> = Option::deserialize(deserializer)?;
-    let text = text.filter(|text| !text.is_empty());
-    text.map(crate::sid::Sid::try_from).transpose().map_err(serde::de::Error::custom)
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    match T::from_wire(&text) {
+        Some(value) => Ok(Some(value)),
+        None => Err(de::Error::invalid_value(de::Unexpected::Str(&text), &T::EXPECTED)),
+    }
 }
 
 /// A decimal number, or null. Twilio declares a number and sends a text.
@@ -31,7 +38,7 @@ pub(crate) fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     match Option::deserialize(deserializer)? {
         None => Ok(None),
         Some(Written::Number(number)) => Ok(Some(number)),
-        Some(Written::Text(text)) => text.parse().map(Some).map_err(serde::de::Error::custom),
+        Some(Written::Text(text)) => text.parse().map(Some).map_err(de::Error::custom),
     }
 }
 

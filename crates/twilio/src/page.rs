@@ -109,7 +109,7 @@ impl<T: Serialize> Page<'_, T> {
     }
 
     fn next(&self) -> Option<String> {
-        self.next_token.map(|token| self.link(self.number + 1, Some(token)))
+        self.next_token.map(|token| self.link(self.number.saturating_add(1), Some(token)))
     }
 
     fn previous(&self) -> Option<String> {

@@ -266,9 +266,22 @@ impl Taking {
         values.into_iter().find(|text| !text.is_empty())
     }
 
-    /// A value of a type; an empty one counts as not given.
-    pub(crate) fn value<T: WireText>(&mut self, name: &'static str) -> Result<Option<T>, ParameterError> {
-        self.text(name).filter(|text| !text.is_empty()).map(|text| typed(name, text)).transpose()
+    /// A value of a type. One that is not of the type is left over, because a callback must not be lost over
+    /// a parameter that it could do without; an empty one counts as not given.
+    pub(crate) fn value<T: WireText>(&mut self, name: &str) -> Option<T> {
+        let at = self.0.iter().position(|(key, _)| key == name)?;
+        if self.0[at].1.is_empty() {
+            self.0.remove(at);
+            return None;
+        }
+        let value = T::from_wire(&self.0[at].1)?;
+        self.0.remove(at);
+        Some(value)
+    }
+
+    /// Whether there is a value with this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        get(&self.0, name).is_some()
     }
 
     /// What nobody took, in order.

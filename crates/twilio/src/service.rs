@@ -35,13 +35,13 @@ pub struct ServiceResource {
     #[serde(default)]
     pub inbound_request_url: Option<String>,
     /// The method of `inbound_request_url`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub inbound_method: Option<HttpMethod>,
     /// Where messages go when `inbound_request_url` failed.
     #[serde(default)]
     pub fallback_url: Option<String>,
     /// The method of `fallback_url`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub fallback_method: Option<HttpMethod>,
     /// Where changes of status go, unless a message has its own.
     #[serde(default)]
@@ -56,7 +56,7 @@ pub struct ServiceResource {
     #[serde(default)]
     pub smart_encoding: Option<bool>,
     /// No longer used.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub scan_message_content: Option<ScanMessageContent>,
     /// Whether a long code is used where a short code failed.
     #[serde(default)]

@@ -180,7 +180,7 @@ fn port_variants(url: &str) -> [Option<Cow<'_, str>>; 2] {
     let authority = &url[authority_start..authority_end];
     let host_start = authority.rfind('@').map_or(0, |at| at + 1);
     // The colons inside the brackets of an IPv6 address begin no port.
-    let host_end = authority.rfind(']').map_or(host_start, |at| at + 1);
+    let host_end = authority[host_start..].rfind(']').map_or(host_start, |at| host_start + at + 1);
     let rest = &url[authority_end..];
     let other = match authority[host_end..].rfind(':') {
         Some(colon) => format!("{}{rest}", &url[..authority_start + host_end + colon]),

@@ -70,7 +70,7 @@ pub struct InboundMessage {
     pub message_type: Option<String>,
     /// JSON about the channel.
     pub channel_metadata: Option<String>,
-    /// Parameters that are not known here, in order.
+    /// Parameters that are not known here or not of their type, in order.
     pub rest: Pairs,
 }
 
@@ -240,24 +240,24 @@ impl InboundMessage {
     }
 
     /// Reads the pairs of a request. Its message, account, sender and recipient must be there; what is not
-    /// known is kept in `rest`.
+    /// known, or not of its type, is kept in `rest`.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<InboundMessage, ParameterError> {
         let mut from = Taking::from(pairs);
         let message_sid = from.alias(&MESSAGE_SID).map_or_else(|| from.required("MessageSid"), Ok)?;
         Ok(InboundMessage {
             message_sid: typed("MessageSid", message_sid)?,
             account_sid: typed("AccountSid", from.required("AccountSid")?)?,
-            messaging_service_sid: from.value("MessagingServiceSid")?,
+            messaging_service_sid: from.value("MessagingServiceSid"),
             from: from.required("From")?,
             to: from.required("To")?,
             body: from.text("Body").unwrap_or_default(),
-            num_segments: from.value("NumSegments")?.unwrap_or(1),
+            num_segments: from.value("NumSegments").unwrap_or(1),
             media: read_media(&mut from),
-            status: from.value("SmsStatus")?.unwrap_or(MessageStatus::Received),
+            status: from.value("SmsStatus").unwrap_or(MessageStatus::Received),
             api_version: from.text("ApiVersion"),
             from_place: read_place(&mut from, FROM_PLACE),
             to_place: read_place(&mut from, TO_PLACE),
-            opt_out_type: from.value("OptOutType")?,
+            opt_out_type: from.value("OptOutType"),
             add_ons: from.text("AddOns"),
             profile_name: from.text("ProfileName"),
             wa_id: from.text("WaId"),
@@ -267,9 +267,9 @@ impl InboundMessage {
             list_id: from.text("ListId"),
             list_title: from.text("ListTitle"),
             location: read_location(&mut from),
-            forwarded: from.value("Forwarded")?.unwrap_or(false),
-            frequently_forwarded: from.value("FrequentlyForwarded")?.unwrap_or(false),
-            replied_message_sid: from.value("OriginalRepliedMessageSid")?,
+            forwarded: from.value("Forwarded").unwrap_or(false),
+            frequently_forwarded: from.value("FrequentlyForwarded").unwrap_or(false),
+            replied_message_sid: from.value("OriginalRepliedMessageSid"),
             replied_message_sender: from.text("OriginalRepliedMessageSender"),
             referral: Referral::read(&mut from),
             message_type: from.text("MessageType"),
@@ -315,12 +315,12 @@ fn read_media(from: &mut Taking) -> Vec<InboundMedium> {
 }
 
 fn read_location(from: &mut Taking) -> Option<Location> {
-    let (latitude, longitude) = (from.text("Latitude"), from.text("Longitude"));
-    let (address, label) = (from.text("Address"), from.text("Label"));
-    match (latitude, longitude) {
-        (Some(latitude), Some(longitude)) => Some(Location { latitude, longitude, address, label }),
-        _ => None,
+    // Without both numbers it is no place, and what there is of it is left over.
+    if !from.has("Latitude") || !from.has("Longitude") {
+        return None;
     }
+    let (latitude, longitude) = (from.text("Latitude")?, from.text("Longitude")?);
+    Some(Location { latitude, longitude, address: from.text("Address"), label: from.text("Label") })
 }
 
 impl Referral {

@@ -40,7 +40,7 @@ pub struct MessageStatusCallback {
     pub event_type: Option<String>,
     /// Whether the message was structured.
     pub structured_message: Option<bool>,
-    /// Parameters that are not known here, in order.
+    /// Parameters that are not known here or not of their type, in order.
     pub rest: Pairs,
 }
 
@@ -95,8 +95,8 @@ impl MessageStatusCallback {
         out.0
     }
 
-    /// Reads the pairs of a request. Its message, status and account must be there; what is not known is
-    /// kept in `rest`.
+    /// Reads the pairs of a request. Its message, status and account must be there; what is not known, or
+    /// not of its type, is kept in `rest`.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<MessageStatusCallback, ParameterError> {
         let mut from = Taking::from(pairs);
         let message_sid = from.alias(&MESSAGE_SID).map_or_else(|| from.required("MessageSid"), Ok)?;
@@ -107,17 +107,17 @@ impl MessageStatusCallback {
             account_sid: typed("AccountSid", from.required("AccountSid")?)?,
             from: from.text("From"),
             to: from.text("To"),
-            messaging_service_sid: from.value("MessagingServiceSid")?,
+            messaging_service_sid: from.value("MessagingServiceSid"),
             api_version: from.text("ApiVersion"),
-            error_code: from.value("ErrorCode")?,
+            error_code: from.value("ErrorCode"),
             error_message: from.text("ErrorMessage"),
             raw_dlr_done_date: from.text("RawDlrDoneDate"),
-            channel_install_sid: from.value("ChannelInstallSid")?,
+            channel_install_sid: from.value("ChannelInstallSid"),
             channel_prefix: from.text("ChannelPrefix"),
             channel_to_address: from.text("ChannelToAddress"),
             channel_status_message: from.text("ChannelStatusMessage"),
             event_type: from.text("EventType"),
-            structured_message: from.value("StructuredMessage")?,
+            structured_message: from.value("StructuredMessage"),
             rest: from.rest(),
         })
     }

@@ -15,7 +15,7 @@ pub struct IncomingNumber {
     /// The account that owns it.
     pub account_sid: Sid,
     /// The address that its use is registered under.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub address_sid: Option<Sid>,
     /// What kind of address its use requires.
     #[serde(default)]
@@ -39,7 +39,7 @@ pub struct IncomingNumber {
     #[serde(default)]
     pub friendly_name: Option<String>,
     /// The identity that its use is registered under.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub identity_sid: Option<Sid>,
     /// E.164.
     pub phone_number: String,
@@ -49,16 +49,16 @@ pub struct IncomingNumber {
     /// `PN…`
     pub sid: Sid,
     /// The application that messages go to, before `sms_url`.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub sms_application_sid: Option<Sid>,
     /// The method of `sms_fallback_url`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub sms_fallback_method: Option<HttpMethod>,
     /// Where messages go when `sms_url` failed.
     #[serde(default)]
     pub sms_fallback_url: Option<String>,
     /// The method of `sms_url`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub sms_method: Option<HttpMethod>,
     /// Where messages go.
     #[serde(default)]
@@ -67,10 +67,10 @@ pub struct IncomingNumber {
     #[serde(default)]
     pub status_callback: Option<String>,
     /// The method of `status_callback`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub status_callback_method: Option<HttpMethod>,
     /// The SIP trunk that calls go to.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub trunk_sid: Option<Sid>,
     /// The path of this resource.
     #[serde(default)]
@@ -79,19 +79,19 @@ pub struct IncomingNumber {
     #[serde(default)]
     pub voice_receive_mode: Option<VoiceReceiveMode>,
     /// The application that calls go to, before `voice_url`.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub voice_application_sid: Option<Sid>,
     /// Whether the caller's name is looked up.
     #[serde(default)]
     pub voice_caller_id_lookup: Option<bool>,
     /// The method of `voice_fallback_url`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub voice_fallback_method: Option<HttpMethod>,
     /// Where calls go when `voice_url` failed.
     #[serde(default)]
     pub voice_fallback_url: Option<String>,
     /// The method of `voice_url`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub voice_method: Option<HttpMethod>,
     /// Where calls go.
     #[serde(default)]
@@ -100,13 +100,13 @@ pub struct IncomingNumber {
     #[serde(default)]
     pub emergency_status: Option<String>,
     /// The address that emergency services are told.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub emergency_address_sid: Option<Sid>,
     /// How far that address is registered.
     #[serde(default)]
     pub emergency_address_status: Option<String>,
     /// The regulatory bundle that its use is registered under.
-    #[serde(default, deserialize_with = "json::sid_or_empty")]
+    #[serde(default, deserialize_with = "json::empty_as_none")]
     pub bundle_sid: Option<Sid>,
     /// `in-use`
     #[serde(default)]

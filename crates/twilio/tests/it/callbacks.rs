@@ -149,12 +149,38 @@ fn a_message_without_its_essentials_is_refused() {
     let mut form = plain();
     form.retain(|(key, _)| !key.ends_with("Sid") || key == "AccountSid");
     assert_eq!(InboundMessage::from_pairs(&form).unwrap_err().name(), "MessageSid");
-    for (name, value) in [("MessageSid", "x"), ("NumSegments", "one"), ("AccountSid", "AC1")] {
+    for (name, value) in [("MessageSid", "x"), ("AccountSid", "AC1")] {
         let mut form = plain();
         form.retain(|(key, _)| key != name);
         form.push((name.to_owned(), value.to_owned()));
         assert_eq!(InboundMessage::from_pairs(&form).unwrap_err().name(), name);
     }
+}
+
+#[test]
+fn odd_values_of_what_is_not_essential_are_kept_and_lose_no_message() {
+    let odd = [
+        ("Forwarded", "maybe"),
+        ("OriginalRepliedMessageSid", "wamid.1"),
+        ("Latitude", "37.7749"),
+        ("Label", "Office"),
+        ("NumSegments", "one"),
+    ];
+    let mut form = plain();
+    form.retain(|(name, _)| name != "NumSegments");
+    form.extend(pairs(&odd));
+    let message = InboundMessage::from_pairs(&form).unwrap();
+    assert_eq!((message.forwarded, message.num_segments), (false, 1));
+    assert_eq!((message.replied_message_sid, message.location), (None, None));
+    assert_eq!(message.rest, pairs(&odd));
+
+    let sid = Sid::from_parts(SidKind::Sms, [1; 16]);
+    let mut form =
+        MessageStatusCallback::new(sid, ACCOUNT.parse().unwrap(), MessageStatus::Failed).to_pairs();
+    form.extend(pairs(&[("ErrorCode", "unknown"), ("StructuredMessage", "")]));
+    let callback = MessageStatusCallback::from_pairs(&form).unwrap();
+    assert_eq!((callback.error_code, callback.structured_message), (None, None));
+    assert_eq!(callback.rest, pairs(&[("ErrorCode", "unknown")]));
 }
 
 #[test]

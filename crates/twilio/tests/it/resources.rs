@@ -45,10 +45,11 @@ fn every_resource_keeps_its_sample() {
 fn older_ways_of_writing_a_number_are_read() {
     let mut json: Value = serde_json::from_str(include_str!("samples/incoming_number.json")).unwrap();
     json["sms_application_sid"] = json!("");
+    json["sms_fallback_method"] = json!("");
     json["capabilities"] = json!({"voice": true, "SMS": true, "MMS": true});
     json["status"] = json!("odd");
     let number: IncomingNumber = serde_json::from_value(json).unwrap();
-    assert_eq!(number.sms_application_sid, None);
+    assert_eq!((number.sms_application_sid, number.sms_fallback_method), (None, None));
     assert!(number.capabilities.sms && number.capabilities.mms);
     assert_eq!(number.capabilities.fax, None);
 

@@ -184,6 +184,7 @@ fn ports_are_found_beside_user_names_and_ipv6_addresses() {
     for (asked, signed) in [
         ("https://ann:secret@example.com/x", "https://ann:secret@example.com:443/x"),
         ("https://ann:secret@example.com:9/x", "https://ann:secret@example.com/x"),
+        ("https://a]b:secret@example.com/x", "https://a]b:secret@example.com:443/x"),
         ("http://[2001:db8::1]/x", "http://[2001:db8::1]:80/x"),
         ("http://[2001:db8::1]:8080/x", "http://[2001:db8::1]/x"),
         ("https://example.com?at=1:2", "https://example.com:443?at=1:2"),
