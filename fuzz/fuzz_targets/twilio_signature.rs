@@ -12,6 +12,9 @@ fuzz_target!(|input: (&str, &str, &str, Vec<(String, String)>, &[u8])| {
     let _ = verify(token, url, SignedBody::Raw(raw), claimed);
     let _ = overrides::split(url);
 
+    if token.is_empty() {
+        return;
+    }
     let signature = sign(token, url, SignedBody::Form(&form));
     assert_eq!(verify(token, url, SignedBody::Form(&form), &signature), Ok(()));
     if !url.contains("bodySHA256=") {

@@ -34,6 +34,9 @@ pub enum Algorithm {
 /// Why a request was not signed by the holder of the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
+    /// The token is empty, so anybody could have signed.
+    #[error("there is no token to check the signature with")]
+    NoToken,
     /// The signature is not base64 of a hash of the right length.
     #[error("the signature is not base64 of the right length")]
     Malformed,
@@ -64,6 +67,9 @@ pub fn verify_with(
     body: SignedBody<'_>,
     signature: &str,
 ) -> Result<(), SignatureError> {
+    if token.is_empty() {
+        return Err(SignatureError::NoToken);
+    }
     let claimed = BASE64.decode(signature).map_err(|_| SignatureError::Malformed)?;
     if claimed.len() != algorithm.bytes() {
         return Err(SignatureError::Malformed);

@@ -233,6 +233,13 @@ fn v10_sha_256_for_accounts_that_ask_for_it() {
 }
 
 #[test]
+fn without_a_token_nothing_is_accepted() {
+    let url = "https://example.com/";
+    let signature = sign("", url, SignedBody::None);
+    assert_eq!(verify("", url, SignedBody::None, &signature), Err(SignatureError::NoToken));
+}
+
+#[test]
 fn what_is_no_signature_is_refused() {
     for signature in ["", "!", "RSOYDt4T1cUTdK1PDd93/VVr8B8", "AAAA", " RSOYDt4T1cUTdK1PDd93/VVr8B8="] {
         let refused = verify(TOKEN, "https://example.com/", SignedBody::None, signature);
