@@ -25,6 +25,34 @@ impl Position {
     }
 }
 
+/// Gives the positions of places that come in the order of the source, reading it only once.
+#[derive(Debug)]
+pub(crate) struct Positions<'s> {
+    source: &'s str,
+    last: Position,
+}
+
+impl<'s> Positions<'s> {
+    pub(crate) fn new(source: &'s str) -> Positions<'s> {
+        Positions { source, last: Position { offset: 0, line: 1, column: 1 } }
+    }
+
+    pub(crate) fn of(&mut self, span: Span) -> Position {
+        let offset = span.start as usize;
+        let Some(between) = self.source.get(self.last.offset..offset) else {
+            // Not in order: this one costs a reading from the start.
+            return Position::of(self.source, offset);
+        };
+        let newlines = between.bytes().filter(|byte| *byte == b'\n').count();
+        let column = match between.rfind('\n') {
+            Some(newline) => between[newline + 1..].chars().count() + 1,
+            None => self.last.column + between.chars().count(),
+        };
+        self.last = Position { offset, line: self.last.line + newlines, column };
+        self.last
+    }
+}
+
 /// A piece of the source, in bytes. Sources are limited well below 4 GiB, so 32 bits are enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {

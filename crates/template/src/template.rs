@@ -4,7 +4,6 @@ use crate::context::{Context, Scope};
 use crate::error::{ParseError, RenderError};
 use crate::evaluate::Evaluator;
 use crate::parse;
-use crate::position::Position;
 use crate::render;
 use crate::syntax::{Expr, Node};
 use crate::uses::{self, Call, Use};
@@ -178,11 +177,6 @@ impl Expression {
     /// What was parsed, braces included.
     pub fn source(&self) -> &str {
         &self.source
-    }
-
-    /// Where it begins in its source.
-    pub fn at(&self) -> Position {
-        self.root.span.position(&self.source)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Which variables and functions a template uses, and what happens where a variable is missing.
 
 use crate::function::Missing;
-use crate::position::{Position, Span};
+use crate::position::{Position, Positions, Span};
 use crate::syntax::{Chaining, Comparison, Expr, ExprKind, Node, Path, Root};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// One place where a variable is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,15 +83,42 @@ fn full(path: &Path) -> Option<Vec<&str>> {
 }
 
 struct Walk<'a> {
-    source: &'a str,
+    positions: Positions<'a>,
     uses: Uses,
-    /// Paths that the tests around this place prove to be there, innermost last.
-    present: Vec<Vec<&'a str>>,
+    present: Present<'a>,
+}
+
+/// Paths that the tests around a place prove to be there.
+#[derive(Default)]
+struct Present<'a> {
+    paths: BTreeSet<Vec<&'a str>>,
+    /// The same in the order in which they were proven.
+    proven: Vec<Vec<&'a str>>,
+}
+
+impl<'a> Present<'a> {
+    fn add(&mut self, path: Vec<&'a str>) {
+        if self.paths.insert(path.clone()) {
+            self.proven.push(path);
+        }
+    }
+
+    /// Whether the path, or something inside it, is there.
+    fn covers(&self, path: &[&'a str]) -> bool {
+        self.paths.range(path.to_vec()..).next().is_some_and(|next| next.starts_with(path))
+    }
+
+    /// Forgets all but the first `count` paths.
+    fn keep(&mut self, count: usize) {
+        for path in self.proven.drain(count..) {
+            self.paths.remove(&path);
+        }
+    }
 }
 
 impl<'a> Walk<'a> {
     fn new(source: &'a str) -> Walk<'a> {
-        Walk { source, uses: Uses::default(), present: Vec::new() }
+        Walk { positions: Positions::new(source), uses: Uses::default(), present: Present::default() }
     }
 
     fn nodes(&mut self, nodes: &'a [Node]) {
@@ -99,18 +127,18 @@ impl<'a> Walk<'a> {
                 Node::Text(_) => {}
                 Node::Print(expr) => self.expr(expr, Guard::Required),
                 Node::If { branches, otherwise } => {
-                    let known = self.present.len();
+                    let known = self.present.proven.len();
                     for branch in branches {
                         self.expr(&branch.test, Guard::Tested);
-                        let outside = self.present.len();
+                        let outside = self.present.proven.len();
                         prove(&branch.test, Outcome::Holds, &mut self.present);
                         self.nodes(&branch.body);
-                        self.present.truncate(outside);
+                        self.present.keep(outside);
                         // Later branches are reached only where this test fails.
                         prove(&branch.test, Outcome::Fails, &mut self.present);
                     }
                     self.nodes(otherwise);
-                    self.present.truncate(known);
+                    self.present.keep(known);
                 }
                 Node::Each { list, body } => {
                     self.expr(list, Guard::Required);
@@ -127,7 +155,7 @@ impl<'a> Walk<'a> {
             ExprKind::Field { of, .. } => self.expr(of, guard),
             ExprKind::Not(operand) => self.expr(operand, guard),
             ExprKind::Call { function, arguments } => {
-                let at = expr.span.position(self.source);
+                let at = self.positions.of(expr.span);
                 self.uses.functions.push(Call { name: function.name, at });
                 for (index, argument) in arguments.iter().enumerate() {
                     let replaced = index == 0 && function.missing == Missing::Replaced;
@@ -145,7 +173,7 @@ impl<'a> Walk<'a> {
     }
 
     fn chain(&mut self, operator: Chaining, operands: &'a [Expr], guard: Guard) {
-        let known = self.present.len();
+        let known = self.present.proven.len();
         for (index, operand) in operands.iter().enumerate() {
             let replaced = operator == Chaining::Coalesce && index + 1 < operands.len();
             self.expr(operand, if replaced { weaker(guard, Guard::Defaulted) } else { guard });
@@ -155,15 +183,15 @@ impl<'a> Walk<'a> {
                 Chaining::Coalesce => {}
             }
         }
-        self.present.truncate(known);
+        self.present.keep(known);
     }
 
     fn variable(&mut self, path: &'a Path, span: Span, guard: Guard) {
         let Some(path) = full(path) else { return };
-        let proven = self.present.iter().any(|present| present.starts_with(&path));
+        let proven = self.present.covers(&path);
         self.uses.variables.push(Use {
             path: path.into_iter().map(String::from).collect(),
-            at: span.position(self.source),
+            at: self.positions.of(span),
             length: span.len(),
             guard: if guard == Guard::Required && proven { Guard::Guarded } else { guard },
         });
@@ -182,9 +210,9 @@ enum Outcome {
 }
 
 /// Adds the paths that must be there where `test` has that outcome.
-fn prove<'a>(test: &'a Expr, outcome: Outcome, present: &mut Vec<Vec<&'a str>>) {
+fn prove<'a>(test: &'a Expr, outcome: Outcome, present: &mut Present<'a>) {
     match (&test.kind, outcome) {
-        (ExprKind::Path(path), Outcome::Holds) => present.extend(full(path)),
+        (ExprKind::Path(_), Outcome::Holds) => prove_not_null(test, present),
         (ExprKind::Field { of, .. }, Outcome::Holds) => prove_not_null(of, present),
         (ExprKind::Not(operand), Outcome::Holds) => prove(operand, Outcome::Fails, present),
         (ExprKind::Not(operand), Outcome::Fails) => prove(operand, Outcome::Holds, present),
@@ -226,9 +254,13 @@ fn comparison_proves(operator: Comparison, other: &Expr, outcome: Outcome) -> bo
 }
 
 /// As [`prove`], for what is known to be no null but may be false.
-fn prove_not_null<'a>(expr: &'a Expr, present: &mut Vec<Vec<&'a str>>) {
+fn prove_not_null<'a>(expr: &'a Expr, present: &mut Present<'a>) {
     match &expr.kind {
-        ExprKind::Path(path) => present.extend(full(path)),
+        ExprKind::Path(path) => {
+            if let Some(path) = full(path) {
+                present.add(path);
+            }
+        }
         ExprKind::Field { of, .. } => prove_not_null(of, present),
         ExprKind::Call { function, arguments } if function.missing == Missing::Refused => {
             if let Some(first) = arguments.first() {

@@ -80,30 +80,46 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
+/// Far more than any message has; longer texts have no use for `truncate`.
+const TRUNCATED_CHARACTERS_MAX: usize = 100_000;
+
 /// All but the characters that RFC 3986 calls unreserved.
 const URL_ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 fn title(text: &str) -> String {
     let mut titled = String::with_capacity(text.len());
-    let mut inside_word = false;
-    // Letters before an apostrophe: `o'neil` has a name after it, `don't` a mere ending.
-    let mut letters_before = 0;
-    for character in text.chars() {
-        if inside_word {
-            titled.extend(character.to_lowercase());
-        } else {
-            titled.extend(character.to_uppercase());
-        }
-        let prefix_apostrophe = matches!(character, '\'' | '’') && letters_before == 1;
-        inside_word = (character.is_alphanumeric() || matches!(character, '\'' | '’')) && !prefix_apostrophe;
-        letters_before = if character.is_alphabetic() { letters_before + 1 } else { 0 };
+    let mut before = Before::Blank;
+    // A letter and its accents are one, however they are written.
+    for grapheme in text.graphemes(true) {
+        titled.push_str(&match before {
+            Before::Blank => grapheme.to_uppercase(),
+            Before::FirstLetter(_) | Before::Word => grapheme.to_lowercase(),
+        });
+        let letter = grapheme.chars().next().filter(|character| character.is_alphanumeric());
+        before = match (letter, before) {
+            (Some(letter), Before::Blank) => Before::FirstLetter(letter.to_ascii_lowercase()),
+            (Some(_), _) => Before::Word,
+            // A name begins after `O'`, `D'` and `L'`; what comes after `I'` or `don'` is a mere ending.
+            (None, Before::FirstLetter('o' | 'd' | 'l')) => Before::Blank,
+            (None, Before::FirstLetter(_) | Before::Word) if matches!(grapheme, "'" | "’") => Before::Word,
+            (None, _) => Before::Blank,
+        };
     }
     titled
 }
 
+/// What stands before a letter, as far as its case is concerned.
+#[derive(Clone, Copy)]
+enum Before {
+    Blank,
+    /// In lower case, if it is one of ASCII.
+    FirstLetter(char),
+    Word,
+}
+
 fn truncate<'a>(arguments: &Arguments<'a>) -> Outcome<'a> {
     let text = arguments.text(0)?;
-    let length = arguments.whole(1, 0..=usize::MAX)?;
+    let length = arguments.whole(1, 0..=TRUNCATED_CHARACTERS_MAX)?;
     let ending = arguments.text_or(2, "...")?;
     if text.graphemes(true).nth(length).is_none() {
         return made(text);

@@ -110,3 +110,19 @@ fn an_expression_lists_what_its_value_needs() {
     let uses = Expression::parse("a && b ?? c").unwrap().variables();
     assert_eq!(lines(&uses), ["a 1:1 Required", "b 1:6 Defaulted", "c 1:11 Required"]);
 }
+
+#[test]
+fn long_sources_are_listed_in_one_reading() {
+    // A reading from the start for each place, or a search through all tests, takes minutes here.
+    let names: Vec<String> = (0..20_000).map(|number| format!("name {number}")).collect();
+    let source = format!(
+        "{{{{#if {}}}}}{}{{{{/if}}}}",
+        names.join(" && "),
+        "é{{name 7}}\n{{name 19999}}".repeat(20_000)
+    );
+    let uses = Template::parse(&source).unwrap().variables();
+    assert_eq!(uses.len(), 60_000);
+    assert!(uses[20_000..].iter().all(|usage| usage.guard == Guard::Guarded));
+    let last = &uses[59_999];
+    assert_eq!((last.at.line, last.at.column), (20_001, 3));
+}
