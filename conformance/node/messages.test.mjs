@@ -68,6 +68,8 @@ describe("messages", () => {
 
   it("are scheduled and cancelled", async () => {
     const service = await client().messaging.v1.services.create({ friendlyName: "Later" });
+    const [own] = await client().incomingPhoneNumbers.list({ phoneNumber: NUMBER });
+    await client().messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: own.sid });
     const message = await client().messages.create({
       to: newPhone(), messagingServiceSid: service.sid, body: "Tomorrow", scheduleType: "fixed",
       sendAt: new Date(Date.now() + DAY_MS),

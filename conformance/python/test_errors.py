@@ -59,6 +59,8 @@ class Refused(unittest.TestCase):
     def test_schedules_outside_the_window(self):
         service = client().messaging.v1.services.create(friendly_name="Schedules")
         self.addCleanup(service.delete)
+        (number,) = client().incoming_phone_numbers.list(phone_number=NUMBER)
+        client().messaging.v1.services(service.sid).phone_numbers.create(phone_number_sid=number.sid)
         for send_at in [soon() - HOUR, soon() + datetime.timedelta(days=36)]:
             with self.subTest(send_at=send_at):
                 parameters = {

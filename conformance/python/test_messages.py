@@ -124,6 +124,8 @@ class Scheduled(unittest.TestCase):
         self.client = client()
         self.service = self.client.messaging.v1.services.create(friendly_name="Later")
         self.addCleanup(self.service.delete)
+        (number,) = self.client.incoming_phone_numbers.list(phone_number=NUMBER)
+        self.client.messaging.v1.services(self.service.sid).phone_numbers.create(phone_number_sid=number.sid)
         self.message = self.client.messages.create(
             to=new_phone(),
             messaging_service_sid=self.service.sid,

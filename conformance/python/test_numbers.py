@@ -9,16 +9,22 @@ from harness import ACCOUNT, NUMBER, client
 
 
 class Available(unittest.TestCase):
-    def test_each_kind_is_offered(self):
-        country = client().available_phone_numbers("US")
-        for kind in (country.local, country.toll_free, country.mobile):
-            offers = kind.list(limit=5)
-            self.assertTrue(offers)
-            for offer in offers:
-                self.assertRegex(offer.phone_number, r"^\+1\d{10}$")
-                self.assertEqual(offer.iso_country, "US")
-                self.assertIs(offer.capabilities["SMS" if "SMS" in offer.capabilities else "sms"], True)
-                self.assertIsInstance(offer.beta, bool)
+    def test_each_kind_is_offered_where_it_exists(self):
+        kinds = [("US", "local"), ("US", "toll_free"), ("GB", "mobile")]
+        for country, kind in kinds:
+            with self.subTest(country=country, kind=kind):
+                offers = getattr(client().available_phone_numbers(country), kind).list(limit=5)
+                self.assertTrue(offers)
+                for offer in offers:
+                    self.assertRegex(offer.phone_number, r"^\+\d{8,15}$")
+                    self.assertEqual(offer.iso_country, country)
+                    self.assertIs(offer.capabilities["sms"], True)
+                    self.assertIs(offer.beta, False)
+
+    def test_kinds_that_a_country_does_not_have(self):
+        with self.assertRaises(TwilioRestException) as raised:
+            client().available_phone_numbers("US").mobile.list(limit=1)
+        self.assertEqual((raised.exception.status, raised.exception.code), (404, 20404))
 
     def test_filters(self):
         offers = client().available_phone_numbers("US").local.list(area_code=415, limit=5)
