@@ -27,17 +27,12 @@ pub(super) fn files(repository: &Repository) -> Vec<Finding> {
 
 /// Whether cargo starts to read a target here.
 fn is_root(path: &str) -> bool {
-    let inside = path.strip_prefix("crates/").and_then(|rest| rest.split_once('/')).map(|(_, inside)| inside);
-    match inside {
-        Some("build.rs" | "src/lib.rs" | "src/main.rs" | "tests/it/main.rs") => true,
-        Some(inside) => {
-            let folders = ["src/bin/", "examples/", "benches/"];
-            let direct = |folder: &&str| inside.strip_prefix(folder).is_some_and(|name| !name.contains('/'));
-            folders.iter().any(direct) || inside.ends_with("/main.rs")
-        }
-        None => {
-            path.starts_with("fuzz/fuzz_targets/") || path.ends_with("/main.rs") || path.ends_with("/lib.rs")
-        }
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match folder.rsplit('/').next().unwrap_or(folder) {
+        "src" => matches!(name, "lib.rs" | "main.rs"),
+        "bin" | "examples" | "benches" | "fuzz_targets" => true,
+        "it" => name == "main.rs",
+        _ => name == "build.rs",
     }
 }
 
@@ -101,6 +96,8 @@ fn files_that_no_module_declares_are_found() {
         ("crates/host/tests/it/first.rs", ""),
         ("crates/host/tests/second.rs", ""),
         ("bench/render/src/main.rs", ""),
+        ("bench/webhook/src/bin/load.rs", ""),
+        ("bench/webhook/src/dead.rs", ""),
     ]);
     let found: Vec<String> = files(&repository).into_iter().map(|finding| finding.path).collect();
     assert_eq!(
@@ -110,6 +107,7 @@ fn files_that_no_module_declares_are_found() {
             "crates/host/src/pacing/dead.rs",
             "crates/host/tests/second.rs",
             "crates/host/tests/second.rs",
+            "bench/webhook/src/dead.rs",
         ]
     );
 }
