@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_decimal_becomes_the_shortest_number_of_json() {
-        for (text, json) in [("7.0", "7"), ("-0.50", "-0.5"), ("010", "10"), ("99999999999999999999", "1e+20")]
+        for (text, json) in
+            [("7.0", "7"), ("-0.50", "-0.5"), ("010", "10"), ("99999999999999999999", "1e+20")]
         {
             let number = Decimal::parse(text).and_then(|d| d.to_json()).map(|n| n.to_string());
             assert_eq!(number.as_deref(), Some(json), "{text}");

@@ -1,4 +1,6 @@
 //! The engine through its public faces.
 
 mod build;
+mod outcomes;
+mod statuses;
 mod texts;
