@@ -271,6 +271,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_tells_its_region() {
+        let region = |text| PhoneNumber::parse(text, None).expect(text).region();
+        assert_eq!(region("+442079460958").as_deref(), Some("GB"));
+        assert_eq!(region("+4915123456789").as_deref(), Some("DE"));
+        assert_eq!(region("+15551234567").as_deref(), Some("US"));
+    }
+
+    #[test]
     fn senders_are_told_apart_by_their_spelling() {
         let sid = format!("MG{}", "0a".repeat(16));
         assert!(matches!(Sender::parse("+1 555 123 4567", None), Ok(Sender::Number(_))));

@@ -4,7 +4,8 @@
 //! lines for the log: [`start`] and [`resume`]. Nothing here performs I/O, reads a clock or makes
 //! an id; whoever calls saves the value first and performs the effects afterwards.
 //!
-//! * [`document`] reads what people write into one tree with positions;
+//! * [`document`] reads what people write into one tree with positions, and [`diagnostic`] says what is
+//!   wrong with it;
 //! * [`workflow`] is the definition that is loaded from it, [`check`] tells what is wrong with it;
 //! * [`run`] executes a definition;
 //! * [`message`] holds the state of one text and the lattice of its statuses;
@@ -13,6 +14,7 @@
 
 pub mod address;
 pub mod check;
+pub mod diagnostic;
 pub mod document;
 pub mod effect;
 pub mod event;

@@ -3,7 +3,6 @@
 mod answers;
 mod blocks;
 mod fault;
-mod input;
 mod log;
 mod machine;
 mod moment;
@@ -35,7 +34,7 @@ pub fn start(
     start: Start,
     now: Timestamp,
 ) -> Result<Advance, Refused> {
-    let variables = input::accept(workflow, start.input).map_err(Refused::BadInput)?;
+    let variables = workflow.accept_input(start.input).map_err(Refused::BadInput)?;
     let run = Run {
         id,
         workflow: workflow.name.clone(),

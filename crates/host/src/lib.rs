@@ -18,7 +18,6 @@ mod carrier;
 mod catalogue;
 mod clock;
 mod dispatch;
-mod ending;
 mod error;
 mod ids;
 mod inbound;

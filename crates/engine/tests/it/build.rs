@@ -48,7 +48,12 @@ pub(crate) fn workflow(blocks: Vec<Block>) -> Workflow {
     Workflow {
         name: "case".into(),
         trigger: Trigger::Manual,
-        input: vec![Input { name: "phone".into(), schema: json!({"type": "string"}), default: None }],
+        input: vec![Input {
+            name: "phone".into(),
+            schema: json!({"type": "string"}),
+            shape: Shape::default(),
+            default: None,
+        }],
         defaults: Defaults::default(),
         on_error: None,
         blocks,

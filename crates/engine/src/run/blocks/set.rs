@@ -23,10 +23,5 @@ pub(in crate::run) fn run(machine: &mut Machine<'_>, block: &Block, set: &Set) -
 
 pub(in crate::run) fn evaluate(machine: &Machine<'_>, name: &str, value: &SetValue) -> Result<Value, Fault> {
     let (variables, context) = (&machine.run.variables, &machine.context);
-    let evaluated = match value {
-        SetValue::Text(template) => template.render(variables, context).map(Value::String),
-        SetValue::Value(expression) => expression.evaluate(variables, context),
-        SetValue::Literal(value) => return Ok(value.clone()),
-    };
-    evaluated.map_err(|error| Fault::of_render(name, &error))
+    value.evaluate(variables, context).map_err(|error| Fault::of_render(name, &error))
 }

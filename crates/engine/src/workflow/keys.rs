@@ -1,0 +1,442 @@
+//! Every key of a workflow file, with what it takes and what it is for.
+//!
+//! The loader reads by these tables and the published JSON Schema is made from them, so the two
+//! cannot differ.
+
+use crate::document::Unit;
+
+/// The keys that a map may have.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// What the map is, in messages: `a block`, `the trigger`.
+    pub(crate) noun: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// Other labels under which the key is documented.
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) shape: Shape,
+    pub(crate) need: Need,
+    pub(crate) doc: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    Required,
+    Optional,
+    /// Documented, but for calls, which are not built yet.
+    Calls,
+}
+
+/// What stands under a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// A text with template tags that people will read: a comment behind it is suspicious.
+    Prose,
+    /// A text with template tags.
+    Template,
+    Expression,
+    /// A text without tags.
+    Plain,
+    Target,
+    /// Outcomes with their targets.
+    Outcomes,
+    Duration(Unit),
+    /// A duration that may be negative.
+    Offset(Unit),
+    OneOf(&'static [&'static str]),
+    Plains,
+    /// One text with tags, or a list of them.
+    Templates,
+    TemplateMap,
+    /// Names with values of any kind, texts in them with tags.
+    Values,
+    Whole,
+    Wholes,
+    #[expect(dead_code, reason = "the checks that read it come next")]
+    Sub(&'static Table),
+    Trigger,
+    Inputs,
+    Blocks,
+    Save,
+    Retry,
+    Answers,
+    Cases,
+}
+
+const fn key(name: &'static str, shape: Shape, need: Need, doc: &'static str) -> Key {
+    Key { name, aliases: &[], shape, need, doc }
+}
+
+impl Key {
+    const fn aliases(mut self, aliases: &'static [&'static str]) -> Key {
+        self.aliases = aliases;
+        self
+    }
+}
+
+use Need::{Calls, Optional, Required};
+use Shape::*;
+
+pub(crate) const MESSAGE_CLASSES: &[&str] = &["transactional", "marketing", "emergency"];
+
+pub(crate) static WORKFLOW: Table = Table {
+    noun: "a workflow",
+    keys: &[
+        key("$schema", Plain, Optional, "Where editors find this schema; of no meaning to the workflow."),
+        key("name", Plain, Optional, "Name of the workflow; without it, the file's name without its ending."),
+        key("trigger", Trigger, Optional, "What starts a run; without it, `manual`."),
+        key(
+            "input",
+            Inputs,
+            Optional,
+            "What a run is started with: each name with its JSON Schema. Required unless it has a `default`.",
+        ),
+        key("blocks", Blocks, Required, "What is done. The first block starts."),
+        key(
+            "onError",
+            Target,
+            Optional,
+            "The block where a failure goes that no outcome catches; it finds `error.code`, `error.message` and `error.block`.",
+        ),
+        key("credential", Plain, Optional, "Name of the credential for all blocks.")
+            .aliases(&["Credential Name"]),
+        key("from", Template, Optional, "Sender for all blocks.").aliases(&["From Number"]),
+        key(
+            "region",
+            Plain,
+            Optional,
+            "Country for phone numbers without a country code, as two letters of ISO 3166.",
+        ),
+        key(
+            "language",
+            Plain,
+            Optional,
+            "Language of formatted dates, numbers and money, as a tag such as `en-US`.",
+        ),
+        key(
+            "timeZone",
+            Plain,
+            Optional,
+            "Time zone of dates and times, as a name of the tz database such as `Europe/Berlin`.",
+        ),
+        key(
+            "messageClass",
+            OneOf(MESSAGE_CLASSES),
+            Optional,
+            "What the texts are, for the rules on when and to whom they may go; without it, `transactional`.",
+        ),
+    ],
+};
+
+pub(crate) const TRIGGERS: &[&str] = &["manual", "webhook", "incomingMessage"];
+pub(crate) const TRIGGERS_LATER: &[&str] = &["schedule", "incomingCall", "event"];
+
+pub(crate) static MANUAL: Table = Table { noun: "a manual trigger", keys: &[] };
+
+pub(crate) static WEBHOOK: Table = Table {
+    noun: "a webhook trigger",
+    keys: &[
+        key(
+            "path",
+            Plain,
+            Required,
+            "Last part of the address `/hooks/{path}`: letters, digits, `-`, `_`, `.` and `~`.",
+        ),
+        key(
+            "respond",
+            OneOf(&["stored", "result"]),
+            Optional,
+            "When the request is answered: as soon as the run is `stored` (which is usual), or with its `result`.",
+        ),
+        key(
+            "respondTimeout",
+            Duration(Unit::Seconds),
+            Optional,
+            "With `respond: result`, how long the answer may wait for the run's end: up to 120 s, 30 s where nothing is said.",
+        ),
+        key("dedupeBy", Plain, Optional, "Input whose value makes a second request the same as the first."),
+    ],
+};
+
+pub(crate) static INCOMING_MESSAGE: Table = Table {
+    noun: "an incomingMessage trigger",
+    keys: &[
+        key("channel", OneOf(&["sms", "whatsapp"]), Optional, "Only texts of this channel."),
+        key("to", Plains, Optional, "Only texts to these senders of ours: addresses or names."),
+        key("words", Plains, Optional, "Only texts that are one of these, whatever their case."),
+    ],
+};
+
+pub(crate) const BLOCK_TYPES: &[&str] =
+    &["twilio", "waitForReply", "wait", "condition", "switch", "set", "end"];
+pub(crate) const BLOCK_TYPES_LATER: &[&str] = &["code", "http", "forEach", "subflow", "waitForEvent"];
+
+/// The keys that every block has.
+pub(crate) static BLOCK: Table = Table {
+    noun: "a block",
+    keys: &[
+        key("id", Plain, Required, "Name of the block, for `next` and `on`: letters, digits, `_` and `-`."),
+        key("type", OneOf(BLOCK_TYPES), Required, "What the block does."),
+        key("on", Outcomes, Optional, "Where to go by outcome: an id, or `end`."),
+        key(
+            "next",
+            Target,
+            Optional,
+            "Where to go by every outcome that `on` does not name: an id, or `end`. Without it, on in sequence, past all blocks that are only reached by a branch.",
+        ),
+    ],
+};
+
+pub(crate) const MESSAGE_TYPES: &[&str] = &["sms", "whatsapp"];
+pub(crate) const MESSAGE_TYPES_LATER: &[&str] = &["voice", "voiceAgent"];
+
+pub(crate) static TWILIO: Table = Table {
+    noun: "a twilio block",
+    keys: &[
+        key("messageType", OneOf(MESSAGE_TYPES), Required, "How it goes out."),
+        key("credential", Plain, Optional, "Name of the credential; needed where several exist and the workflow names none.").aliases(&["Credential Name"]),
+        key("from", Template, Optional, "Sender: a number in E.164, a short code, an alphanumeric sender, `MG…`, or the name of a sender or pool. Needed where the workflow has none.").aliases(&["From Number"]),
+        key("to", Template, Required, "Recipient: a phone number; blanks, dots, hyphens and brackets are dropped.").aliases(&["To Number"]),
+        key("message", Prose, Optional, "The text, up to 1,600 characters.").aliases(&["SMS Message", "WhatsApp Message", "Voice Message"]),
+        key("media", Templates, Optional, "Addresses of up to ten pictures or other media.").aliases(&["Media URL", "Media URLs"]),
+        key("contentSid", Template, Optional, "Approved template, `HX…`. Beside `message`, it is sent outside of WhatsApp's 24-hour window."),
+        key("contentVariables", TemplateMap, Optional, "Values of the approved template's variables."),
+        key("location", Sub(&LOCATION), Optional, "A place to send, by WhatsApp."),
+        key("until", OneOf(&["accepted", "sent", "delivered"]), Optional, "When the block is done; `accepted` where nothing is said. Naming `delivered`, `undelivered` or `read` under `on` implies `delivered`, naming `sent` implies `sent`."),
+        key("deliveryTimeout", Duration(Unit::Seconds), Optional, "How long a receipt is waited for, 1 h where nothing is said; then the outcome is `sent`."),
+        key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`."),
+        key("retry", Retry, Optional, "After a final failure, a new text: how many are tried in all, or `attempts`, `delay` and `codes`. Where nothing is said, no other is tried."),
+        key("voice", Plain, Calls, "Voice of a call."),
+        key("language", Plain, Calls, "Language of a call."),
+        key("recordCall", Plain, Calls, "Whether a call is recorded."),
+        key("callTimeout", Duration(Unit::Seconds), Calls, "Longest duration of a call."),
+        key("ringTimeout", Duration(Unit::Seconds), Calls, "How long a call rings."),
+        key("audio", Plain, Calls, "A recording to play."),
+        key("agent", Plain, Calls, "The agent of a voice agent's call."),
+    ],
+};
+
+pub(crate) static LOCATION: Table = Table {
+    noun: "a location",
+    keys: &[
+        key("latitude", Template, Required, "Degrees, north positive."),
+        key("longitude", Template, Required, "Degrees, east positive."),
+        key("label", Prose, Optional, "Name of the place."),
+        key("address", Prose, Optional, "Address of the place."),
+    ],
+};
+
+pub(crate) static RETRY: Table = Table {
+    noun: "`retry`",
+    keys: &[
+        key(
+            "attempts",
+            Whole,
+            Optional,
+            "How many texts are tried in all, from 1 to 10; 2 where nothing is said.",
+        ),
+        key(
+            "delay",
+            Duration(Unit::Seconds),
+            Optional,
+            "How long after a failure the next one goes out; 5 minutes where nothing is said.",
+        ),
+        key(
+            "codes",
+            Wholes,
+            Optional,
+            "Error codes after which another is tried; 30001, 30003 and 30008 where nothing is said.",
+        ),
+    ],
+};
+
+pub(crate) static WAIT_FOR_REPLY: Table = Table {
+    noun: "a waitForReply block",
+    keys: &[
+        key(
+            "timeout",
+            Duration(Unit::Seconds),
+            Optional,
+            "How long an answer is waited for; then the outcome is `timeout`.",
+        ),
+        key(
+            "answers",
+            Answers,
+            Optional,
+            "Outcomes by what is answered: `yes_no`, `number`, or names of your own, each with the words it stands for or an object. The first that fits names the outcome; what fits none is `other` where `on` names that, else `reply`.",
+        ),
+    ],
+};
+
+pub(crate) const ANSWER_TYPES: &[&str] = &["words", "yes", "no", "number", "choice", "pattern"];
+
+pub(crate) static ANSWER: Table = Table {
+    noun: "an answer",
+    keys: &[
+        key(
+            "type",
+            OneOf(ANSWER_TYPES),
+            Optional,
+            "How it is told: by whole `words`, a `yes` or a `no` in their many forms, a `number`, a `choice` by its text or place in the list, or a `pattern`. Where nothing is said, by which key is there.",
+        ),
+        key(
+            "words",
+            Plains,
+            Optional,
+            "Texts that the whole answer equals; case, punctuation and blanks do not count.",
+        ),
+        key("choices", Plains, Optional, "Texts to choose from, by text or by number from 1."),
+        key("pattern", Plain, Optional, "Regular expression that the answer has a match of."),
+    ],
+};
+
+pub(crate) static WAIT: Table = Table {
+    noun: "a wait block",
+    keys: &[
+        key("duration", Duration(Unit::Seconds), Optional, "How long to wait.").aliases(&["for"]),
+        key(
+            "until",
+            Template,
+            Optional,
+            "The moment to wait for: a time stamp, a date, a date and time, or text such as `tomorrow 9:00`.",
+        ),
+        key("offset", Offset(Unit::Seconds), Optional, "Added to `until`: `-24h` is a day before it."),
+        key(
+            "ifPast",
+            OneOf(&["now", "skip", "fail"]),
+            Optional,
+            "Where the moment has passed: go on by outcome `past` (`now`, which is usual), go on by outcome `skipped` (`skip`), or fail.",
+        ),
+        key(
+            "timeZone",
+            Plain,
+            Optional,
+            "Time zone of `until`, where it says none; without it, the workflow's.",
+        ),
+    ],
+};
+
+pub(crate) static CONDITION: Table = Table {
+    noun: "a condition block",
+    keys: &[key(
+        "if",
+        Expression,
+        Required,
+        "Expression such as `orderTotal > 100`; the outcomes are `true` and `false`.",
+    )],
+};
+
+pub(crate) static SWITCH: Table = Table {
+    noun: "a switch block",
+    keys: &[
+        key("value", Template, Required, "The text that is compared."),
+        key(
+            "cases",
+            Cases,
+            Required,
+            "What it may be, each with where to go then. The first that fits decides.",
+        ),
+        key("else", Target, Optional, "Where to go when no case fits; without it, as `next` says."),
+    ],
+};
+
+pub(crate) static CASE: Table = Table {
+    noun: "a case",
+    keys: &[
+        key(
+            "equals",
+            Plains,
+            Required,
+            "A text, or several. Case, punctuation and blanks do not count; numbers compare by value.",
+        ),
+        key("next", Target, Required, "Where to go: an id, or `end`."),
+    ],
+};
+
+pub(crate) static SET: Table = Table {
+    noun: "a set block",
+    keys: &[key(
+        "values",
+        Values,
+        Required,
+        "Variables with their new values, set in order. A text that is one tag keeps the type of its value.",
+    )],
+};
+
+pub(crate) static END: Table = Table {
+    noun: "an end block",
+    keys: &[
+        key("fail", Prose, Optional, "Fails the run with this reason."),
+        key("result", Values, Optional, "What the run answers, where somebody waits for its result."),
+    ],
+};
+
+/// The table of a block type, by its name.
+pub(crate) fn block_table(block_type: &str) -> Option<&'static Table> {
+    Some(match block_type {
+        "twilio" => &TWILIO,
+        "waitForReply" => &WAIT_FOR_REPLY,
+        "wait" => &WAIT,
+        "condition" => &CONDITION,
+        "switch" => &SWITCH,
+        "set" => &SET,
+        "end" => &END,
+        _ => return None,
+    })
+}
+
+/// Results of a text that `save` may name.
+pub(crate) const RESULTS: &[&str] = &[
+    "sid",
+    "date_created",
+    "date_updated",
+    "date_sent",
+    "account_sid",
+    "to",
+    "from",
+    "body",
+    "status",
+    "num_segments",
+    "price",
+    "currency",
+    "price_unit",
+    "error_code",
+    "error_message",
+    "direction",
+    "num_media",
+];
+
+/// Where results go when `save` is not written.
+pub(crate) const SAVE_DEFAULTS: &[(&str, &str)] = &[
+    ("sid", "messageSid"),
+    ("status", "messageStatus"),
+    ("date_sent", "sentTimestamp"),
+    ("price", "messageCost"),
+    ("to", "recipientNumber"),
+    ("error_code", "messageErrorCode"),
+];
+
+/// Outcomes of a text.
+pub(crate) const TEXT_OUTCOMES: &[&str] = &[
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "authentication_failed",
+    "invalid_phone_number",
+    "from_number_not_owned",
+    "message_blocked",
+    "opted_out",
+    "insufficient_funds",
+    "rate_limit_exceeded",
+    "unreachable",
+    "carrier_filtered",
+    "window_closed",
+    "undelivered",
+    "failed",
+    "canceled",
+];

@@ -1,0 +1,207 @@
+//! From a file to a [`Workflow`]: everything that is wrong with it is told at once.
+
+mod answers;
+mod blocks;
+mod fields;
+mod graph;
+mod inputs;
+mod top;
+mod twilio;
+mod values;
+
+use super::Workflow;
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, has_errors, sort};
+use crate::document::{self, Document, FileKind, Node, Scalar, Source, Span, Value, fold_key};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use template::Template;
+
+/// What became of a file.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Nothing where there is any error among the diagnostics.
+    pub workflow: Option<Workflow>,
+    /// In the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The workflow as far as it could be read, for checks that make sense all the same.
+    #[expect(dead_code, reason = "the checks that read it come next")]
+    pub(crate) draft: Option<Draft>,
+}
+
+/// A workflow that may have holes.
+#[derive(Clone, Debug)]
+#[expect(dead_code, reason = "the checks that read it come next")]
+pub(crate) struct Draft {
+    pub(crate) workflow: Workflow,
+    /// By block: something in it could not be read, so nothing should be concluded from what it lacks.
+    pub(crate) is_broken: Vec<bool>,
+    pub(crate) spots: Spots,
+}
+
+/// Where the fields of a workflow stand in its file.
+#[derive(Clone, Debug)]
+pub(crate) struct Spots {
+    source: Source,
+    /// By block (nothing: the workflow itself) and by the field's path, such as `media.0`.
+    fields: HashMap<(Option<usize>, String), (Span, Option<Scalar>)>,
+}
+
+#[expect(dead_code, reason = "the checks that read it come next")]
+impl Spots {
+    /// The field as a whole; where it is not known, the block's id.
+    pub(crate) fn place(&self, block: Option<usize>, path: &str) -> Place {
+        let key = (block, path.to_owned());
+        let id = (block, String::from("id"));
+        let span =
+            self.fields.get(&key).or_else(|| self.fields.get(&id)).map_or(Span::default(), |spot| spot.0);
+        self.source.place(span)
+    }
+
+    /// A piece of the field's text, `offset` and `length` in bytes of it.
+    pub(crate) fn place_within(
+        &self,
+        block: Option<usize>,
+        path: &str,
+        offset: usize,
+        length: usize,
+    ) -> Place {
+        match self.fields.get(&(block, path.to_owned())) {
+            Some((span, Some(scalar))) => {
+                self.source.place(self.source.within(scalar, *span, offset, length))
+            }
+            _ => self.place(block, path),
+        }
+    }
+}
+
+/// Reads a workflow. `name` is the file's name or path: its ending tells YAML from JSON, and
+/// without its ending it names a workflow that has no `name` of its own.
+pub fn load(text: &str, name: Option<&str>) -> Loaded {
+    let refused = |diagnostics| Loaded { workflow: None, diagnostics, draft: None };
+    let document = document::read(text, name);
+    let kind = document::kind_of(document.as_ref().ok().map(|document| &document.root), text);
+    match (kind, document) {
+        (FileKind::Send, _) => refused(vec![not_a_workflow(
+            "this is a single text to send, not a workflow",
+            "send it with `switchboard send --file`",
+        )]),
+        (FileKind::Agent, Ok(_)) => {
+            let start = Place { line: 1, column: 1, length: 0 };
+            let message = "this is an agent; agents are not built yet";
+            refused(vec![Diagnostic::new(Code::NotAvailableYet, start, message)])
+        }
+        (_, Err(problems)) => refused(problems),
+        (FileKind::Workflow | FileKind::Unknown, Ok(document)) => load_document(&document, name),
+    }
+}
+
+fn not_a_workflow(message: &str, hint: &str) -> Diagnostic {
+    Diagnostic::new(Code::NotAWorkflow, Place { line: 1, column: 1, length: 0 }, message).hint(hint)
+}
+
+fn load_document(document: &Document, name: Option<&str>) -> Loaded {
+    let mut loader = Loader {
+        source: &document.source,
+        problems: Vec::new(),
+        fields: HashMap::new(),
+        at_block: None,
+        block_ids: Vec::new(),
+        ids: IndexMap::new(),
+    };
+    let workflow = match &document.root.value {
+        Value::Map(_) => loader.workflow(&document.root, stem(name)),
+        _ => {
+            let hint = "a workflow is a map with the key `blocks`";
+            loader
+                .problems
+                .push(not_a_workflow(&format!("this is {}, not a workflow", document.root.noun()), hint));
+            None
+        }
+    };
+    let Loader { mut problems, fields, block_ids, .. } = loader;
+    let is_broken =
+        |id: &String| problems.iter().any(|p| p.severity == Severity::Error && p.block.as_ref() == Some(id));
+    let is_broken = block_ids.iter().map(is_broken).collect();
+    sort(&mut problems);
+    let spots = Spots { source: document.source.clone(), fields };
+    let draft = workflow.map(|workflow| Draft { workflow, is_broken, spots });
+    let workflow = draft.as_ref().filter(|_| !has_errors(&problems)).map(|draft| draft.workflow.clone());
+    Loaded { workflow, diagnostics: problems, draft }
+}
+
+/// The name of a file without its folders and its ending.
+fn stem(name: Option<&str>) -> Option<&str> {
+    let file = name?.rsplit(['/', '\\']).next()?;
+    let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+    (!stem.is_empty()).then_some(stem)
+}
+
+/// What is gathered while a file is gone through.
+struct Loader<'s> {
+    source: &'s Source,
+    problems: Vec<Diagnostic>,
+    fields: HashMap<(Option<usize>, String), (Span, Option<Scalar>)>,
+    /// Index of the block at hand.
+    at_block: Option<usize>,
+    /// By index; blocks without a usable id have a made-up one.
+    block_ids: Vec<String>,
+    /// Block by id.
+    ids: IndexMap<String, usize>,
+}
+
+impl Loader<'_> {
+    /// Tells of a problem, in the block at hand.
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.block = self.at_block.and_then(|index| self.block_ids.get(index).cloned());
+        self.problems.push(diagnostic);
+    }
+
+    /// Keeps a field's place for the checks that come later.
+    fn remember(&mut self, path: &str, span: Span, scalar: Option<&Scalar>) {
+        self.fields.insert((self.at_block, path.to_owned()), (span, scalar.cloned()));
+    }
+
+    /// The first entry under a key, before anything is checked.
+    fn peek<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+        let Value::Map(entries) = &node.value else { return None };
+        entries.iter().find(|entry| fold_key(&entry.key) == fold_key(name)).map(|entry| &entry.value)
+    }
+}
+
+/// One text to send, ready to be rendered.
+#[derive(Clone, Debug)]
+pub struct Send {
+    pub from: Option<Template>,
+    pub to: Template,
+    pub message: Template,
+}
+
+/// Reads a text of `From:`, `To:` and `Message:` lines.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn parse_send(text: &str) -> Result<Send, Vec<Diagnostic>> {
+    let send = document::read_send_text(text)?;
+    let source = Source::new(text);
+    let mut problems = Vec::new();
+    let mut parse = |(text, span): &(String, Span)| match template::Field::parse(text) {
+        Ok(template::Field::Template(template)) => Some(template),
+        Ok(template::Field::Script(_)) => {
+            let message = "texts in JavaScript (between back-ticks) are not built yet";
+            problems.push(Diagnostic::new(Code::NotAvailableYet, source.place(*span), message));
+            None
+        }
+        Err(error) => {
+            let start = (span.start + error.at.offset).min(span.end);
+            let at = source.place(Span { start, end: (start + error.length).min(span.end) });
+            problems.push(Diagnostic::new(Code::TemplateSyntax, at, error.message).maybe_hint(error.hint));
+            None
+        }
+    };
+    let (from, to, message) = (send.from.as_ref().map(&mut parse), parse(&send.to), parse(&send.message));
+    match (from, to, message) {
+        (None, Some(to), Some(message)) => Ok(Send { from: None, to, message }),
+        (Some(Some(from)), Some(to), Some(message)) => Ok(Send { from: Some(from), to, message }),
+        _ => Err(problems),
+    }
+}

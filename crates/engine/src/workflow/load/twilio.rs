@@ -1,0 +1,250 @@
+//! The `twilio` block, for texts.
+
+use super::Loader;
+use super::fields::{Fields, listed};
+use super::values::is_variable_name;
+use crate::diagnostic::{Code, did_you_mean};
+use crate::document::{Entry, Node, Value};
+use crate::limits::MEDIA_MAX;
+use crate::message::Channel;
+use crate::outcome;
+use crate::workflow::keys::{LOCATION, MESSAGE_TYPES, MESSAGE_TYPES_LATER, RESULTS, RETRY, SAVE_DEFAULTS};
+use crate::workflow::{Defaults, LocationTemplate, Retry, Save, Target, TwilioBlock, Until};
+use indexmap::IndexMap;
+use template::Template;
+
+const DELIVERY_TIMEOUT_MS: i64 = 3_600_000;
+const RETRY_DELAY_MS: i64 = 300_000;
+const RETRY_ATTEMPTS: u32 = 2;
+const RETRY_ATTEMPTS_MAX: u32 = 10;
+
+/// What naming an outcome under `on` says of when the block is done.
+pub(super) fn until_implied(on: &IndexMap<String, Target>) -> Until {
+    let names = |outcome: &str| on.contains_key(outcome);
+    if names("delivered") || names("undelivered") || names("read") {
+        Until::Delivered
+    } else if names("sent") {
+        Until::Sent
+    } else {
+        Until::Accepted
+    }
+}
+
+impl Loader<'_> {
+    pub(super) fn twilio(&mut self, fields: &Fields<'_>, defaults: &Defaults) -> TwilioBlock {
+        let (channel, is_call) = self.message_type(fields);
+        if !is_call {
+            self.refuse_call_keys(fields);
+        }
+        let from = self.template(fields, "from").or_else(|| defaults.from.clone());
+        if from.is_none() && fields.get("from").is_none() && !is_call {
+            self.missing_key(fields, "from");
+        }
+        let message = self.template(fields, "message");
+        let media = self.media(fields);
+        let content_sid = self.template(fields, "contentSid");
+        let content_variables = self.template_map(fields, "contentVariables");
+        let location = self.location(fields);
+        if !is_call {
+            self.has_content(fields);
+            self.suits_channel(fields, channel);
+        }
+        TwilioBlock {
+            channel,
+            credential: self.plain(fields, "credential").or_else(|| defaults.credential.clone()),
+            from: from.unwrap_or_else(Loader::nothing),
+            to: self.template(fields, "to").unwrap_or_else(Loader::nothing),
+            message,
+            media,
+            content_sid,
+            content_variables,
+            location,
+            until: match self.one_of(fields, "until") {
+                Some("sent") => Until::Sent,
+                Some("delivered") => Until::Delivered,
+                _ => Until::Accepted,
+            },
+            delivery_timeout_ms: self.duration_ms(fields, "deliveryTimeout").unwrap_or(DELIVERY_TIMEOUT_MS),
+            save: self.save(fields),
+            retry: self.retry(fields),
+        }
+    }
+
+    /// The channel, and whether it is a call, which is told as not built yet.
+    fn message_type(&mut self, fields: &Fields<'_>) -> (Channel, bool) {
+        let Some(entry) = fields.get("messageType") else { return (Channel::Sms, false) };
+        let Some(scalar) = self.scalar(entry) else { return (Channel::Sms, false) };
+        self.remember("messageType", entry.value.span, Some(scalar));
+        let found =
+            self.word_of("messageType", &scalar.text, entry.value.span, MESSAGE_TYPES, MESSAGE_TYPES_LATER);
+        match found {
+            Some("whatsapp") => (Channel::WhatsApp, false),
+            found => (Channel::Sms, found.is_none()),
+        }
+    }
+
+    fn refuse_call_keys(&mut self, fields: &Fields<'_>) {
+        for (key, entry) in fields.of_calls() {
+            let message = format!("`{}` is for calls, and this is a text", key.name);
+            self.report_at(Code::UnknownKey, entry.key_span, message, Some("remove it".into()));
+        }
+    }
+
+    fn has_content(&mut self, fields: &Fields<'_>) {
+        if ["message", "media", "contentSid", "location"].iter().all(|name| fields.get(name).is_none()) {
+            self.missing_key(fields, "message");
+        }
+        if let (Some(entry), None) = (fields.get("contentVariables"), fields.get("contentSid")) {
+            let message = "`contentVariables` mean nothing without `contentSid`".to_owned();
+            self.report_at(Code::MissingKey, entry.key_span, message, None);
+        }
+    }
+
+    fn suits_channel(&mut self, fields: &Fields<'_>, channel: Channel) {
+        if let (Some(entry), Channel::Sms) = (fields.get("location"), channel) {
+            let message = "a location goes by WhatsApp only".to_owned();
+            self.report_at(Code::BadValue, entry.key_span, message, None);
+        }
+    }
+
+    fn media(&mut self, fields: &Fields<'_>) -> Vec<Template> {
+        let Some(entry) = fields.get("media") else { return Vec::new() };
+        let items = match &entry.value.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&entry.value),
+        };
+        if items.len() > MEDIA_MAX {
+            let message = format!("there are {} media; a text has at most {MEDIA_MAX}", items.len());
+            self.report_at(Code::LimitReached, entry.key_span, message, None);
+        }
+        let read = |(index, item): (usize, &Node)| {
+            let scalar = self.scalar_of(item, "media", entry.key_span)?;
+            self.template_of(scalar, item.span, &format!("media.{index}"))
+        };
+        items.iter().enumerate().filter_map(read).collect()
+    }
+
+    fn template_map(&mut self, fields: &Fields<'_>, name: &str) -> IndexMap<String, Template> {
+        let mut map = IndexMap::new();
+        let Some(entry) = fields.get(name) else { return map };
+        let Value::Map(entries) = &entry.value.value else {
+            let message = format!("`{name}` is a map of names and texts, not {}", entry.value.noun());
+            self.wrong_type(entry.value.span, &message);
+            return map;
+        };
+        for item in entries {
+            let path = format!("{name}.{}", item.key);
+            if let Some(scalar) = self.scalar(item)
+                && let Some(template) = self.template_of(scalar, item.value.span, &path)
+            {
+                map.insert(item.key.clone(), template);
+            }
+        }
+        map
+    }
+
+    fn location(&mut self, fields: &Fields<'_>) -> Option<LocationTemplate> {
+        let entry = fields.get("location")?;
+        let place = self.fields(&entry.value, &[&LOCATION], "location.")?;
+        Some(LocationTemplate {
+            latitude: self.template(&place, "latitude").unwrap_or_else(Loader::nothing),
+            longitude: self.template(&place, "longitude").unwrap_or_else(Loader::nothing),
+            label: self.template(&place, "label"),
+            address: self.template(&place, "address"),
+        })
+    }
+
+    fn save(&mut self, fields: &Fields<'_>) -> Vec<Save> {
+        let save =
+            |(result, variable): (&str, &str)| Save { result: result.into(), variable: variable.into() };
+        let Some(entry) = fields.get("save") else {
+            return SAVE_DEFAULTS.iter().copied().map(save).collect();
+        };
+        match &entry.value.value {
+            Value::Scalar(scalar) if scalar.text == "false" => Vec::new(),
+            Value::Map(entries) => entries.iter().filter_map(|entry| self.save_entry(entry)).collect(),
+            _ => {
+                let message = format!("`save` is a map of results and variables, not {}", entry.value.noun());
+                self.wrong_type(entry.value.span, &message);
+                Vec::new()
+            }
+        }
+    }
+
+    fn save_entry(&mut self, entry: &Entry) -> Option<Save> {
+        let name = entry.key.trim();
+        if !RESULTS.contains(&name) {
+            let hint = did_you_mean(name, RESULTS.iter().copied())
+                .unwrap_or_else(|| format!("the results are {}", listed(RESULTS)));
+            self.report_at(
+                Code::UnknownField,
+                entry.key_span,
+                format!("a text has no result `{name}`"),
+                Some(hint),
+            );
+        }
+        let text = self.scalar(entry)?.text.trim();
+        // The mapping is also written with braces around the variable, as it will be used.
+        let variable = text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}")).unwrap_or(text).trim();
+        if !is_variable_name(variable) {
+            self.bad_variable_name(variable, entry.value.span);
+        }
+        self.remember(&format!("save.{name}"), entry.value.span, None);
+        Some(Save { result: name.to_owned(), variable: variable.to_owned() })
+    }
+
+    fn retry(&mut self, fields: &Fields<'_>) -> Retry {
+        let once = Retry { attempts_max: 1, delay_ms: RETRY_DELAY_MS, codes: None };
+        let Some(entry) = fields.get("retry") else { return once };
+        match &entry.value.value {
+            Value::Scalar(scalar) if scalar.text == "false" => once,
+            Value::Map(_) => {
+                let Some(retry) = self.fields(&entry.value, &[&RETRY], "retry.") else { return once };
+                let attempts_max = match retry.get("attempts") {
+                    Some(attempts) => self.attempts(attempts),
+                    None => RETRY_ATTEMPTS,
+                };
+                let delay_ms = self.duration_ms(&retry, "delay").unwrap_or(RETRY_DELAY_MS);
+                let codes = retry.get("codes").map(|codes| self.codes(codes));
+                Retry { attempts_max, delay_ms, codes }
+            }
+            _ => Retry { attempts_max: self.attempts(entry), ..once },
+        }
+    }
+
+    fn attempts(&mut self, entry: &Entry) -> u32 {
+        let Some(scalar) = self.scalar(entry) else { return 1 };
+        match scalar.text.parse() {
+            Ok(attempts @ 1..=RETRY_ATTEMPTS_MAX) => attempts,
+            _ => {
+                let message = format!("`{}` is a whole number from 1 to {RETRY_ATTEMPTS_MAX}", entry.key);
+                let hint = "it counts all texts, the first one included; `false` for no other".to_owned();
+                self.report_at(Code::BadValue, entry.value.span, message, Some(hint));
+                1
+            }
+        }
+    }
+
+    fn codes(&mut self, entry: &Entry) -> Vec<u32> {
+        let items = match &entry.value.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&entry.value),
+        };
+        let mut codes = Vec::new();
+        for item in items {
+            let code = item.scalar().and_then(|scalar| scalar.text.parse::<u32>().ok());
+            match code.filter(|code| (10_000..100_000).contains(code)) {
+                Some(code) if !outcome::of_code(code).may_be_redelivered() => {
+                    let message = format!("after {code} no other text is ever tried");
+                    self.report_at(Code::BadValue, item.span, message, Some("remove it".into()));
+                }
+                Some(code) => codes.push(code),
+                None => {
+                    let message = "`codes` are error codes of five digits".to_owned();
+                    self.report_at(Code::BadValue, item.span, message, None);
+                }
+            }
+        }
+        codes
+    }
+}
