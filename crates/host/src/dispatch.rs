@@ -1,6 +1,6 @@
 //! A message's turn: everything that must hold is asked again at the moment of sending.
 
-use crate::advance::{Attempt, Change, TryError, until_stored};
+use crate::advance::{Attempt, Change, until_stored};
 use crate::error::HostError;
 use crate::perform::Handover;
 use crate::work::Host;
@@ -18,6 +18,9 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// When a text is asked for again that waits for its lane; the lane wakes it earlier.
 const LANE_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
+
+/// When a message's task is looked at again after others were in the way.
+const CONTENDED_AGAIN_AFTER: SignedDuration = SignedDuration::from_millis(250);
 
 /// What a queued message may do now.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,17 +68,32 @@ impl Host {
     async fn dispatch(&self, claimed: Claimed, message: Guarded<Message>) -> Result<(), HostError> {
         let Some(slot) = self.slot().await else { return Ok(()) };
         let task = &claimed.task;
-        match self.try_dispatch(task, &message).await {
+        let id = message.value.id.clone();
+        let mut known = Some(message);
+        // Whatever changed between the look and the commit is looked at again.
+        let turned = until_stored!("message", {
+            let message = match known.take() {
+                Some(message) => Some(message),
+                None => self.store().message(&id).await?,
+            };
+            match message {
+                Some(message) if message.value.state == State::Queued => {
+                    self.try_dispatch(task, &message).await
+                }
+                _ => Ok(Turned::Later(self.now())),
+            }
+        });
+        match turned {
             Ok(Turned::Granted(granted)) => {
                 let handover = Handover { message: *granted, task: task.id.clone(), slot, run: None };
                 self.perform(handover, claimed.held_until).await;
                 Ok(())
             }
             Ok(Turned::Later(at)) => self.requeue(task, at).await,
-            Ok(Turned::Refused(failure)) => self.fail_message(Some(task), &message.value.id, failure).await,
-            // Something changed between the look and the commit: look again.
-            Err(TryError::Conflict(_)) => self.requeue(task, self.now()).await,
-            Err(TryError::Host(error)) => Err(error),
+            Ok(Turned::Refused(failure)) => self.fail_message(Some(task), &id, failure).await,
+            // Others are in the way all the time: they make progress, and this waits.
+            Err(HostError::Contended { .. }) => self.requeue(task, self.now() + CONTENDED_AGAIN_AFTER).await,
+            Err(error) => Err(error),
         }
     }
 
@@ -249,8 +267,7 @@ fn decide(
         }
     }
     let Some(rate) = rate else { return Decision::Send { message: Box::new(next), pace: None } };
-    let sender = message.service.as_deref().or(message.from.as_deref()).unwrap_or_default();
-    let sender = format!("{}|{sender}", message.credential);
+    let sender = message.service.clone().or_else(|| message.from.clone()).unwrap_or_default();
     let segments = next.content.body.as_deref().map_or(1, |body| segments_of(body));
     match rate.turn(facts.free_at_ms, now.as_millisecond(), segments) {
         Turn::Now { free_at_ms } => {

@@ -18,6 +18,7 @@ mod carrier;
 mod catalogue;
 mod clock;
 mod dispatch;
+mod ending;
 mod error;
 mod ids;
 mod inbound;

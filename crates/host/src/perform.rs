@@ -1,18 +1,19 @@
 //! Hands a text to the provider, and takes in how that ended.
 
 use crate::advance::{Attempt, Change, until_stored};
-use crate::carrier::{Refusal, SendEnd};
+use crate::carrier::SendEnd;
+use crate::ending::Ending;
 use crate::error::HostError;
 use crate::plan::Born;
 use crate::settings::Settings;
+use crate::status::StatusReport;
 use crate::work::{Host, Slot};
 use engine::event::Failure;
 use engine::id::{MessageId, TaskId};
-use engine::message::{Message, MessageEvent, MessageEventKind, ReportedVia, SidSource, State};
+use engine::message::{Message, MessageEvent, MessageEventKind, ReportedVia, State};
 use engine::outcome::{self, Outcome};
 use engine::run::Run;
-use jiff::{SignedDuration, Timestamp};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use store::record::{Guarded, Suppression, SuppressionReason, Task};
 use store::{Commit, MessageWrite};
 
@@ -88,69 +89,27 @@ impl Host {
     ) -> Attempt<()> {
         let now = self.now();
         let Guarded { value: mut message, guard } = message;
-        let mut commit = Commit::default();
-        let mut event =
-            |kind| commit.message_events.push(MessageEvent { message: message.id.clone(), at: now, kind });
-        let mut failure = None;
-        let mut requeue_at = None;
-        match end {
-            SendEnd::Accepted(report) => {
-                event(MessageEventKind::Accepted { sid: report.sid.clone(), source: SidSource::Answer });
-                if let Some(status) = report.status {
-                    let error_code = report.error_code;
-                    event(MessageEventKind::StatusReported { status, error_code, via: ReportedVia::Answer });
-                }
-                message.absorb(report, SidSource::Answer, now);
-                if self.is_test(&message.credential).await {
-                    message.state = State::Test;
-                }
-                failure = Failure::of(&message);
-            }
-            // A callback or a look-up proved meanwhile that the provider has it.
-            _ if message.state != State::Dispatching => return Ok(()),
-            SendEnd::Refused(refusal) => match consequence(refusal, message.attempts) {
-                Consequence::Again { after } => {
-                    let again_at = now + after;
-                    event(refused(refusal, Some(again_at)));
-                    message.state = State::Queued;
-                    requeue_at = Some(again_at);
-                    self.note_slowed(&message, refusal, again_at);
-                }
-                Consequence::Final(final_failure) => {
-                    event(refused(refusal, None));
-                    event(MessageEventKind::Failed {
-                        outcome: final_failure.outcome,
-                        code: final_failure.code,
-                        reason: final_failure.reason.clone(),
-                    });
-                    message.state = State::Failed;
-                    message.error_code = refusal.code;
-                    message.error_message = Some(refusal.message.clone());
-                    failure = Some(final_failure);
-                }
-            },
-            SendEnd::NotConnected { reason } => {
-                let again_at = now + backoff(message.attempts, CONNECT_AGAIN_AFTER);
-                event(MessageEventKind::Refused {
-                    code: None,
-                    reason: reason.clone(),
-                    again_at: Some(again_at),
-                });
-                message.state = State::Queued;
-                requeue_at = Some(again_at);
-            }
-            SendEnd::Unknown { reason } => {
-                event(MessageEventKind::Unknown { reason: reason.clone() });
-                message.state = State::Unknown;
-                requeue_at = Some(now + first_look(self.settings()));
-            }
+        if is_about_another(&message, end) || (!is_accepted(end) && message.state != State::Dispatching) {
+            // A callback or a look-up proved meanwhile what became of it.
+            return self.end_superseded(task, &message, end).await;
+        }
+        let ending = Ending::of(&mut message, end, self.settings(), now);
+        if is_accepted(end) && self.is_test(&message.credential).await {
+            message.state = State::Test;
         }
         message.updated_at = now;
-        match requeue_at {
+        let mut commit = Commit::default();
+        let line = |kind| MessageEvent { message: message.id.clone(), at: now, kind };
+        commit.message_events.extend(ending.events.into_iter().map(line));
+        match ending.again_at {
             Some(at) => commit.requeue_tasks.push((task.clone(), at)),
             None => commit.end_tasks.push(task.clone()),
         }
-        if failure.as_ref().is_some_and(|f| f.code == Some(outcome::OPTED_OUT_CODE)) {
+        if let Some(until) = ending.slowed_until {
+            let sender = message.service.as_deref().or(message.from.as_deref()).unwrap_or_default();
+            self.slow_down(&message.credential, sender, until);
+        }
+        if ending.failure.as_ref().is_some_and(|f| f.code == Some(outcome::OPTED_OUT_CODE)) {
             commit.suppress.push(Suppression {
                 channel: message.channel,
                 address: message.to.clone(),
@@ -158,10 +117,10 @@ impl Host {
                 since: now,
             });
         }
-        let settled = requeue_at.is_none();
+        let settled = ending.again_at.is_none();
         commit.messages.push(MessageWrite { message: message.clone(), loaded_guard: guard });
         // A text that goes back to its queue is no news to its run.
-        let tell = if settled { Self::news(message, failure) } else { None };
+        let tell = if settled { Self::news(message, ending.failure) } else { None };
         self.try_change(Change { commit, tell, hint }).await?;
         if !settled {
             self.wake();
@@ -169,15 +128,29 @@ impl Host {
         Ok(())
     }
 
-    async fn is_test(&self, credential: &str) -> bool {
-        self.carrier().account(credential).await.is_some_and(|account| account.test)
+    /// An end that comes after the row's fate was settled otherwise. What the provider says of the text
+    /// still counts, for the row that it belongs to.
+    async fn end_superseded(&self, task: &TaskId, message: &Message, end: &SendEnd) -> Attempt<()> {
+        if let SendEnd::Accepted(report) = end {
+            let status = StatusReport {
+                credential: message.credential.clone(),
+                message: Some(message.id.clone()),
+                report: report.clone(),
+                via: ReportedVia::Answer,
+            };
+            self.report_status(status, None).await?;
+        }
+        let mut commit = Commit::default();
+        if matches!(message.state, State::Queued | State::Unknown) {
+            commit.requeue_tasks.push((task.clone(), self.now()));
+        } else {
+            commit.end_tasks.push(task.clone());
+        }
+        Ok(self.store().commit(commit).await?)
     }
 
-    fn note_slowed(&self, message: &Message, refusal: &Refusal, until: Timestamp) {
-        if refusal.http_status == 429 || refusal.code.is_some_and(outcome::is_sender_overload) {
-            let sender = message.service.as_deref().or(message.from.as_deref()).unwrap_or_default();
-            self.slow_down(&message.credential, sender, until);
-        }
+    async fn is_test(&self, credential: &str) -> bool {
+        self.carrier().account(credential).await.is_some_and(|account| account.test)
     }
 
     /// A text that somebody else was sending when they stopped.
@@ -231,45 +204,14 @@ impl Host {
     }
 }
 
-/// Pause before the first new try after a connection that was never made.
-const CONNECT_AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// Pause before the first new try after the provider asked for patience without saying how much.
-const REFUSED_AGAIN_AFTER: Duration = Duration::from_millis(200);
-/// Longest pause between two tries.
-const AGAIN_AFTER_MAX: Duration = Duration::from_secs(60);
-
-/// What a refusal leads to.
-enum Consequence {
-    Again { after: SignedDuration },
-    Final(Failure),
+fn is_accepted(end: &SendEnd) -> bool {
+    matches!(end, SendEnd::Accepted(_))
 }
 
-fn consequence(refusal: &Refusal, attempts: u32) -> Consequence {
-    let repeatable = match refusal.code {
-        Some(code) => outcome::of_code(code).request_may_be_repeated(),
-        None => refusal.http_status == 429,
-    };
-    if repeatable || refusal.http_status == 429 {
-        let own = backoff(attempts, REFUSED_AGAIN_AFTER);
-        let hinted = refusal.retry_after.and_then(|hint| SignedDuration::try_from(hint).ok());
-        return Consequence::Again { after: hinted.map_or(own, |hint| hint.max(own)) };
+/// The row was given an alike text's SID by a look-up, and now the answer names another.
+fn is_about_another(message: &Message, end: &SendEnd) -> bool {
+    match end {
+        SendEnd::Accepted(report) => message.sid.as_ref().is_some_and(|sid| *sid != report.sid),
+        _ => false,
     }
-    let outcome = refusal.code.map_or(Outcome::Failed, |code| outcome::of_code(code).outcome);
-    Consequence::Final(Failure { outcome, code: refusal.code, reason: refusal.message.clone() })
-}
-
-/// Doubles with each attempt, with jitter so that many do not come back at once.
-fn backoff(attempts: u32, first: Duration) -> SignedDuration {
-    let doubled = first.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(AGAIN_AFTER_MAX);
-    let jittered = doubled.mul_f64(rand::random_range(0.8..1.2));
-    SignedDuration::try_from(jittered).unwrap_or(SignedDuration::from_secs(60))
-}
-
-fn refused(refusal: &Refusal, again_at: Option<Timestamp>) -> MessageEventKind {
-    MessageEventKind::Refused { code: refusal.code, reason: refusal.message.clone(), again_at }
-}
-
-fn first_look(settings: &Settings) -> SignedDuration {
-    SignedDuration::try_from(settings.settle_every.min(Duration::from_secs(1)))
-        .unwrap_or(SignedDuration::from_secs(1))
 }

@@ -54,8 +54,9 @@ fn template_like() -> impl Strategy<Value = String> {
 
 /// Expressions of every kind, bracketed so that every one of them parses.
 fn expression() -> impl Strategy<Value = String> {
-    let names =
-        vec!["a", "a", "a.x", "a.0", "items", "items.0", "b", "b.x", "'t'", "''", "0", "2", "null", "true"];
+    let names = vec![
+        "a", "a", "a", "a.x", "a.x", "a.0", "items", "items.0", "b", "'t'", "''", "''", "0", "null", "true",
+    ];
     let leaf = prop::sample::select(names).prop_map(String::from);
     leaf.prop_recursive(3, 12, 2, |inner| {
         let signs = vec!["&&", "||", "??", "==", "!=", "<", ">="];
@@ -109,7 +110,8 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn scope() -> impl Strategy<Value = Map<String, Value>> {
-    (value(), value()).prop_map(|(a, items)| {
+    let a = prop_oneof![Just(Value::Null), Just(json!({"x": null})), value()];
+    (a, value()).prop_map(|(a, items)| {
         [("a", a), ("items", items)].map(|(name, value)| (String::from(name), value)).into_iter().collect()
     })
 }
@@ -168,9 +170,10 @@ proptest! {
     fn what_is_not_required_may_be_missing(source in well_formed(), scope in scope()) {
         let template = Template::parse(&source).expect("a well-formed template");
         if let Err(error) = template.render(&scope, &Context::default())
-            && let Some(name) = error.variable().filter(|name| !name.starts_with("this"))
+            && error.variable().is_some_and(|name| !name.starts_with("this"))
         {
-            let required = template.variables().into_iter().any(|usage| usage.path.join(".") == name && usage.guard.is_required());
+            let required =
+                template.variables().into_iter().any(|usage| usage.at == error.at && usage.guard.is_required());
             prop_assert!(required, "{error}");
         }
     }

@@ -1,0 +1,181 @@
+//! Talks to the network: sends webhooks as their connection overrides say, acts upon the answers, and
+//! fetches media. Everything here is in real time.
+
+mod attempt;
+mod clients;
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use twilio::HttpMethod;
+
+use crate::emulation::Emulation;
+use crate::journal::{Attempt, Event, Purpose};
+use crate::medium;
+use crate::message::MessageId;
+use crate::replies::{Executed, Session};
+use crate::webhook::{Parcel, Webhook};
+use attempt::{Answer, Failure};
+use clients::Clients;
+
+/// How many redirects are followed.
+const REDIRECTS_MAX: usize = 10;
+
+/// Takes parcels until shutdown, so many at a time.
+pub(crate) async fn run(
+    emulation: Arc<Emulation>,
+    mut parcels: mpsc::UnboundedReceiver<Parcel>,
+    in_flight_max: usize,
+    shutdown: CancellationToken,
+) {
+    let clients = Arc::new(Clients::default());
+    let places = Arc::new(Semaphore::new(in_flight_max));
+    loop {
+        let parcel = tokio::select! {
+            parcel = parcels.recv() => parcel,
+            () = shutdown.cancelled() => return,
+        };
+        let Some(parcel) = parcel else { return };
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let (emulation, clients) = (Arc::clone(&emulation), Arc::clone(&clients));
+        let shutdown = shutdown.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = carry(&emulation, &clients, parcel) => {}
+                () = shutdown.cancelled() => {}
+            }
+            drop(place);
+        });
+    }
+}
+
+async fn carry(emulation: &Emulation, clients: &Clients, parcel: Parcel) {
+    match parcel {
+        Parcel::Webhook { webhook, token, idempotency, in_flight, done } => {
+            converse(emulation, clients, *webhook, &token, &idempotency).await;
+            drop(in_flight);
+            if let Some(done) = done {
+                // Whoever asked may have gone away.
+                let _ = done.send(());
+            }
+        }
+        Parcel::Media { message, index, url, in_flight } => {
+            fetch(emulation, clients, message, index, &url).await;
+            drop(in_flight);
+        }
+    }
+}
+
+/// Sends a webhook and everything that follows from its answer: redirects of TwiML, and the fallback URL.
+async fn converse(
+    emulation: &Emulation,
+    clients: &Clients,
+    webhook: Webhook,
+    token: &str,
+    idempotency: &str,
+) {
+    let mut session = Session::default();
+    let mut next = Some(webhook);
+    while let Some(webhook) = next.take() {
+        let (attempts, outcome) = send(clients, &webhook, token, idempotency).await;
+        let mut world = emulation.world();
+        world.write(Event::Webhook {
+            message_sid: webhook.message_sid.as_str().to_owned(),
+            purpose: webhook.purpose,
+            method: webhook.method.as_str().to_owned(),
+            url: webhook.url.clone(),
+            parameters: webhook.parameters.clone(),
+            attempts,
+        });
+        let failed = match outcome {
+            Ok(_) if webhook.purpose == Purpose::MessageStatus => None,
+            Ok(answer) => {
+                match world.execute(&webhook, answer.content_type.as_deref(), &answer.body, &mut session) {
+                    Executed::Done => None,
+                    Executed::Redirect(redirect) => {
+                        next = Some(*redirect);
+                        None
+                    }
+                    Executed::Failed { code } => Some(code),
+                }
+            }
+            Err(failure) => {
+                world.debug(failure.code, Some(&webhook.message_sid), failure.detail);
+                Some(failure.code)
+            }
+        };
+        if let Some(code) = failed {
+            next = webhook.into_fallback(code);
+        }
+    }
+}
+
+impl Webhook {
+    /// The request to the fallback URL, where there is one.
+    fn into_fallback(self, code: u32) -> Option<Webhook> {
+        let (url, method) = self.fallback?;
+        let mut parameters = self.parameters;
+        parameters.push(("ErrorCode".to_owned(), code.to_string()));
+        parameters.push(("ErrorUrl".to_owned(), self.url));
+        Some(Webhook {
+            purpose: Purpose::Fallback,
+            url,
+            method,
+            parameters,
+            fallback: None,
+            answer_ignored: false,
+            account: self.account,
+            message: self.message,
+            message_sid: self.message_sid,
+        })
+    }
+}
+
+/// Sends a webhook, again where its overrides say so. All attempts are returned, and how it ended.
+async fn send(
+    clients: &Clients,
+    webhook: &Webhook,
+    token: &str,
+    idempotency: &str,
+) -> (Vec<Attempt>, Result<Answer, Failure>) {
+    let (url, overrides) = match twilio::overrides::split(&webhook.url) {
+        Ok(split) => split,
+        Err(error) => return (Vec::new(), Err(Failure::final_one(error.code(), error.to_string()))),
+    };
+    let client = clients.get(&overrides);
+    let policy = overrides.retry_policy();
+    let deadline =
+        tokio::time::Instant::now() + std::time::Duration::from_millis(overrides.total_timeout_ms().into());
+    let mut attempts = Vec::new();
+    let mut left = overrides.retry_count();
+    loop {
+        let request = attempt::Request { client: &client, url, webhook, token, idempotency, deadline };
+        let mut outcome = request.follow(&mut attempts).await;
+        if webhook.answer_ignored && attempts.len() == 1 && outcome.is_ok() {
+            outcome = Err(Failure::timed_out("the answer was ignored by a fault"));
+        }
+        match outcome {
+            Err(failure) if left > 0 && failure.is_retried(policy) && !attempt::is_past(deadline) => {
+                left -= 1
+            }
+            outcome => return (attempts, outcome),
+        }
+    }
+}
+
+async fn fetch(emulation: &Emulation, clients: &Clients, message: MessageId, index: usize, url: &str) {
+    let client = clients.get(&twilio::overrides::ConnectionOverrides::default());
+    let fetched = attempt::fetch(&client, url).await.and_then(|answer| {
+        let content_type = answer.content_type.ok_or(12300_u32)?;
+        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if medium::fits(&essence, answer.body.len()) { Ok((essence, answer.body)) } else { Err(11751) }
+    });
+    let mut world = emulation.world();
+    world.media_fetched(message, index, fetched);
+}
+
+/// The word for a log line and the wire.
+fn is_get(method: HttpMethod) -> bool {
+    method == HttpMethod::Get
+}

@@ -1,0 +1,40 @@
+//! What may stand in the agenda, and what happens when its time has come.
+
+use crate::draft::Draft;
+use crate::message::MessageId;
+use crate::scripts::PhoneText;
+use crate::webhook::Webhook;
+use crate::world::World;
+
+pub(crate) enum Due {
+    /// A message goes on to its next status.
+    Advance(MessageId),
+    /// A message's validity ends; it fails if it still waits in a queue.
+    Expire(MessageId),
+    /// A webhook that was delayed goes out.
+    Send(Box<Webhook>),
+    /// A phone answers.
+    PhoneSends { phone: String, to: String, text: Box<PhoneText> },
+    /// A message comes into being after its request's connection has dropped.
+    Create(Box<Draft>),
+}
+
+impl World {
+    pub(crate) fn perform(&mut self, due: Due) {
+        match due {
+            Due::Advance(id) => self.advance(id),
+            Due::Expire(id) => self.expire(id),
+            Due::Send(webhook) => self.post(*webhook),
+            Due::PhoneSends { phone, to, text } => {
+                // The number may have been released since the phone saw the text; then nobody is there to
+                // receive the answer, as in life.
+                if let Err(error) = self.receive(&phone, &to, &text) {
+                    self.note_fault(format!("a phone's answer was not sent: {error}"), None);
+                }
+            }
+            Due::Create(draft) => {
+                self.create(*draft);
+            }
+        }
+    }
+}

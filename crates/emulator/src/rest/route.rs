@@ -1,0 +1,197 @@
+//! Which resource a path names.
+
+use twilio::sid::{Sid, SidKind};
+
+use crate::numbers::NumberKind;
+
+/// A resource, with the account in whose name the 2010 API addresses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Route {
+    /// Missing in product APIs, where the caller is meant.
+    pub(crate) account: Option<Sid>,
+    pub(crate) resource: Resource,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Resource {
+    Accounts,
+    Account,
+    Balance,
+    Messages,
+    Message(Sid),
+    MediaList(Sid),
+    Medium(Sid, Sid),
+    /// The medium itself, which needs no authentication.
+    MediumBytes(Sid, Sid),
+    Feedback(Sid),
+    Numbers(Option<NumberKind>),
+    Number(Sid),
+    AvailableCountries,
+    AvailableCountry(String),
+    AvailableNumbers(String, AvailableKind),
+    Services,
+    Service(Sid),
+    PoolNumbers(Sid),
+    PoolNumber(Sid, Sid),
+    AlphaSenders(Sid),
+    AlphaSender(Sid, Sid),
+    ShortCodes(Sid),
+    ShortCode(Sid, Sid),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AvailableKind {
+    Local,
+    TollFree,
+    Mobile,
+}
+
+/// Reads a path. `host` is the host that the caller meant, where it said so: two products may use the same
+/// path.
+pub(crate) fn parse(path: &str, host: Option<&str>) -> Option<Route> {
+    if let Some(rest) = path.strip_prefix("/2010-04-01/") {
+        return product_fits(host, "api").then(|| parse_2010(rest))?;
+    }
+    let rest = path.strip_prefix("/v1/Services")?;
+    if !product_fits(host, "messaging") {
+        return None;
+    }
+    if !rest.is_empty() && !rest.starts_with('/') {
+        return None;
+    }
+    let segments: Vec<&str> = rest.split('/').skip(1).collect();
+    parse_services(&segments).map(|resource| Route { account: None, resource })
+}
+
+/// Whether a host is one of a product, in any region: `api.twilio.com`, `api.dublin.ie1.twilio.com`.
+fn product_fits(host: Option<&str>, product: &str) -> bool {
+    host.is_none_or(|host| host.split(['.', ':']).next() == Some(product))
+}
+
+fn parse_2010(rest: &str) -> Option<Route> {
+    if rest == "Accounts.json" {
+        return Some(Route { account: None, resource: Resource::Accounts });
+    }
+    let rest = rest.strip_prefix("Accounts/")?;
+    let (stem, is_json) = match rest.strip_suffix(".json") {
+        Some(stem) => (stem, true),
+        None => (rest, false),
+    };
+    let segments: Vec<&str> = stem.split('/').collect();
+    let (account, segments) = segments.split_first()?;
+    let account = sid(account, SidKind::Account)?;
+    let resource = if is_json { parse_account(segments)? } else { parse_bytes(segments)? };
+    Some(Route { account: Some(account), resource })
+}
+
+fn parse_account(segments: &[&str]) -> Option<Resource> {
+    Some(match *segments {
+        [] => Resource::Account,
+        ["Balance"] => Resource::Balance,
+        ["Messages"] => Resource::Messages,
+        ["Messages", message] => Resource::Message(message_sid(message)?),
+        ["Messages", message, "Media"] => Resource::MediaList(message_sid(message)?),
+        ["Messages", message, "Media", medium] => {
+            Resource::Medium(message_sid(message)?, sid(medium, SidKind::Media)?)
+        }
+        ["Messages", message, "Feedback"] => Resource::Feedback(message_sid(message)?),
+        ["IncomingPhoneNumbers"] => Resource::Numbers(None),
+        ["IncomingPhoneNumbers", "Local"] => Resource::Numbers(Some(NumberKind::Local)),
+        ["IncomingPhoneNumbers", "TollFree"] => Resource::Numbers(Some(NumberKind::TollFree)),
+        ["IncomingPhoneNumbers", "Mobile"] => Resource::Numbers(Some(NumberKind::Mobile)),
+        ["IncomingPhoneNumbers", number] => Resource::Number(sid(number, SidKind::IncomingNumber)?),
+        ["AvailablePhoneNumbers"] => Resource::AvailableCountries,
+        ["AvailablePhoneNumbers", country] => Resource::AvailableCountry(country_code(country)?),
+        ["AvailablePhoneNumbers", country, kind] => {
+            let kind = match kind {
+                "Local" => AvailableKind::Local,
+                "TollFree" => AvailableKind::TollFree,
+                "Mobile" => AvailableKind::Mobile,
+                _ => return None,
+            };
+            Resource::AvailableNumbers(country_code(country)?, kind)
+        }
+        _ => return None,
+    })
+}
+
+fn parse_bytes(segments: &[&str]) -> Option<Resource> {
+    match *segments {
+        ["Messages", message, "Media", medium] => {
+            Some(Resource::MediumBytes(message_sid(message)?, sid(medium, SidKind::Media)?))
+        }
+        _ => None,
+    }
+}
+
+fn parse_services(segments: &[&str]) -> Option<Resource> {
+    let service = |text| sid(text, SidKind::MessagingService);
+    Some(match *segments {
+        [] => Resource::Services,
+        [mg] => Resource::Service(service(mg)?),
+        [mg, "PhoneNumbers"] => Resource::PoolNumbers(service(mg)?),
+        [mg, "PhoneNumbers", member] => {
+            Resource::PoolNumber(service(mg)?, sid(member, SidKind::IncomingNumber)?)
+        }
+        [mg, "AlphaSenders"] => Resource::AlphaSenders(service(mg)?),
+        [mg, "AlphaSenders", member] => {
+            Resource::AlphaSender(service(mg)?, sid(member, SidKind::AlphaSender)?)
+        }
+        [mg, "ShortCodes"] => Resource::ShortCodes(service(mg)?),
+        [mg, "ShortCodes", member] => Resource::ShortCode(service(mg)?, sid(member, SidKind::ShortCode)?),
+        _ => return None,
+    })
+}
+
+fn sid(text: &str, kind: SidKind) -> Option<Sid> {
+    Sid::parse(text).ok().filter(|sid| sid.kind() == Some(kind))
+}
+
+fn message_sid(text: &str) -> Option<Sid> {
+    Sid::parse(text).ok().filter(Sid::is_message)
+}
+
+fn country_code(text: &str) -> Option<String> {
+    let is_code = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_code.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AC: &str = "AC00000000000000000000000000000001";
+    const SM: &str = "SM00000000000000000000000000000001";
+    const MG: &str = "MG00000000000000000000000000000001";
+
+    #[test]
+    fn paths_name_resources_or_nothing() {
+        let message = Sid::parse(SM).unwrap();
+        let service = Sid::parse(MG).unwrap();
+        for (path, resource) in [
+            ("/2010-04-01/Accounts.json".to_owned(), Some(Resource::Accounts)),
+            (format!("/2010-04-01/Accounts/{AC}.json"), Some(Resource::Account)),
+            (format!("/2010-04-01/Accounts/{AC}/Messages.json"), Some(Resource::Messages)),
+            (format!("/2010-04-01/Accounts/{AC}/Messages/{SM}.json"), Some(Resource::Message(message))),
+            (format!("/2010-04-01/Accounts/{AC}/Messages/{SM}"), None),
+            (format!("/2010-04-01/Accounts/{AC}/Messages/SM1.json"), None),
+            (format!("/2010-04-01/Accounts/{AC}/Messages/{MG}.json"), None),
+            (format!("/2010-04-01/Accounts/{AC}/Unheard.json"), None),
+            ("/v1/Services".to_owned(), Some(Resource::Services)),
+            (format!("/v1/Services/{MG}"), Some(Resource::Service(service))),
+            (format!("/v1/Services/{MG}/"), None),
+            ("/v1/ServicesX".to_owned(), None),
+            ("/".to_owned(), None),
+        ] {
+            assert_eq!(parse(&path, None).map(|route| route.resource), resource, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_host_decides_where_products_share_a_path() {
+        assert!(parse("/v1/Services", Some("messaging.twilio.com")).is_some());
+        assert!(parse("/v1/Services", Some("messaging.dublin.ie1.twilio.com")).is_some());
+        assert!(parse("/v1/Services", Some("chat.twilio.com")).is_none());
+        assert!(parse("/2010-04-01/Accounts.json", Some("messaging.twilio.com")).is_none());
+    }
+}
