@@ -86,6 +86,28 @@ impl Outcome {
         }
     }
 
+    /// What a person can do about it, where no code says more.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Outcome::Accepted | Outcome::Sent | Outcome::Delivered | Outcome::Read => "nothing: all is well",
+            Outcome::AuthenticationFailed => "check the credential with `switchboard credentials test`",
+            Outcome::InvalidPhoneNumber => "write the number in E.164: plus, country code, number",
+            Outcome::FromNumberNotOwned => {
+                "send from a number of the account; `switchboard senders sync` lists them"
+            }
+            Outcome::MessageBlocked => "see whether the recipient or the country may be texted at all",
+            Outcome::OptedOut => "leave them alone: only their own START lets texts through again",
+            Outcome::InsufficientFunds => "add funds to the account",
+            Outcome::RateLimitExceeded => "set a rate on the sender, or add senders",
+            Outcome::Unreachable => "check the number, or reach the person in another way",
+            Outcome::CarrierFiltered => "change the wording, and register the sender",
+            Outcome::WindowClosed => "add `contentSid`: the template is taken where the window is closed",
+            Outcome::Undelivered => "try again later, or from another sender",
+            Outcome::Failed => "see the message's history for what the provider said",
+            Outcome::Canceled => "nothing: it was taken back before it was sent",
+        }
+    }
+
     /// Whether the text did not get through.
     pub fn is_failure(self) -> bool {
         self == Outcome::Failed || self.group() == Some(Outcome::Failed)

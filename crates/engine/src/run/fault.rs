@@ -49,6 +49,33 @@ impl FaultCode {
             FaultCode::UnknownBlock => "unknown_block",
         }
     }
+
+    /// What an author can do about it.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            FaultCode::MissingVariable => {
+                "give the variable a value before this block, or a default with `??`"
+            }
+            FaultCode::RenderFailed => "see what the template's function or list was given",
+            FaultCode::EmptyText => "give `message` a text that stays when its variables are empty",
+            FaultCode::TextTooLong => "shorten it, or send it as two texts",
+            FaultCode::TooManyMedia => "send the others with a second text",
+            FaultCode::BadMediaAddress => "give a public address that begins with https://",
+            FaultCode::BadLocation => "give degrees as decimal numbers, such as 52.52",
+            FaultCode::BadSender => "name a number, a messaging service, or one of your senders",
+            FaultCode::BadMoment => {
+                "write a time stamp, a date and time, or text such as `tomorrow 9:00` or `next monday 08:30`"
+            }
+            FaultCode::MomentPassed => "let `ifPast` be `now` or `skip` where that may happen",
+            FaultCode::WaitTooLong => "end the run, and start another one nearer to the moment",
+            FaultCode::NobodyToAnswer => "send a text before the wait, or give it a `timeout`",
+            FaultCode::LoopWithoutWait => "put a `wait` or a `waitForReply` into the loop",
+            FaultCode::TooManySteps => "let the workflow end, and start a new run for what follows",
+            FaultCode::RunTooOld => "give every wait a `timeout`, and let the workflow end",
+            FaultCode::EndedByWorkflow => "see the `end` block that says so",
+            FaultCode::UnknownBlock => "the stored run does not fit its workflow version: report it",
+        }
+    }
 }
 
 /// A step that failed.
@@ -66,7 +93,7 @@ impl Fault {
         Fault {
             code: code.name(),
             message: message.into(),
-            hint: None,
+            hint: Some(code.remedy().to_owned()),
             branches: vec![Outcome::Failed.name()],
         }
     }
@@ -80,7 +107,8 @@ impl Fault {
     pub(super) fn of_outcome(outcome: Outcome, message: impl Into<String>) -> Fault {
         let mut branches = vec![outcome.name()];
         branches.extend(outcome.group().map(Outcome::name));
-        Fault { code: outcome.name(), message: message.into(), hint: None, branches }
+        let hint = Some(outcome.remedy().to_owned());
+        Fault { code: outcome.name(), message: message.into(), hint, branches }
     }
 
     /// A text that failed for good. Once the provider had taken it, it also is `undelivered`,
@@ -94,7 +122,9 @@ impl Fault {
         if handed_over == HandedOver::Yes && !fault.branches.contains(&Outcome::Undelivered.name()) {
             fault.branches.insert(1, Outcome::Undelivered.name());
         }
-        fault.hint = failure.code.map(|code| outcome::of_code(code).remedy.to_owned());
+        if let Some(code) = failure.code {
+            fault.hint = Some(outcome::of_code(code).remedy.to_owned());
+        }
         fault
     }
 
@@ -131,16 +161,24 @@ pub(super) enum HandedOver {
 impl Cause {
     /// The cause in words for people.
     pub fn sentence(&self) -> String {
-        let Cause { code, message, hint, block } = self;
-        let place = block.as_ref().map(|block| format!("{block}: ")).unwrap_or_default();
+        match &self.block {
+            Some(block) => format!("{block}: {}", self.bare_sentence()),
+            None => self.bare_sentence(),
+        }
+    }
+
+    /// The cause where its block is named already.
+    pub(super) fn bare_sentence(&self) -> String {
+        let Cause { code, message, hint, .. } = self;
         match hint {
-            Some(hint) => format!("{place}{message} [{code}] {hint}"),
-            None => format!("{place}{message} [{code}]"),
+            Some(hint) => format!("{message} [{code}]; {hint}"),
+            None => format!("{message} [{code}]"),
         }
     }
 
     pub(super) fn of_run(code: FaultCode, message: impl Into<String>) -> Cause {
-        Cause { code: code.name().into(), message: message.into(), hint: None, block: None }
+        let hint = Some(code.remedy().to_owned());
+        Cause { code: code.name().into(), message: message.into(), hint, block: None }
     }
 }
 

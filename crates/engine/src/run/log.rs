@@ -47,7 +47,7 @@ pub enum LogKind {
     RetryPlanned {
         /// The attempt that failed.
         key: EffectKey,
-        at: Timestamp,
+        again_at: Timestamp,
     },
     RetryDropped {
         key: EffectKey,
@@ -123,7 +123,9 @@ impl LogKind {
             LogKind::MessageChanged { key, status, error_code, failure } => {
                 changed_words(*key, status, *error_code, *failure)
             }
-            LogKind::RetryPlanned { key, at } => format!("attempt {} is to follow at {at}", key.n + 2),
+            LogKind::RetryPlanned { key, again_at } => {
+                format!("attempt {} is to follow at {again_at}", key.n + 2)
+            }
             LogKind::RetryDropped { key } => format!("attempt {} is not needed any more", key.n + 2),
             LogKind::WaitStarted { until: Some(until) } => format!("waits until {until}"),
             LogKind::WaitStarted { until: None } => "waits as long as it takes".into(),
@@ -133,7 +135,7 @@ impl LogKind {
             LogKind::PersonOptedOut { contact } => format!("{contact} said stop"),
             LogKind::TimerFired { key } => timer_words(key.purpose).into(),
             LogKind::VariableSet { name, value } => format!("{name} is now {value}"),
-            LogKind::BlockFailed { cause } => format!("failed: {}", cause.sentence()),
+            LogKind::BlockFailed { cause } => format!("failed: {}", cause.bare_sentence()),
             LogKind::BlockLeft { outcome, to: Some(to) } => format!("left with {outcome} to {to}"),
             LogKind::BlockLeft { outcome, to: None } => format!("left with {outcome} to the end"),
             LogKind::Problem { code, message } => format!("problem: {message} ({code})"),

@@ -84,8 +84,17 @@ impl<'a> Machine<'a> {
             return Ok(());
         }
         if self.now >= self.age_limit() {
+            self.run.age_timer = self.run.age_timer.filter(|_| event != Event::TimerFired { key: AGE_TIMER });
             let message = format!("the run is older than {RUN_AGE_DAYS_MAX} days");
             self.finish(RunStatus::Failed { cause: Cause::of_run(FaultCode::RunTooOld, message) });
+            return Ok(());
+        }
+        if let Some(position) = &self.run.position
+            && self.standing().is_none()
+        {
+            let message =
+                format!("version {} of the workflow has no block `{}`", self.run.version, position.block);
+            self.finish(RunStatus::Failed { cause: Cause::of_run(FaultCode::UnknownBlock, message) });
             return Ok(());
         }
         match event {
@@ -127,6 +136,8 @@ impl<'a> Machine<'a> {
             return Ok(());
         }
         self.note(LogKind::TimerFired { key });
+        // The timer is gone, so there is none to cancel should the run end now.
+        self.run.position.iter_mut().for_each(|position| position.until = None);
         self.go_on(index, Turn::Leave(Exit::by(block, &[outcome])));
         Ok(())
     }

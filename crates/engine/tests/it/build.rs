@@ -1,63 +1,20 @@
-//! Definitions and happenings made by hand, for cases that are not worth a file.
+//! Happenings made by hand, for cases that are about many orders of them.
 
 use engine::effect::{Effect, EffectKey, SendMessage};
 use engine::event::{Event, Reply, Start};
 use engine::id::{MessageId, RunId};
 use engine::message::*;
 use engine::run::{Advance, Refused, Run, resume, start};
-use engine::workflow::*;
-use indexmap::IndexMap;
+use engine::workflow::Workflow;
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
-use template::Template;
 
-pub(crate) fn template(text: &str) -> Template {
-    Template::parse(text).expect("a good template")
-}
-
-/// A text to a made-up person, accepted by default.
-pub(crate) fn text(message: &str) -> TwilioBlock {
-    let save = |result: &str, variable: &str| Save { result: result.into(), variable: variable.into() };
-    TwilioBlock {
-        channel: Channel::Sms,
-        credential: None,
-        from: template("+15551234567"),
-        to: template("{{phone}}"),
-        message: Some(template(message)),
-        media: Vec::new(),
-        content_sid: None,
-        content_variables: IndexMap::new(),
-        location: None,
-        until: Until::Accepted,
-        delivery_timeout_ms: 3_600_000,
-        save: vec![
-            save("sid", "messageSid"),
-            save("status", "messageStatus"),
-            save("price", "messageCost"),
-            save("error_code", "messageErrorCode"),
-        ],
-        retry: Retry { attempts_max: 1, delay_ms: 60_000, codes: None },
-    }
-}
-
-pub(crate) fn block(id: &str, kind: BlockKind, next: Target) -> Block {
-    Block { id: id.into(), kind, on: IndexMap::new(), next, line: 1 }
-}
-
-pub(crate) fn workflow(blocks: Vec<Block>) -> Workflow {
-    Workflow {
-        name: "case".into(),
-        trigger: Trigger::Manual,
-        input: vec![Input {
-            name: "phone".into(),
-            schema: json!({"type": "string"}),
-            shape: Shape::default(),
-            default: None,
-        }],
-        defaults: Defaults::default(),
-        on_error: None,
-        blocks,
-    }
+/// A workflow from its text, which has to be without fault.
+pub(crate) fn workflow(text: &str) -> Workflow {
+    let loaded = engine::workflow::load(text, Some("case"));
+    loaded.workflow.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
 /// A run under way, saved and read back before every event.
@@ -88,8 +45,7 @@ impl Going {
     fn keep(&mut self, advance: Advance) {
         self.story.extend(advance.log.iter().map(|entry| entry.sentence()));
         self.effects.extend(advance.effects);
-        let saved = serde_json::to_string(&advance.run).expect("a run can be saved");
-        self.run = serde_json::from_str(&saved).expect("what was saved can be read");
+        self.run = saved_and_read(&advance.run);
         assert_eq!(self.run, advance.run, "a saved run is the same run");
     }
 
@@ -118,6 +74,12 @@ impl Going {
     pub(crate) fn variable(&self, name: &str) -> &serde_json::Value {
         &self.run.variables[name]
     }
+}
+
+/// The value as it comes back from where it was stored.
+pub(crate) fn saved_and_read<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    let saved = serde_json::to_string(value).expect("it can be saved");
+    serde_json::from_str(&saved).expect("what was saved can be read")
 }
 
 pub(crate) fn message_of(key: EffectKey, send: &SendMessage, now: Timestamp) -> Message {

@@ -5,18 +5,23 @@ use engine::effect::EffectKey;
 use engine::event::Event;
 use engine::message::{Channel, Status};
 use engine::run::{Refused, RunStatus};
-use engine::workflow::*;
+use engine::workflow::Workflow;
 use serde_json::json;
 
 const FIRST: EffectKey = EffectKey { step: 1, n: 0 };
 
+const REMINDER: &str = r#"
+name: reminder
+input: {phone: {type: string}}
+from: "+15551234567"
+blocks:
+  - {id: remind, type: twilio, messageType: sms, to: "{{phone}}", message: "Reply YES to confirm."}
+  - {id: answer, type: waitForReply, timeout: 24h}
+  - {id: thanks, type: twilio, messageType: sms, to: "{{phone}}", message: "You said {{SMS reply}}."}
+"#;
+
 fn reminder() -> Workflow {
-    let wait = WaitForReply { timeout_ms: Some(86_400_000), answers: Vec::new() };
-    workflow(vec![
-        block("remind", BlockKind::Twilio(Box::new(text("Reply YES to confirm."))), Target::Block(1)),
-        block("answer", BlockKind::WaitForReply(wait), Target::Block(2)),
-        block("thanks", BlockKind::Twilio(Box::new(text("You said {{SMS reply}}."))), Target::End),
-    ])
+    workflow(REMINDER)
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! `end`: the run is over, with what it answers, or with a failure of the author's own.
 
-use crate::run::RunStatus;
 use crate::run::blocks::set;
 use crate::run::fault::{Fault, FaultCode};
 use crate::run::machine::{Machine, Turn};
+use crate::run::{Cause, RunStatus};
 use crate::workflow::End;
 use serde_json::{Map, Value};
 
@@ -21,7 +21,9 @@ pub(in crate::run) fn run(machine: &mut Machine<'_>, end: &End) -> Turn {
             Ok(message) => {
                 let block = machine.run.position.as_ref().map(|position| position.block.clone());
                 let fault = Fault::new(FaultCode::EndedByWorkflow, message);
-                RunStatus::Failed { cause: fault.into_cause(block.as_deref().unwrap_or_default()) }
+                let cause = fault.into_cause(block.as_deref().unwrap_or_default());
+                // The author's own words need no advice of ours.
+                RunStatus::Failed { cause: Cause { hint: None, ..cause } }
             }
             Err(error) => return Turn::Fail(Fault::of_render("fail", &error)),
         },

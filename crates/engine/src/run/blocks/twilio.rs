@@ -66,12 +66,15 @@ pub(in crate::run) fn message_changed(
     let failure = failure.or_else(|| Failure::of(message));
     let sent = &mut machine.run.sent[at];
     let change = results::absorb(&mut sent.results, &text.save, message, failure.as_ref());
-    // Once a status says that it arrived, a failure that was told of before is history.
-    let standing = results::status(&sent.results);
-    let failure = failure.filter(|_| !sent.failed && standing.is_none_or(Status::is_failure));
+    let failure = failure.filter(|_| !sent.failed && !sent.has_arrived());
     if change == Change::Some || failure.is_some() {
         note_change(machine, at, message, failure.as_ref());
         save(machine, at, text);
+    }
+    if machine.run.sent[at].has_arrived() {
+        // Whatever failure was told of before is history.
+        machine.run.sent[at].failed = false;
+        drop_retry(machine, at);
     }
     // The branch is settled before the failure is looked at: what the block waited for was reached,
     // whichever report came first.
@@ -117,7 +120,7 @@ fn reached(
     }
     let outcomes: &[Outcome] = match (text.until, results::status(&sent.results)) {
         // Test credentials create nothing, so nothing more is to be waited for.
-        (_, None) if message.state == State::Test => &[Outcome::Accepted],
+        _ if message.state == State::Test => &[Outcome::Accepted],
         (Until::Accepted, _) if message.state == State::Accepted => &[Outcome::Accepted],
         (Until::Sent, Some(Status::Sent | Status::PartiallyDelivered | Status::Delivered | Status::Read)) => {
             &[Outcome::Sent]
@@ -160,7 +163,7 @@ fn failed(machine: &mut Machine<'_>, (at, index, text): Place<'_>, message: &Mes
         let key = EffectKey { step, n: sent.n };
         let retry_at = later(machine.now, text.retry.delay_ms);
         sent.retry = Some(PlannedRetry { at: retry_at, send });
-        machine.note_of(step, &block, LogKind::RetryPlanned { key, at: retry_at });
+        machine.note_of(step, &block, LogKind::RetryPlanned { key, again_at: retry_at });
         machine.set_timer(TimerKey { step, purpose: TimerPurpose::Retry }, retry_at);
     } else if sent.stage == Stage::Awaited {
         let was_taken = if message.sid.is_some() { HandedOver::Yes } else { HandedOver::No };
@@ -190,27 +193,19 @@ fn next_attempt(retry: &Retry, sent: &Sent, message: &Message, failure: &Failure
     })
 }
 
-/// A report without a new failure: the receipt's timer starts, or a planned attempt is needless.
+/// A report without a new failure, of a text that is still awaited: the time for its receipt begins.
 fn got_further(machine: &mut Machine<'_>, at: usize, text: &TwilioBlock, message: &Message) {
     let sent = &mut machine.run.sent[at];
-    let key = EffectKey { step: sent.step, n: sent.n };
-    let arrived =
-        results::status(&sent.results).is_some_and(|status| status.is_final() && !status.is_failure());
-    if arrived && sent.retry.take().is_some() {
-        sent.failed = false;
-        let block = sent.block.clone();
-        machine.note_of(key.step, &block, LogKind::RetryDropped { key });
-        machine.cancel_timer(TimerKey { step: key.step, purpose: TimerPurpose::Retry });
-        return;
-    }
     if sent.stage == Stage::Done || sent.failed {
         return;
     }
     if message.state == State::Accepted && sent.receipt_due.is_none() {
         let due = later(machine.now, text.delivery_timeout_ms);
         sent.receipt_due = Some(due);
-        machine.set_timer(TimerKey { step: key.step, purpose: TimerPurpose::DeliveryTimeout }, due);
+        let key = TimerKey { step: sent.step, purpose: TimerPurpose::DeliveryTimeout };
+        machine.set_timer(key, due);
     } else if message.state == State::Held {
+        note_change(machine, at, message, None);
         machine.bound_age();
     }
 }
@@ -242,9 +237,10 @@ fn earlier_attempt_arrived(
 
 fn drop_retry(machine: &mut Machine<'_>, at: usize) {
     let sent = &mut machine.run.sent[at];
-    let step = sent.step;
     if sent.retry.take().is_some() {
-        machine.cancel_timer(TimerKey { step, purpose: TimerPurpose::Retry });
+        let (key, block) = (EffectKey { step: sent.step, n: sent.n }, sent.block.clone());
+        machine.note_of(key.step, &block, LogKind::RetryDropped { key });
+        machine.cancel_timer(TimerKey { step: key.step, purpose: TimerPurpose::Retry });
     }
 }
 
@@ -317,11 +313,14 @@ fn changed(key: EffectKey, message: &Message, failure: Option<&Failure>) -> LogK
 }
 
 impl Sent {
+    /// Whether a receipt says that it came through, whole or in part.
+    fn has_arrived(&self) -> bool {
+        results::status(&self.results).is_some_and(|status| status.is_final() && !status.is_failure())
+    }
+
     /// Whether a failure of this attempt could still bring another one.
     pub(in crate::run) fn may_be_retried(&self, workflow: &Workflow) -> bool {
-        let arrived =
-            results::status(&self.results).is_some_and(|status| status.rank() >= Status::Delivered.rank());
         let attempts_max = block_of(workflow, self).map_or(0, |(_, text)| text.retry.attempts_max);
-        self.retry.is_some() || (!self.failed && !arrived && self.n + 1 < attempts_max)
+        self.retry.is_some() || (!self.failed && !self.has_arrived() && self.n + 1 < attempts_max)
     }
 }

@@ -29,9 +29,10 @@ pub(in crate::run) fn run(machine: &mut Machine<'_>, block: &Block, wait: &Wait)
         return passed(machine, block, wait, until);
     }
     if until >= machine.age_limit() {
-        let message = format!("the wait would last until {until}, past the greatest age of a run");
-        let hint = format!("a run may live for {RUN_AGE_DAYS_MAX} days");
-        return Turn::Fail(Fault::new(FaultCode::WaitTooLong, message).hint(hint));
+        let message = format!(
+            "the wait would last until {until}, past the {RUN_AGE_DAYS_MAX} days that a run may live"
+        );
+        return Turn::Fail(Fault::new(FaultCode::WaitTooLong, message));
     }
     machine.stand(Some(until))
 }

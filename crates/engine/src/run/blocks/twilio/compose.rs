@@ -60,7 +60,7 @@ fn body(render: &Render<'_>, message: &Template) -> Result<String, Fault> {
         return Ok(body);
     }
     let message = format!("`message` has {characters} characters; {BODY_CHARACTERS_MAX} are the limit");
-    Err(Fault::new(FaultCode::TextTooLong, message).hint("shorten it, or send it as two texts"))
+    Err(Fault::new(FaultCode::TextTooLong, message))
 }
 
 /// Stripped of what people put between digits, then a number that can exist.
@@ -100,7 +100,7 @@ fn media(render: &Render<'_>, templates: &[Template]) -> Result<Vec<Media>, Faul
         let is_web = lower.starts_with("https://") || lower.starts_with("http://");
         if !is_web || url.contains(char::is_whitespace) {
             let message = format!("`media` {} gave no web address", quoted(template));
-            return Err(Fault::new(FaultCode::BadMediaAddress, message).hint("it begins with https://"));
+            return Err(Fault::new(FaultCode::BadMediaAddress, message));
         }
         media.push(Media { url, content_type: None });
     }
