@@ -78,7 +78,7 @@ impl Catalogue {
         if let Some(known) = self.known(name, version) {
             return Ok(known);
         }
-        let loaded = engine::workflow::load(source, name);
+        let loaded = engine::workflow::load(source, Some(name));
         let Some(workflow) = loaded.workflow else {
             // It was fit when it was published, by a version that knew other rules.
             let source = loaded.diagnostics.first().map_or_else(String::new, |first| first.message.clone());

@@ -206,7 +206,7 @@ pub(crate) static TWILIO: Table = Table {
         key("contentSid", Template, Optional, "Approved template, `HX…`. Beside `message`, it is sent outside of WhatsApp's 24-hour window."),
         key("contentVariables", TemplateMap, Optional, "Values of the approved template's variables."),
         key("location", Sub(&LOCATION), Optional, "A place to send, by WhatsApp."),
-        key("until", OneOf(&["accepted", "sent", "delivered"]), Optional, "When the block is done; `accepted` where nothing is said. Naming `delivered`, `undelivered` or `read` under `on` implies `delivered`, naming `sent` implies `sent`."),
+        key("until", OneOf(&["accepted", "sent", "delivered"]), Optional, "When the block is done; `accepted` where nothing is said. Naming `delivered`, `undelivered` or `read` under `on` implies `delivered`, as `retry` does; naming `sent` implies `sent`."),
         key("deliveryTimeout", Duration(Unit::Seconds), Optional, "How long a receipt is waited for, 1 h where nothing is said; then the outcome is `sent`."),
         key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`."),
         key("retry", Retry, Optional, "After a final failure, a new text: how many are tried in all, or `attempts`, `delay` and `codes`. Where nothing is said, no other is tried."),

@@ -49,6 +49,7 @@ impl Loader<'_> {
             self.has_content(fields);
             self.suits_channel(fields, channel);
         }
+        let retry = self.retry(fields);
         TwilioBlock {
             channel,
             credential: self.plain(fields, "credential").or_else(|| defaults.credential.clone()),
@@ -62,11 +63,13 @@ impl Loader<'_> {
             until: match self.one_of(fields, "until") {
                 Some("sent") => Until::Sent,
                 Some("delivered") => Until::Delivered,
+                // Another text follows a final failure, and a run that went on to its end hears of none.
+                None if retry.attempts_max > 1 => Until::Delivered,
                 _ => Until::Accepted,
             },
             delivery_timeout_ms: self.duration_ms(fields, "deliveryTimeout").unwrap_or(DELIVERY_TIMEOUT_MS),
             save: self.save(fields),
-            retry: self.retry(fields),
+            retry,
         }
     }
 
