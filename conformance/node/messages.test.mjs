@@ -77,7 +77,7 @@ describe("messages", () => {
     assert.deepEqual([message.status, message.from], ["scheduled", null]);
     const cancelled = await client().messages(message.sid).update({ status: "canceled" });
     assert.equal(cancelled.status, "canceled");
-    await service.remove();
+    await client().messaging.v1.services(service.sid).remove();
   });
 
   describe("in lists", () => {

@@ -32,7 +32,7 @@ describe("messaging services", () => {
     const listed = (await services.list({ pageSize: 2 })).map((service) => service.sid);
     assert.equal(new Set(listed).size, listed.length);
     for (const service of created) assert.ok(listed.includes(service.sid));
-    for (const service of created) await service.remove();
+    for (const service of created) await services(service.sid).remove();
   });
 
   it("hold numbers and alphanumeric senders", async () => {
@@ -46,7 +46,7 @@ describe("messaging services", () => {
     const sender = await pool.alphaSenders.create({ alphaSender: "Switchboard" });
     assert.equal(sender.alphaSender, "Switchboard");
     assert.deepEqual(await pool.shortCodes.list(), []);
-    await service.remove();
+    await pool.remove();
   });
 });
 

@@ -14,11 +14,12 @@ describe("webhooks", () => {
   let number;
   before(async () => {
     receiver = await Receiver.start();
-    [number] = await client().incomingPhoneNumbers.list({ phoneNumber: NUMBER });
+    const [own] = await client().incomingPhoneNumbers.list({ phoneNumber: NUMBER });
+    number = client().incomingPhoneNumbers(own.sid);
   });
   after(async () => {
-    await number.update({ smsUrl: "", smsMethod: "POST" });
     await receiver.close();
+    await number.update({ smsUrl: "", smsMethod: "POST" });
   });
 
   function assertSigned(webhook) {

@@ -53,9 +53,10 @@ class Api2010(Plays, unittest.TestCase):
             if number + 1 < count_min:
                 self.assertIn("PageToken=PA", page["next_page_uri"])
                 page = self.api.follow(operation_id, page["next_page_uri"])
-        self.assertEqual(len({str(item) for item in seen}), count_min)
+        sids = [item["sid"] for item in seen]
+        self.assertEqual(len(set(sids)), count_min)
         back = self.api.follow(operation_id, page["previous_page_uri"])
-        self.assertEqual(back[key], seen[-2:-1])
+        self.assertEqual([item["sid"] for item in back[key]], sids[-2:-1])
         return seen
 
     # Accounts

@@ -1,11 +1,13 @@
 """What the tests of this folder share: Twilio's client pointed at the emulator, a receiver of webhooks, phones."""
 
 import itertools
+import json
 import os
 import queue
 import threading
 import urllib.parse
 from dataclasses import dataclass
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
@@ -58,6 +60,12 @@ def send_from_phone(phone, body, to=NUMBER, **rest):
     return answer.json()
 
 
+def refused_page(exception):
+    """Status and code of a list that was refused, for which the library has no exception of its own."""
+    _, response = exception.args
+    return response.status_code, json.loads(response.text)["code"]
+
+
 @dataclass
 class Webhook:
     """One request that the receiver took."""
@@ -66,7 +74,8 @@ class Webhook:
     # As it was given to Twilio, without the fragment.
     url: str
     path: str
-    headers: dict
+    # By name, whatever its case.
+    headers: Message
     params: dict
 
     def is_signed(self, token=TOKEN, params=None):
@@ -129,7 +138,7 @@ class Receiver:
                 path, _, query = self.path.partition("?")
                 pairs = urllib.parse.parse_qsl(query if self.command == "GET" else form, keep_blank_values=True)
                 url = f"http://{self.headers['Host']}{self.path}"
-                receiver.webhooks.put(Webhook(self.command, url, path, dict(self.headers), dict(pairs)))
+                receiver.webhooks.put(Webhook(self.command, url, path, self.headers, dict(pairs)))
                 status, body, content_type = receiver.answers.get(path, (204, b"", "text/xml"))
                 self.send_response(status)
                 if status != 204:

@@ -4,9 +4,9 @@ import datetime
 import unittest
 from decimal import Decimal
 
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from harness import ACCOUNT, NUMBER, TEST_ACCOUNT, TEST_TOKEN, TOKEN, client, new_phone
+from harness import ACCOUNT, NUMBER, TEST_ACCOUNT, TEST_TOKEN, TOKEN, client, new_phone, refused_page
 
 
 class Accounts(unittest.TestCase):
@@ -68,13 +68,15 @@ class TestCredentials(unittest.TestCase):
         self.assertEqual(bought.phone_number, "+15005550006")
 
     def test_everything_else_is_closed(self):
-        calls = [
+        lists = [
             lambda: self.client.messages.list(limit=1),
-            lambda: self.client.balance.fetch(),
             lambda: self.client.available_phone_numbers("US").local.list(limit=1),
         ]
-        for number, call in enumerate(calls):
-            with self.subTest(call=number):
-                with self.assertRaises(TwilioRestException) as raised:
+        for number, call in enumerate(lists):
+            with self.subTest(list=number):
+                with self.assertRaises(TwilioException) as raised:
                     call()
-                self.assertEqual((raised.exception.status, raised.exception.code), (403, 20008))
+                self.assertEqual(refused_page(raised.exception), (403, 20008))
+        with self.assertRaises(TwilioRestException) as raised:
+            self.client.balance.fetch()
+        self.assertEqual((raised.exception.status, raised.exception.code), (403, 20008))

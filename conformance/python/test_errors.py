@@ -3,9 +3,9 @@
 import datetime
 import unittest
 
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from harness import ACCOUNT, NUMBER, TOKEN, client, new_phone
+from harness import ACCOUNT, NUMBER, client, new_phone, refused_page
 
 HOUR = datetime.timedelta(hours=1)
 SERVICE = "MG" + "0" * 32
@@ -78,17 +78,20 @@ class Refused(unittest.TestCase):
             client().messages.create(**parameters)
         self.assertIn(raised.exception.code, (21701, 21705))
 
-    def test_wrong_credentials(self):
-        error = self.assert_refused(401, 20003, lambda: client(token="f" * 32).messages.list(limit=1))
-        self.assertIn("Authenticat", error.msg)
-        self.assert_refused(401, 20003, lambda: client(account="AC" + "f" * 32).messages.list(limit=1))
+    def assert_list_refused(self, status, code, call):
+        with self.assertRaises(TwilioException) as raised:
+            call()
+        self.assertEqual(refused_page(raised.exception), (status, code))
 
-    def test_another_accounts_path(self):
-        other = client(token=TOKEN)
-        other.account_sid = "AC" + "e" * 32
-        with self.assertRaises(TwilioRestException) as raised:
-            other.messages.list(limit=1)
-        self.assertIn(raised.exception.status, (401, 404))
+    def test_wrong_credentials(self):
+        error = self.assert_refused(401, 20003, lambda: client(token="f" * 32).balance.fetch())
+        self.assertIn("Authenticat", error.msg)
+        self.assert_refused(401, 20003, lambda: client(account="AC" + "f" * 32).balance.fetch())
+        self.assert_list_refused(401, 20003, lambda: client(token="f" * 32).messages.list(limit=1))
+
+    def test_the_path_of_another_account(self):
+        other = client().api.v2010.accounts("AC" + "e" * 32)
+        self.assert_list_refused(401, 20003, lambda: other.messages.list(limit=1))
 
     def test_what_does_not_exist(self):
         calls = [
@@ -103,4 +106,4 @@ class Refused(unittest.TestCase):
                 self.assert_refused(404, 20404, call)
 
     def test_pages_that_are_too_large(self):
-        self.assert_refused(400, 20007, lambda: client().messages.page(page_size=1001))
+        self.assert_list_refused(400, 20007, lambda: client().messages.page(page_size=1001))
