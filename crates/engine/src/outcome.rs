@@ -258,3 +258,14 @@ pub const OPTED_OUT_CODE: u32 = 21_610;
 pub fn is_sender_overload(code: u32) -> bool {
     matches!(code, 20_429 | 21_611 | 30_001)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_can_name_every_outcome_and_no_other() {
+        let names: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::name).collect();
+        assert_eq!(crate::workflow::keys::TEXT_OUTCOMES, names);
+    }
+}

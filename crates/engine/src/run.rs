@@ -7,7 +7,7 @@ mod log;
 mod machine;
 mod moment;
 pub mod replies;
-pub mod results;
+mod results;
 
 pub use fault::FaultCode;
 pub use log::{LogEntry, LogKind};

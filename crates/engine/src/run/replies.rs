@@ -1,6 +1,7 @@
 //! Replies: whose belong to a run, which are kept for later, and what they leave in the variables.
 
 use super::blocks::wait_for_reply;
+use super::fault::FaultCode;
 use super::log::LogKind;
 use super::machine::{Machine, Turn};
 use super::{Person, Refused, ReplyRoute};
@@ -37,7 +38,10 @@ impl Machine<'_> {
             return Ok(());
         }
         if self.run.replies.len() >= REPLIES_KEPT_MAX {
-            return Err(Refused::NotAwaited);
+            let code = FaultCode::TooManyReplies.name().to_owned();
+            let message = format!("a reply is dropped: {REPLIES_KEPT_MAX} others are kept already");
+            self.note(LogKind::Problem { code, message });
+            return Ok(());
         }
         self.note(LogKind::ReplyKept { message: reply.message.to_string() });
         self.run.replies.push(reply);

@@ -1,4 +1,6 @@
 //! The results of a text, under their documented names, as its reports fill them in.
+//!
+//! Dates are ISO 8601; counts and the price are text, as documented.
 
 use crate::effect::SendMessage;
 use crate::event::Failure;
@@ -6,27 +8,6 @@ use crate::message::{Message, Status};
 use crate::workflow::Save;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-
-/// Every result that a block may save. Dates are ISO 8601; counts and the price are text, as documented.
-pub const NAMES: [&str; 17] = [
-    "sid",
-    "date_created",
-    "date_updated",
-    "date_sent",
-    "account_sid",
-    "to",
-    "from",
-    "body",
-    "status",
-    "num_segments",
-    "price",
-    "currency",
-    "price_unit",
-    "error_code",
-    "error_message",
-    "direction",
-    "num_media",
-];
 
 const DIRECTION: &str = "outbound-api";
 
@@ -138,5 +119,39 @@ fn replaces(name: &str, standing: Option<&Value>, value: &Value, message: &Messa
         "num_segments" => standing == "0",
         "body" => message.receipt.body.is_some(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workflow::keys::RESULTS;
+
+    /// A name that can be saved but is never reported would stay null for ever.
+    #[test]
+    fn every_documented_result_is_reported() {
+        let message: Message = serde_json::from_value(serde_json::json!({
+            "id": "msg_1", "direction": "outbound", "channel": "sms", "credential": "main",
+            "from": "+15551234567", "service": null, "to": "+15559876543", "body": "Hello.", "origin": null,
+            "state": "accepted", "status": "undelivered", "error_code": 30005, "error_message": "unknown",
+            "sid": "SM1", "sid_source": "answer", "attempts": 1, "intent_at": null,
+            "receipt": {
+                "account_sid": "AC1", "date_created": "2026-11-23T08:00:00Z", "date_updated": "2026-11-23T08:00:02Z",
+                "date_sent": "2026-11-23T08:00:01Z", "num_segments": "1", "num_media": "0", "price": "-0.0075",
+                "price_unit": "USD",
+            },
+            "created_at": "2026-11-23T08:00:00Z", "updated_at": "2026-11-23T08:00:00Z",
+        }))
+        .expect("a message");
+        let save = |name: &&str| Save { result: (*name).into(), variable: (*name).into() };
+        let saves: Vec<Save> = RESULTS.iter().map(save).collect();
+        let mut results = Map::new();
+        assert_eq!(absorb(&mut results, &saves, &message, None), Change::Some);
+        for name in RESULTS {
+            assert!(results.contains_key(*name), "{name}");
+        }
+        assert_eq!(results["currency"], results["price_unit"]);
+        assert_eq!(results["date_sent"], "2026-11-23T08:00:01Z");
+        assert_eq!(absorb(&mut results, &saves, &message, None), Change::None);
     }
 }

@@ -1,9 +1,9 @@
 //! Limits are hit with a cause that names them.
 
-use crate::build::{Going, workflow};
+use crate::build::{Going, reply, workflow};
 use engine::effect::{TimerKey, TimerPurpose};
 use engine::event::Event;
-use engine::limits::{BLOCK_VISITS_WITHOUT_WAIT_MAX, RUN_STEPS_MAX};
+use engine::limits::{BLOCK_VISITS_WITHOUT_WAIT_MAX, REPLIES_KEPT_MAX, RUN_STEPS_MAX};
 use engine::run::{Cause, RunStatus};
 
 fn cause(going: &Going) -> &Cause {
@@ -53,4 +53,18 @@ fn a_timer_that_fires_early_is_set_anew() {
     going.after(60, Event::TimerFired { key }).expect("it is awaited, only later");
     assert_eq!(going.run.status, RunStatus::Running);
     assert_eq!(going.effects[before.len()..], before[..], "the same timer once more");
+}
+
+#[test]
+fn replies_that_nobody_asks_for_are_kept_up_to_a_number() {
+    let text = format!(
+        "{INPUT}\nfrom: \"+15551234567\"\nblocks:\n  - {{id: ask, type: twilio, messageType: sms, to: \"{{{{phone}}}}\", message: Well?}}\n  - {{id: answer, type: waitForReply}}"
+    );
+    let mut going = Going::new(workflow(&text));
+    for n in 0..REPLIES_KEPT_MAX as u32 + 1 {
+        going.after(1, reply(n, "hello", going.now)).expect("it belongs to the run");
+    }
+    assert_eq!(going.run.replies.len(), REPLIES_KEPT_MAX);
+    let last = going.story.last().expect("a story");
+    assert!(last.contains("too_many_replies") && last.contains(&REPLIES_KEPT_MAX.to_string()), "{last}");
 }

@@ -2,6 +2,7 @@
 
 mod broken;
 mod build;
+mod failures;
 mod golden;
 mod good;
 mod limits;

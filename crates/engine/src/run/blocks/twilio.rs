@@ -25,7 +25,7 @@ pub(in crate::run) fn run(machine: &mut Machine<'_>, index: usize, text: &Twilio
     if machine.workflow.reaches_reply(index) {
         machine.open_route(send.channel, &send.to, &send.from);
     }
-    let Some(position) = &machine.run.position else { return Turn::Stay };
+    let position = machine.run.position.as_ref().expect("entering a block sets the position");
     let sent = Sent {
         block: position.block.clone(),
         step: position.step,

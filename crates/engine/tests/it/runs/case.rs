@@ -130,7 +130,8 @@ impl<'w> Play<'w> {
         }
         let routes: Vec<&str> = advance.run.routes.iter().map(|route| route.contact.as_str()).collect();
         if routes != self.run.routes.iter().map(|route| route.contact.as_str()).collect::<Vec<_>>() {
-            let _ = writeln!(self.told, "    hears {}", routes.join(", "));
+            let heard = if routes.is_empty() { "nobody".into() } else { routes.join(", ") };
+            let _ = writeln!(self.told, "    hears {heard}");
         }
         assert_eq!(saved_and_read(&advance.log), advance.log, "a saved log is the same log");
         self.run = saved_and_read(&advance.run);

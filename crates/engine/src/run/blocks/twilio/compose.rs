@@ -1,6 +1,6 @@
 //! Renders a block into a text that can be sent, or says why it cannot.
 
-use crate::address::{PhoneNumber, mask, without_channel};
+use crate::address::{PhoneNumber, Sender, mask};
 use crate::effect::SendMessage;
 use crate::limits::{BODY_CHARACTERS_MAX, MEDIA_MAX};
 use crate::message::{Content, ContentTemplate, Location, Media};
@@ -17,12 +17,13 @@ pub(super) fn compose(machine: &Machine<'_>, text: &TwilioBlock) -> Result<SendM
             .render(&machine.run.variables, &machine.context)
             .map_err(|error| Fault::of_render(field, &error))
     };
+    let region = machine.workflow.defaults.region.as_deref();
     let content = content(&render, text)?;
     Ok(SendMessage {
         channel: text.channel,
         credential: text.credential.clone(),
-        from: sender(&render, &text.from)?,
-        to: recipient(&render, &text.to, machine.workflow.defaults.region.as_deref())?,
+        from: sender(&render, &text.from, region)?,
+        to: recipient(&render, &text.to, region)?,
         content,
         retry_of: None,
     })
@@ -77,15 +78,16 @@ fn recipient(render: &Render<'_>, to: &Template, region: Option<&str>) -> Result
 }
 
 /// An address, `MG…`, or a sender's name; the channel's prefix is ours to add.
-fn sender(render: &Render<'_>, from: &Template) -> Result<String, Fault> {
+fn sender(render: &Render<'_>, from: &Template, region: Option<&str>) -> Result<String, Fault> {
     let given = render("from", from)?;
-    let bare = without_channel(&given).trim();
-    if bare.is_empty() {
-        return Err(Fault::new(FaultCode::BadSender, format!("`from` {} gave nothing", quoted(from))));
+    match Sender::parse(&given, region) {
+        Ok(Sender::Number(number)) => Ok(number.to_string()),
+        Ok(Sender::ShortCode(sender) | Sender::Service(sender) | Sender::Name(sender)) => Ok(sender),
+        Err(error) => {
+            let message = format!("`from` {} is no sender: {error}", quoted(from));
+            Err(Fault::new(FaultCode::BadSender, message))
+        }
     }
-    let is_number = bare.starts_with('+');
-    let separators = [' ', '.', '-', '(', ')', '\u{a0}'];
-    Ok(bare.chars().filter(|c| !(is_number && separators.contains(c))).collect())
 }
 
 /// Addresses that render to nothing are left out, so that a picture may be optional.
