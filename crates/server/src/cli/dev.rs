@@ -1,0 +1,125 @@
+//! `switchboard dev`: everything to play with, and what to type next.
+
+use super::{CliError, Left, say_ready, start_log, stop_on_signal};
+use crate::config::Config;
+use crate::dev::{Dev, DevError, Options};
+use secrecy::{ExposeSecret, SecretString};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Address and port of the server; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// Address and port of the pretend Twilio
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDR")]
+    emulator_listen: SocketAddr,
+    /// Keeps database, key and token here; without it, in a temporary folder that is removed at the end
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The token of the REST API; made where none is given
+    #[arg(long, env = "SWITCHBOARD_TOKEN", hide_env_values = true)]
+    token: Option<SecretString>,
+    /// The only example to publish
+    #[arg(long, value_name = "NAME")]
+    example: Option<String>,
+}
+
+pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
+    let config = Config::load(None)?;
+    start_log(&config.log);
+    let stop = stop_on_signal()?;
+    let (folder, temporary) = folder(args.data)?;
+    let options = Options {
+        listen: args.listen,
+        emulator_listen: args.emulator_listen,
+        token: args.token,
+        example: args.example,
+        ..Options::new(config, folder)
+    };
+    let dev = Dev::start(options).await.map_err(told)?;
+    let left = Left { url: dev.url.clone(), token: dev.token.clone() };
+    let left = match left.write() {
+        Ok(file) => file,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "commands need --server and --token");
+            None
+        }
+    };
+    let token = dev.token.expose_secret();
+    say_ready(&format!("ready url={} emulator={} token={token}", dev.url, dev.emulator_url))?;
+    say_what_next(&dev.emulator_url);
+    let served = dev.run(stop).await.map_err(told);
+    drop(left);
+    drop(temporary);
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// The folder of the data, and what removes it at the end where it is a temporary one.
+fn folder(data: Option<PathBuf>) -> Result<(PathBuf, Option<TemporaryFolder>), CliError> {
+    match data {
+        Some(folder) => {
+            let what = format!("the folder {} cannot be made", folder.display());
+            std::fs::create_dir_all(&folder).map_err(CliError::io(what))?;
+            Ok((folder, None))
+        }
+        None => {
+            let temporary =
+                TemporaryFolder::make().map_err(CliError::io("no temporary folder can be made"))?;
+            Ok((temporary.0.clone(), Some(temporary)))
+        }
+    }
+}
+
+/// A folder of this user alone, removed with all that is in it when dropped.
+struct TemporaryFolder(PathBuf);
+
+impl TemporaryFolder {
+    fn make() -> std::io::Result<TemporaryFolder> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let path = std::env::temp_dir().join(host::new_id("switchboard-dev-"));
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(TemporaryFolder(path))
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(path = %self.0.display(), error = &error as &dyn std::error::Error, "left behind");
+        }
+    }
+}
+
+/// To standard error, so that standard output has its one line.
+fn say_what_next(emulator_url: &str) {
+    let switchboard = std::env::args().next().unwrap_or_else(|| "switchboard".to_owned());
+    eprintln!(
+        r#"
+Open {emulator_url}/emulator to see the phones. Then, in another terminal:
+
+  {switchboard} run appointment-reminder --input '{{"patientPhone": "+15557654321", "patientName": "Ann"}}'
+  curl -s {emulator_url}/emulator/v1/phones/+15557654321/messages -H 'content-type: application/json' -d '{{"to": "+15551234567", "body": "YES"}}'
+  {switchboard} runs show
+
+The first sends a reminder to a made-up phone, the second answers from it, the third prints the whole story.
+Ctrl-C ends Switchboard.
+"#
+    );
+}
+
+fn told(error: DevError) -> CliError {
+    match error {
+        DevError::App(error) => CliError::App(error),
+        DevError::Store(error) => CliError::Store(error),
+        DevError::UnknownExample(_) => {
+            let names: Vec<&str> = crate::dev::EXAMPLES.iter().map(|(name, _)| *name).collect();
+            let hint = Some(format!("there are: {}", names.join(", ")));
+            CliError::Told { message: error.to_string(), hint, exit_code: 2 }
+        }
+        DevError::Emulator(error) => super::emulator::told(error),
+        error => CliError::Dev(error),
+    }
+}

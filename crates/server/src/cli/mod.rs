@@ -1,0 +1,190 @@
+//! The command line: what there is, and how it ends.
+
+mod dev;
+mod emulator;
+mod left;
+mod serve;
+mod token;
+
+pub use left::{Left, LeftError};
+
+use crate::app::AppError;
+use crate::config::ConfigError;
+use crate::keys::KeyError;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use store::StoreError;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "switchboard",
+    version,
+    about = "Runs communication workflows over Twilio.",
+    max_term_width = 100
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One variant for each command, in the order in which people meet them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts everything to play with: a server, an emulator of Twilio, and an example workflow
+    Dev(dev::Args),
+    /// Starts the server for production
+    Serve(serve::Args),
+    /// Starts the emulator of Twilio alone, for programs in any language
+    Emulator(emulator::Args),
+    /// Makes tokens for the REST API
+    #[command(subcommand)]
+    Token(token::Command),
+}
+
+/// Why a command failed: what went wrong, what to do about it, and the exit code.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    App(#[from] AppError),
+    #[error("the database cannot be opened")]
+    Store(#[from] StoreError),
+    #[error("{what}")]
+    Io {
+        what: String,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Left(#[from] LeftError),
+    #[error(transparent)]
+    Dev(crate::dev::DevError),
+    /// Anything that a command explains in its own words.
+    #[error("{message}")]
+    Told { message: String, hint: Option<String>, exit_code: u8 },
+}
+
+impl CliError {
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> CliError {
+        let what = what.into();
+        move |source| CliError::Io { what, source }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            CliError::Key(error) => Some(error.hint().to_owned()),
+            CliError::App(AppError::Listen { address, .. }) => Some(format!(
+                "another program may have port {}; choose another address with --listen",
+                address.port()
+            )),
+            CliError::Store(StoreError::InUse { .. })
+            | CliError::App(AppError::Store(StoreError::InUse { .. })) => {
+                Some("one server at a time works on an SQLite file; stop the other one first".to_owned())
+            }
+            CliError::Told { hint, .. } => hint.clone(),
+            _ => None,
+        }
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            CliError::Told { exit_code, .. } => *exit_code,
+            _ => 1,
+        }
+    }
+}
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: no threads can be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+impl Cli {
+    async fn run(self) -> Result<ExitCode, CliError> {
+        match self.command {
+            Command::Dev(args) => dev::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+            Command::Emulator(args) => emulator::run(args).await,
+            Command::Token(command) => token::run(command).await,
+        }
+    }
+}
+
+/// The error with all its causes, and what to do.
+fn report(error: &CliError) {
+    eprintln!("error: {error}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        eprintln!("  because: {cause}");
+        source = cause.source();
+    }
+    if let Some(hint) = error.hint() {
+        eprintln!("  hint: {hint}");
+    }
+}
+
+/// Sends what is logged to standard error. A second call changes nothing.
+pub(crate) fn start_log(log: &crate::config::Log) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.filter);
+    let filter = filter.unwrap_or_else(|error| {
+        eprintln!("warning: log.filter cannot be used, logging at info: {error}");
+        tracing_subscriber::EnvFilter::new("info")
+    });
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match log.format {
+        crate::config::LogFormat::Text => builder.try_init(),
+        crate::config::LogFormat::Json => builder.json().try_init(),
+    };
+    if started.is_err() {
+        tracing::debug!("the log was started before");
+    }
+}
+
+/// Cancelled by the first SIGTERM or SIGINT; the second one ends the process at once.
+pub(crate) fn stop_on_signal() -> Result<CancellationToken, CliError> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let what = "signals cannot be received";
+    let mut terminate = signal(SignalKind::terminate()).map_err(CliError::io(what))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(CliError::io(what))?;
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        let mut next = async || {
+            tokio::select! {
+                _ = terminate.recv() => 143,
+                _ = interrupt.recv() => 130,
+            }
+        };
+        next().await;
+        tracing::info!("stopping; once more ends at once");
+        stopping.cancel();
+        std::process::exit(next().await);
+    });
+    Ok(stop)
+}
+
+/// Prints one line on standard output, which programs wait for.
+pub(crate) fn say_ready(line: &str) -> Result<(), CliError> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(CliError::io("standard output is closed"))
+}

@@ -1,0 +1,143 @@
+//! Credentials: what is checked before one is kept, and the opened secrets of those that are in use.
+//!
+//! Secrets are sealed by the store. What may be shown stands beside them in the clear: account SID, API
+//! base, whether they are test credentials.
+
+mod draft;
+mod format;
+mod twilio;
+
+pub use draft::{Draft, DraftProblem, OpenAiDraft, TwilioDraft};
+pub(crate) use format::is_loopback;
+#[cfg(test)]
+pub(crate) use twilio::tests::opened_for_tests;
+pub use twilio::{ApiKey, DEFAULT_API_BASE, TwilioCredential};
+
+use engine::id::CredentialId;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use store::record::CredentialSummary;
+use store::{Store, StoreError};
+
+/// Opened credentials by name. What another node changed is seen after ten seconds at the latest.
+pub struct Credentials {
+    store: Store,
+    opened: RwLock<HashMap<String, Opened>>,
+}
+
+const FRESH_FOR: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+struct Opened {
+    credential: Arc<TwilioCredential>,
+    read_at: Instant,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialError {
+    #[error("the credential cannot be used: {}", told(.0))]
+    Wrong(Vec<DraftProblem>),
+    #[error("no credential is called {0:?}")]
+    Unknown(String),
+    #[error("{name:?} is a credential of kind {kind}")]
+    OtherKind { name: String, kind: String },
+    #[error("the database refused")]
+    Store(#[from] StoreError),
+}
+
+fn told(problems: &[DraftProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl Credentials {
+    pub fn new(store: Store) -> Credentials {
+        Credentials { store, opened: RwLock::default() }
+    }
+
+    /// The opened Twilio credential of this name.
+    ///
+    /// # Errors
+    /// Where there is none of this name and kind, or it cannot be read. While the database is away, a
+    /// credential that was read before goes on being used.
+    pub async fn twilio(&self, name: &str) -> Result<Arc<TwilioCredential>, CredentialError> {
+        let known = self.opened.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        if let Some(known) = &known
+            && known.read_at.elapsed() < FRESH_FOR
+        {
+            return Ok(known.credential.clone());
+        }
+        match (self.read(name).await, known) {
+            (Err(CredentialError::Store(StoreError::Unavailable(_))), Some(known)) => Ok(known.credential),
+            (Err(error), _) => {
+                self.forget(name);
+                Err(error)
+            }
+            (Ok(credential), known) => Ok(self.keep(name, credential, known)),
+        }
+    }
+
+    async fn read(&self, name: &str) -> Result<TwilioCredential, CredentialError> {
+        let stored = self.store.credential(name).await?;
+        let (summary, secrets) = stored.ok_or_else(|| CredentialError::Unknown(name.to_owned()))?;
+        if summary.kind != TwilioDraft::KIND {
+            return Err(CredentialError::OtherKind { name: summary.name, kind: summary.kind });
+        }
+        Ok(TwilioCredential::open(&summary, &secrets)?)
+    }
+
+    /// Keeps what was read; an unchanged credential stays the same value, with what hangs on it.
+    fn keep(&self, name: &str, read: TwilioCredential, known: Option<Opened>) -> Arc<TwilioCredential> {
+        let credential = match known {
+            Some(known) if known.credential.is_same(&read) => known.credential,
+            _ => Arc::new(read),
+        };
+        let opened = Opened { credential: credential.clone(), read_at: Instant::now() };
+        self.opened.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), opened);
+        credential
+    }
+
+    fn forget(&self, name: &str) {
+        self.opened.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+
+    /// Checks a credential and keeps it, sealed; one of the same name is replaced. Whoever calls refreshes the
+    /// host afterwards, which looks after credentials by name.
+    ///
+    /// # Errors
+    /// All that is wrong with it, in words that say what to do.
+    pub async fn put(&self, draft: &Draft, now: Timestamp) -> Result<CredentialSummary, CredentialError> {
+        let problems = draft.problems();
+        if !problems.is_empty() {
+            return Err(CredentialError::Wrong(problems));
+        }
+        let name = draft.name().trim().to_owned();
+        let earlier = self.store.credential(&name).await?.map(|(summary, _)| summary);
+        let summary = CredentialSummary {
+            id: earlier.as_ref().map_or_else(new_id, |earlier| earlier.id.clone()),
+            name: name.clone(),
+            kind: draft.kind().to_owned(),
+            public: draft.public(),
+            created_at: earlier.map_or(now, |earlier| earlier.created_at),
+            updated_at: now,
+        };
+        self.store.put_credential(summary.clone(), draft.secrets()).await?;
+        self.forget(&name);
+        Ok(summary)
+    }
+
+    /// Whether there was one.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub async fn delete(&self, name: &str) -> Result<bool, CredentialError> {
+        let deleted = self.store.delete_credential(name).await?;
+        self.forget(name);
+        Ok(deleted)
+    }
+}
+
+fn new_id() -> CredentialId {
+    CredentialId::from_trusted(host::new_id(CredentialId::PREFIX))
+}

@@ -1,0 +1,289 @@
+//! What Twilio tells us: texts from people, and what became of ours.
+//!
+//! Each request is read within a limit, its signature is checked against the credential of its address, and
+//! the host takes it in and keeps it in one transaction. Only then it is answered. A request that is not
+//! signed has no effect but its entry among the webhooks. Nothing here is ever throttled.
+
+mod read;
+mod signed;
+
+use crate::app::AppState;
+use crate::credentials::{CredentialError, TwilioCredential};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodFilter;
+use axum::routing::on;
+use engine::id::{MessageId, WebhookId};
+use engine::message::ReportedVia;
+use host::{HostError, StatusReport};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use signed::{Received, Verdict};
+use std::sync::Arc;
+use store::record::{SignatureResult, WebhookRecord};
+use twilio::callback::{InboundMessage, MessageStatusCallback};
+use twilio::parameter::ParameterError;
+
+/// Routes below `/twilio`.
+pub fn router() -> Router<AppState> {
+    let both = MethodFilter::GET.or(MethodFilter::POST);
+    Router::new()
+        .route("/twilio/{credential}/message", on(both, message))
+        .route("/twilio/{credential}/fallback", on(both, fallback))
+        .route("/twilio/{credential}/status", on(both, status))
+        .route("/twilio/{credential}/status/{message}", on(both, status_of))
+}
+
+/// What a webhook is about, as its address says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A text from a person.
+    Message,
+    /// The same, because the first address did not answer.
+    Fallback,
+    Status,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Kind::Message => "message",
+            Kind::Fallback => "fallback",
+            Kind::Status => "status",
+        }
+    }
+}
+
+async fn message(State(app): State<AppState>, Path(credential): Path<String>, request: Request) -> Response {
+    answer(&app, &credential, Kind::Message, None, request).await
+}
+
+async fn fallback(State(app): State<AppState>, Path(credential): Path<String>, request: Request) -> Response {
+    answer(&app, &credential, Kind::Fallback, None, request).await
+}
+
+async fn status(State(app): State<AppState>, Path(credential): Path<String>, request: Request) -> Response {
+    answer(&app, &credential, Kind::Status, None, request).await
+}
+
+async fn status_of(
+    State(app): State<AppState>,
+    Path((credential, message)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    // An address with an id that is none of ours was never given out; the SID still says which text it is.
+    let message = MessageId::parse(&message);
+    answer(&app, &credential, Kind::Status, message, request).await
+}
+
+/// What is answered, and why.
+enum Outcome {
+    Done(Kind),
+    NotFound,
+    TooLarge,
+    Unsigned,
+    /// A parameter is missing or wrong.
+    Unreadable,
+    /// The provider is to ask again.
+    Unavailable,
+    Broken,
+}
+
+impl Outcome {
+    fn name(&self) -> &'static str {
+        match self {
+            Outcome::Done(_) => "done",
+            Outcome::NotFound => "not_found",
+            Outcome::TooLarge => "too_large",
+            Outcome::Unsigned => "unsigned",
+            Outcome::Unreadable => "unreadable",
+            Outcome::Unavailable => "unavailable",
+            Outcome::Broken => "broken",
+        }
+    }
+}
+
+async fn answer(
+    app: &AppState,
+    credential: &str,
+    kind: Kind,
+    message: Option<MessageId>,
+    request: Request,
+) -> Response {
+    let outcome = handle(app, credential, kind, message, request).await;
+    metrics::counter!("switchboard_webhooks_total", "kind" => kind.as_str(), "outcome" => outcome.name())
+        .increment(1);
+    outcome.into_response()
+}
+
+async fn handle(
+    app: &AppState,
+    credential: &str,
+    kind: Kind,
+    message: Option<MessageId>,
+    request: Request,
+) -> Outcome {
+    let credential = match app.credentials.twilio(credential).await {
+        Ok(credential) => credential,
+        Err(CredentialError::Store(error)) => return failed(&HostError::from(error)),
+        Err(_) => return Outcome::NotFound,
+    };
+    let Some(received) = signed::receive(app, request).await else { return Outcome::TooLarge };
+    let verdict = signed::verify(&credential, &received);
+    let record = record(app, &credential, kind, &received, &verdict);
+    if verdict.signature != SignatureResult::Valid {
+        tracing::warn!(credential = credential.name, kind = kind.as_str(), signature = ?verdict.signature, "a webhook was refused");
+        return refuse(app, record, Outcome::Unsigned, "refused: the signature does not fit").await;
+    }
+    if twilio::form::get(&received.params, "AccountSid") != Some(&credential.account_sid) {
+        return refuse(app, record, Outcome::Unsigned, "refused: it is about another account").await;
+    }
+    let taken = match kind {
+        Kind::Message | Kind::Fallback => take_text(app, &credential, &received, record.clone()).await,
+        Kind::Status => take_status(app, &credential, message, &received, record.clone()).await,
+    };
+    match taken {
+        Ok(()) => Outcome::Done(kind),
+        Err(Failure::Parameter(error)) => {
+            tracing::warn!(
+                credential = credential.name,
+                parameter = error.name(),
+                "a webhook cannot be read"
+            );
+            refuse(app, record, Outcome::Unreadable, &format!("refused: {error}")).await
+        }
+        Err(Failure::Host(error)) => failed(&error),
+    }
+}
+
+enum Failure {
+    Parameter(ParameterError),
+    Host(HostError),
+}
+
+impl From<ParameterError> for Failure {
+    fn from(error: ParameterError) -> Self {
+        Failure::Parameter(error)
+    }
+}
+
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        Failure::Host(error)
+    }
+}
+
+async fn take_text(
+    app: &AppState,
+    credential: &TwilioCredential,
+    received: &Received,
+    record: WebhookRecord,
+) -> Result<(), Failure> {
+    let text = read::text(&credential.name, InboundMessage::from_pairs(&received.params)?);
+    Box::pin(app.host.receive_text(text, Some(record))).await?;
+    Ok(())
+}
+
+async fn take_status(
+    app: &AppState,
+    credential: &TwilioCredential,
+    message: Option<MessageId>,
+    received: &Received,
+    record: WebhookRecord,
+) -> Result<(), Failure> {
+    if twilio::form::get(&received.params, "CallSid").is_some() {
+        // A number has one address for the ends of its calls and no texts; it is kept, and nothing waits for it.
+        let record = WebhookRecord { event: "the end of a call".to_owned(), ..record };
+        app.store.put_webhook(record).await.map_err(HostError::from)?;
+        return Ok(());
+    }
+    let report = read::status(MessageStatusCallback::from_pairs(&received.params)?);
+    let status =
+        StatusReport { credential: credential.name.clone(), message, report, via: ReportedVia::Callback };
+    Box::pin(app.host.report_status(status, Some(record))).await?;
+    Ok(())
+}
+
+fn record(
+    app: &AppState,
+    credential: &Arc<TwilioCredential>,
+    kind: Kind,
+    received: &Received,
+    verdict: &Verdict,
+) -> WebhookRecord {
+    let (status, body) = Outcome::Done(kind).parts();
+    WebhookRecord {
+        id: WebhookId::from_trusted(host::new_id(WebhookId::PREFIX)),
+        received_at: app.host.now(),
+        credential: credential.name.clone(),
+        kind: kind.as_str().to_owned(),
+        url: verdict.url.clone(),
+        params: received.params.clone(),
+        signature: verdict.signature,
+        event: String::new(),
+        answer_status: status.as_u16(),
+        answer_body: body.to_owned(),
+    }
+}
+
+/// Keeps a webhook that had no effect, where the database lets us.
+async fn refuse(app: &AppState, record: WebhookRecord, outcome: Outcome, event: &str) -> Outcome {
+    let (status, body) = outcome.parts();
+    let record = WebhookRecord {
+        event: event.to_owned(),
+        answer_status: status.as_u16(),
+        answer_body: body.to_owned(),
+        ..record
+    };
+    if let Err(error) = app.store.put_webhook(record).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a refused webhook was not kept");
+    }
+    outcome
+}
+
+fn failed(error: &HostError) -> Outcome {
+    if error.is_temporary() {
+        tracing::warn!(error = error as &dyn std::error::Error, "a webhook is to come again");
+        Outcome::Unavailable
+    } else {
+        tracing::error!(error = error as &dyn std::error::Error, "a webhook could not be taken in");
+        Outcome::Broken
+    }
+}
+
+/// Nothing to say to the person: what is to be said, a workflow sends.
+const EMPTY_RESPONSE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
+
+impl Outcome {
+    fn parts(&self) -> (StatusCode, &'static str) {
+        match self {
+            Outcome::Done(Kind::Message | Kind::Fallback) => (StatusCode::OK, EMPTY_RESPONSE),
+            Outcome::Done(Kind::Status) => (StatusCode::NO_CONTENT, ""),
+            Outcome::NotFound => (StatusCode::NOT_FOUND, "no such credential\n"),
+            Outcome::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n"),
+            Outcome::Unsigned => (StatusCode::FORBIDDEN, "the signature is missing or wrong\n"),
+            Outcome::Unreadable => (StatusCode::BAD_REQUEST, "a parameter is missing or wrong\n"),
+            Outcome::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "ask again\n"),
+            Outcome::Broken => (StatusCode::INTERNAL_SERVER_ERROR, "it could not be taken in\n"),
+        }
+    }
+}
+
+impl IntoResponse for Outcome {
+    fn into_response(self) -> Response {
+        let (status, body) = self.parts();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let is_xml = matches!(self, Outcome::Done(Kind::Message | Kind::Fallback));
+        let content_type = if is_xml { "text/xml; charset=utf-8" } else { "text/plain; charset=utf-8" };
+        if !body.is_empty() {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if matches!(self, Outcome::Unavailable) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

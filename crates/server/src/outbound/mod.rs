@@ -1,0 +1,185 @@
+//! Twilio as the host's carrier: texts are created, fetched and listed over its REST API.
+
+mod account;
+mod client;
+mod list;
+mod resource;
+mod send;
+pub mod senders;
+
+pub use account::{AccountReport, Finding, OwnedNumber, Severity};
+pub(crate) use client::Identity;
+pub(crate) use send::{OVERRIDES, unaddressed};
+
+use crate::credentials::{CredentialError, Credentials, TwilioCredential};
+use async_trait::async_trait;
+use client::{Answer, CallError, Client};
+use engine::message::{Channel, Message};
+use host::{Account, Carrier, Clock, Listing, Lookup, SendEnd};
+use http::StatusCode;
+use jiff::Timestamp;
+use send::addressed;
+use std::sync::Arc;
+use std::time::Duration;
+use twilio::message::{Direction, MessageResource};
+
+/// Sends and looks up texts with the credentials that are kept.
+pub struct TwilioCarrier {
+    credentials: Arc<Credentials>,
+    client: Client,
+    clock: Arc<dyn Clock>,
+    /// How Twilio reaches us, without a slash at its end.
+    public_url: String,
+    /// Longest time of a request whose caller sets none.
+    request_limit: Duration,
+}
+
+/// What requests to the provider may take.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestLimits {
+    pub request: Duration,
+    pub connect: Duration,
+    /// Under way at once, for one credential.
+    pub at_once: usize,
+}
+
+impl TwilioCarrier {
+    /// `public_url` has no slash at its end.
+    pub fn new(
+        credentials: Arc<Credentials>,
+        clock: Arc<dyn Clock>,
+        public_url: String,
+        limits: RequestLimits,
+    ) -> TwilioCarrier {
+        let client = Client::new(limits.connect, limits.at_once);
+        TwilioCarrier { credentials, client, clock, public_url, request_limit: limits.request }
+    }
+
+    async fn open(&self, name: &str) -> Result<Arc<TwilioCredential>, String> {
+        self.credentials.twilio(name).await.map_err(|error| error.to_string())
+    }
+}
+
+#[async_trait]
+impl Carrier for TwilioCarrier {
+    async fn send(&self, message: &Message, limit: Duration) -> SendEnd {
+        let credential = match self.credentials.twilio(&message.credential).await {
+            Ok(credential) => credential,
+            Err(error) => return without_credential(&error),
+        };
+        let form = send::create_form(message, &credential, &self.public_url);
+        let result = self.client.post(&credential, credential.messages_url.clone(), form, limit).await;
+        send::end(result, message)
+    }
+
+    async fn fetch(&self, credential: &str, sid: &str) -> Result<Lookup, String> {
+        let credential = self.open(credential).await?;
+        let url = credential.account_url(&format!("Messages/{sid}.json"));
+        let result = self.client.get(&credential, url, self.request_limit).await;
+        if let Ok(answer) = &result
+            && answer.status == StatusCode::NOT_FOUND
+            && answer.error().has_code()
+        {
+            return Ok(Lookup::Gone);
+        }
+        let answer = ask(result)?;
+        let resource: MessageResource =
+            serde_json::from_slice(&answer.body).map_err(|_| "the answer cannot be read".to_owned())?;
+        Ok(Lookup::Found(Box::new(resource::provided(resource, self.clock.now()))))
+    }
+
+    async fn list_outbound(&self, lane: &Message, since: Timestamp) -> Result<Listing, String> {
+        let credential = self.open(&lane.credential).await?;
+        let to = addressed(lane.channel, &lane.to);
+        // Replies that Twilio makes from an answer of ours to a webhook have a direction of their own.
+        let now = || self.clock.now();
+        let ours = |direction: &Direction, item: &host::Provided| {
+            *direction == Direction::OutboundApi
+                && item.channel == lane.channel
+                && match &lane.service {
+                    Some(service) => item.report.service.as_ref() == Some(service),
+                    None => item.report.service.is_none() && item.report.from == lane.from,
+                }
+        };
+        list::messages(&self.client, &credential, &to, since, now, self.request_limit, ours).await
+    }
+
+    async fn list_inbound(
+        &self,
+        credential: &str,
+        channel: Channel,
+        number: &str,
+        since: Timestamp,
+    ) -> Result<Listing, String> {
+        let credential = self.open(credential).await?;
+        let to = addressed(channel, number);
+        let theirs = |_: &Direction, item: &host::Provided| item.inbound && item.channel == channel;
+        let now = || self.clock.now();
+        let mut listing =
+            list::messages(&self.client, &credential, &to, since, now, self.request_limit, theirs).await?;
+        for item in &mut listing.items {
+            if item.report.receipt.num_media.as_deref().is_some_and(|count| count != "0") {
+                item.media = self.media(&credential, &item.report.sid).await?;
+            }
+        }
+        Ok(listing)
+    }
+
+    async fn account(&self, credential: &str) -> Option<Account> {
+        let credential = self.credentials.twilio(credential).await.ok()?;
+        Some(Account { test: credential.test })
+    }
+}
+
+impl TwilioCarrier {
+    /// Addresses of a text's media, as webhooks give them.
+    async fn media(&self, credential: &TwilioCredential, sid: &str) -> Result<Vec<String>, String> {
+        #[derive(serde::Deserialize)]
+        struct Page {
+            media_list: Vec<Medium>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Medium {
+            sid: String,
+        }
+        let url = credential.account_url(&format!("Messages/{sid}/Media.json"));
+        let answer = ask(self.client.get(credential, url, self.request_limit).await)?;
+        let page: Page =
+            serde_json::from_slice(&answer.body).map_err(|_| "the media cannot be read".to_owned())?;
+        let address =
+            |medium: Medium| credential.account_url(&format!("Messages/{sid}/Media/{}", medium.sid)).into();
+        Ok(page.media_list.into_iter().map(address).collect())
+    }
+}
+
+/// Nothing was handed over, and trying again is right only where the database was away.
+fn without_credential(error: &CredentialError) -> SendEnd {
+    match error {
+        CredentialError::Store(store::StoreError::Unavailable(_)) => {
+            SendEnd::NotConnected { reason: "the credential cannot be read now".to_owned() }
+        }
+        error => SendEnd::Refused(host::Refusal {
+            http_status: 401,
+            code: Some(AUTHENTICATION_FAILED),
+            message: error.to_string(),
+            retry_after: None,
+        }),
+    }
+}
+
+/// Twilio's code for wrong credentials.
+const AUTHENTICATION_FAILED: u32 = 20003;
+
+/// An answer of success, or why there is none.
+fn ask(result: Result<Answer, CallError>) -> Result<Answer, String> {
+    let answer = result.map_err(|error| error.to_string())?;
+    if answer.status.is_success() {
+        return Ok(answer);
+    }
+    let error = answer.error();
+    Err(if error.has_code() {
+        format!("Twilio error {}: {}", error.code, error.message)
+    } else {
+        format!("HTTP {}", answer.status)
+    })
+}

@@ -1,0 +1,9 @@
+//! The whole server against the emulator.
+
+#![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
+
+mod app;
+mod conversations;
+mod hooks;
+mod outages;
+mod webhooks;

@@ -1,0 +1,123 @@
+//! Twilio down, credentials wrong, the database locked: nothing is lost, and what can be mended is.
+
+use super::app::{PHONE, TestApp};
+use emulator::{DEFAULT_ACCOUNT, DEFAULT_NUMBER};
+use engine::run::RunStatus;
+use jiff::SignedDuration;
+use reqwest::StatusCode;
+use serde_json::json;
+use server::credentials::Draft;
+use server::outbound::Severity;
+
+fn draft(token: &str, api_base: &str) -> Draft {
+    let draft = json!({
+        "kind": "twilio", "name": "dev", "accountSid": DEFAULT_ACCOUNT, "authToken": token, "apiBase": api_base,
+    });
+    serde_json::from_value(draft).unwrap()
+}
+
+const RIGHT: &str = emulator::DEFAULT_TOKEN;
+const WRONG: &str = "00000000000000000000000000000009";
+
+#[tokio::test]
+async fn while_twilio_is_down_texts_wait_and_then_they_go_out() {
+    let app = TestApp::start().await;
+    // A port that was free a moment ago: nobody listens there.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    app.state
+        .credentials
+        .put(&draft(RIGHT, &format!("http://{nobody}")), app.state.host.now())
+        .await
+        .unwrap();
+    let run = app.remind().await;
+    app.quiet().await;
+    assert_eq!(app.run(&run).await.status, RunStatus::Running);
+    assert_eq!(app.inbox().await, Vec::<String>::new());
+
+    app.state.credentials.put(&draft(RIGHT, &app.emulator_url), app.state.host.now()).await.unwrap();
+    app.clock.advance(SignedDuration::from_mins(10)).await;
+    assert_eq!(app.inbox_of(1).await.len(), 1);
+    app.phone_says("YES").await;
+    app.ended(&run).await;
+    app.inbox_of(2).await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_named_and_not_tried_again() {
+    let app = TestApp::start().await;
+    app.state.credentials.put(&draft(WRONG, &app.emulator_url), app.state.host.now()).await.unwrap();
+    let run = app.remind().await;
+    let ended = app.ended(&run).await;
+    assert_eq!(ended.result.unwrap()["outcome"], "not_reached");
+    let tried =
+        app.http.get(format!("{}/emulator/v1/log?kind=request", app.emulator_url)).send().await.unwrap();
+    let tried: serde_json::Value = tried.json().await.unwrap();
+    let refused =
+        tried["entries"].as_array().unwrap().iter().filter(|entry| entry.to_string().contains("401"));
+    assert_eq!(refused.count(), 1, "{tried}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_credential_is_tested_by_asking() {
+    let app = TestApp::start().await;
+    let report = app.state.carrier.test("dev").await.unwrap();
+    assert!(report.is_usable(), "{report:?}");
+    assert_eq!((report.kind.as_deref(), report.status.as_deref()), (Some("Full"), Some("active")));
+    assert!(report.balance.is_some() && report.numbers.iter().any(|number| number.number == DEFAULT_NUMBER));
+
+    let url = format!("{}/emulator/v1/accounts/{DEFAULT_ACCOUNT}", app.emulator_url);
+    let suspended = app.http.patch(url).json(&json!({ "status": "suspended" })).send().await.unwrap();
+    assert!(suspended.status().is_success(), "{}", suspended.text().await.unwrap());
+    let report = app.state.carrier.test("dev").await.unwrap();
+    assert!(!report.is_usable());
+    let told = &report.findings.iter().find(|finding| finding.severity == Severity::Error).unwrap().message;
+    assert!(told.contains("suspended"), "{told}");
+
+    let test_of = async |token: &str, base: &str| {
+        app.state.credentials.put(&draft(token, base), app.state.host.now()).await.unwrap();
+        app.state.carrier.test("dev").await.unwrap().findings.remove(0).message
+    };
+    assert_eq!(
+        test_of(WRONG, &app.emulator_url).await,
+        "the provider does not accept the account SID with this auth token"
+    );
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    assert!(test_of(RIGHT, &format!("http://{nobody}")).await.starts_with("127.0.0.1 cannot be reached: "));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_locked_database_lets_twilio_ask_again_and_reconciliation_makes_it_good() {
+    let app = TestApp::start().await;
+    let run = app.remind().await;
+    app.inbox_of(1).await;
+    // The first pass notes from when on texts are asked for.
+    app.clock.advance(SignedDuration::from_mins(2)).await;
+    app.quiet().await;
+
+    let lock = rusqlite::Connection::open(app.folder().join("switchboard.db")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let form = [
+        ("MessageSid", "SM000000000000000000000000000000ab"),
+        ("AccountSid", DEFAULT_ACCOUNT),
+        ("From", PHONE),
+        ("To", DEFAULT_NUMBER),
+        ("Body", "hello"),
+    ];
+    let answer = app.signed_webhook("/twilio/dev/message", &form).await;
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers()["retry-after"], "1");
+    lock.execute_batch("ROLLBACK").unwrap();
+
+    // A webhook that never came at all is found in the provider's list.
+    app.rule(&json!({ "when": { "operation": "inboundWebhook" }, "then": { "do": "lose" }, "times": 10 }))
+        .await;
+    app.phone_says("YES").await;
+    app.clock.advance(SignedDuration::from_mins(5)).await;
+    let ended = app.ended(&run).await;
+    assert_eq!(ended.result.unwrap()["outcome"], "confirmed");
+    app.inbox_of(2).await;
+    app.stop().await;
+}
