@@ -35,6 +35,9 @@ pub struct Message {
     pub sid_source: Option<SidSource>,
     /// How often it was handed to the provider's client.
     pub attempts: u32,
+    /// How often it was sent anew because nothing showed that it had been created.
+    #[serde(default)]
+    pub resends: u32,
     /// When the intent of the latest attempt was committed.
     pub intent_at: Option<Timestamp>,
     /// What the provider reports beside the status.

@@ -302,6 +302,7 @@ fn received_message(text: &InboundText, now: Timestamp) -> Message {
         sid: Some(text.sid.clone()),
         sid_source: Some(SidSource::Callback),
         attempts: 0,
+        resends: 0,
         intent_at: None,
         receipt: text.receipt.clone(),
         created_at: now,

@@ -130,6 +130,7 @@ impl Host {
             sid: None,
             sid_source: None,
             attempts: 0,
+            resends: 0,
             intent_at: None,
             receipt: Receipt::default(),
             created_at: now,

@@ -186,11 +186,12 @@ impl Host {
             |kind| commit.message_events.push(MessageEvent { message: next.id.clone(), at: now, kind });
         event(MessageEventKind::LookedUp { found: false, candidates });
         let again =
-            self.settings().on_unknown == OnUnknown::Resend && next.attempts <= self.settings().resends_max;
+            self.settings().on_unknown == OnUnknown::Resend && next.resends < self.settings().resends_max;
         let mut tell = None;
         if again {
             event(MessageEventKind::SentAgain { reason: "the provider shows no trace of it".into() });
             next.state = State::Queued;
+            next.resends += 1;
             commit.requeue_tasks.push((task.id.clone(), now));
         } else {
             let reason = "nothing proves that it was sent or not";

@@ -100,6 +100,7 @@ pub(crate) fn message_of(key: EffectKey, send: &SendMessage, now: Timestamp) -> 
         sid: Some(format!("SM{:032}", key.step * 100 + key.n)),
         sid_source: Some(SidSource::Answer),
         attempts: 1,
+        resends: 0,
         intent_at: Some(now),
         receipt: Receipt::default(),
         created_at: now,

@@ -58,6 +58,13 @@ impl Store {
         self.write_one(Statement::any(sql, params)).await.map(drop)
     }
 
+    /// Tasks in the order in which they are due, whoever holds them.
+    pub async fn tasks(&self, limit: u32) -> Result<Vec<Task>, StoreError> {
+        let sql = "SELECT id, due_at, attempts, data FROM tasks ORDER BY due_at, id LIMIT $1";
+        let rows = self.read_all(Statement::rows(sql, values![limit]), task).await?;
+        Ok(rows)
+    }
+
     /// Tasks by state, `queued` and `leased`, for metrics and for tests that nothing is left over.
     pub async fn count_tasks(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let sql = "SELECT (SELECT COUNT(*) FROM tasks WHERE lease_until <= real_ms()),
@@ -72,12 +79,17 @@ impl Store {
     }
 }
 
-fn claimed(mut row: Row) -> Result<Task, StoreError> {
+fn claimed(row: Row) -> Result<Task, StoreError> {
+    let task = task(row)?;
+    // The claim itself was counted already.
+    Ok(Task { attempts: task.attempts.saturating_sub(1), ..task })
+}
+
+fn task(mut row: Row) -> Result<Task, StoreError> {
     Ok(Task {
         id: TaskId::from_trusted(row.text(0, WHAT)?),
         due_at: row.time(1, WHAT)?,
-        // The claim itself was counted already.
-        attempts: row.small(2, WHAT)?.saturating_sub(1),
+        attempts: row.small(2, WHAT)?,
         kind: row.json(3, WHAT)?,
     })
 }

@@ -73,6 +73,7 @@ pub(crate) fn message(n: u32) -> Message {
         sid: None,
         sid_source: None,
         attempts: 0,
+        resends: 0,
         intent_at: None,
         receipt: Receipt::default(),
         created_at: at(i64::from(n)),

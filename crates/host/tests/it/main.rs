@@ -1,0 +1,6 @@
+//! The host against a made-up world: a provider that misbehaves by a seed, and crashes.
+
+mod clock;
+mod drive;
+mod simulation;
+mod world;
