@@ -175,6 +175,7 @@ fn out_of_range() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn moments_are_read_in_their_zone() {
@@ -229,6 +230,28 @@ mod tests {
         for (now, text, expected) in cases {
             let now = now.parse().expect("well formed");
             assert_eq!(resolve(text, now, &zone).expect(text).to_string(), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        /// Whatever stands in a variable, it is a moment or it is refused.
+        #[test]
+        fn no_text_breaks_the_reading(
+            text in prop_oneof![
+                any::<String>(),
+                prop::collection::vec(
+                    prop::sample::select(vec![
+                        "in", "next", "monday", "today", "tomorrow", "at", "-1", "1", "31", "1000000", "9999-12-31",
+                        "days", "months", "hours", "24:00", "2:30", "12am", "pm", "noon", "now",
+                    ]),
+                    0..6,
+                )
+                .prop_map(|words| words.join(" ")),
+            ],
+            second in -62_000_000_000i64..253_000_000_000,
+        ) {
+            let zone = TimeZone::get("America/New_York").expect("bundled");
+            let _ = resolve(&text, Timestamp::from_second(second).expect("in range"), &zone);
         }
     }
 }
