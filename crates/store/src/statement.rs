@@ -19,8 +19,8 @@ pub(crate) struct Statement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expect {
     Any,
-    /// At least one; else the conflict, and nothing of the commit is stored.
-    Some(Conflict),
+    /// Else it is this conflict, and nothing of the commit is stored.
+    AtLeastOne(Conflict),
     /// Any number, and they are handed back.
     Rows,
 }
@@ -51,8 +51,8 @@ impl Statement {
         Statement { sql, params, expect: Expect::Any, duplicate: None }
     }
 
-    pub(crate) fn some(conflict: Conflict, sql: &'static str, params: Vec<Value>) -> Statement {
-        Statement { sql, params, expect: Expect::Some(conflict), duplicate: None }
+    pub(crate) fn must(conflict: Conflict, sql: &'static str, params: Vec<Value>) -> Statement {
+        Statement { sql, params, expect: Expect::AtLeastOne(conflict), duplicate: None }
     }
 
     pub(crate) fn rows(sql: &'static str, params: Vec<Value>) -> Statement {
@@ -113,9 +113,14 @@ impl<T: Into<Value>> From<Option<T>> for Value {
     }
 }
 
+/// Most of our JSON texts fit into this, and so are written without being moved.
+const JSON_BYTES: usize = 1_024;
+
 /// JSON of a value of ours.
 pub(crate) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("our values have text keys and no failing serializers")
+    let mut text = Vec::with_capacity(JSON_BYTES);
+    serde_json::to_writer(&mut text, value).expect("our values have text keys and no failing serializers");
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 /// The millisecond at or after this time: what is due then is never claimed before its time.

@@ -11,7 +11,9 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use error::{Failure, unavailable};
 use session::Session;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::RwLock;
 use tokio_postgres::{Config, NoTls};
 
 /// How long a caller waits for a connection of the pool, or for a new one.
@@ -25,12 +27,17 @@ const ATTEMPTS_MAX: u32 = 6;
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    /// Held for reading by all work, so that closing can wait for it.
+    at_work: Arc<RwLock<()>>,
 }
 
 impl Postgres {
     /// Connects, and brings the schema up to date.
     pub(crate) async fn open(mut config: Config, connections: usize) -> Result<Postgres, StoreError> {
-        config.application_name("switchboard").connect_timeout(CONNECT_TIMEOUT);
+        config.connect_timeout(CONNECT_TIMEOUT);
+        if config.get_application_name().is_none() {
+            config.application_name("switchboard");
+        }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
             .max_size(connections.max(1))
@@ -40,7 +47,7 @@ impl Postgres {
             .post_create(session::set_up())
             .build()
             .map_err(unavailable)?;
-        let postgres = Postgres { pool };
+        let postgres = Postgres { pool, at_work: Arc::default() };
         postgres.in_session(async |session| migrate::migrate(session).await).await?;
         Ok(postgres)
     }
@@ -72,6 +79,7 @@ impl Postgres {
 
     /// Waits for the work under way and closes the connections; later calls fail.
     pub(crate) async fn close(&self) {
+        let _all_done = self.at_work.write().await;
         self.pool.close();
     }
 
@@ -80,6 +88,7 @@ impl Postgres {
         &self,
         work: impl AsyncFnOnce(&Session) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        let _at_work = self.at_work.read().await;
         let client = self.pool.get().await.map_err(|error| Failure::Store(unavailable(error)))?;
         let session = Session::new(client);
         let done = within(TRANSACTION_TIMEOUT, work(&session)).await?;

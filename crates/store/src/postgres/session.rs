@@ -89,9 +89,8 @@ impl Session {
         let checked: Result<Vec<Answer>, Failure> =
             statements.iter().zip(answers).map(|(statement, answer)| check(statement, answer)).collect();
         let end = if checked.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        let ended = self.client().batch_execute(end).await.map_err(|error| failed(error, "transaction"));
-        let answers = checked?;
-        ended.map(|()| answers)
+        self.client().batch_execute(end).await.map_err(|error| failed(error, "transaction"))?;
+        checked
     }
 
     async fn prepare(&self, statement: &Statement) -> Result<tokio_postgres::Statement, Failure> {
@@ -118,7 +117,9 @@ impl Session {
 /// Whether a statement did what it must.
 fn check(statement: &Statement, answer: Result<Answer, Error>) -> Result<Answer, Failure> {
     match (answer, statement.expect, statement.duplicate) {
-        (Ok(answer), Expect::Some(conflict), _) if answer.touched == 0 => Err(Failure::Conflict(conflict)),
+        (Ok(answer), Expect::AtLeastOne(conflict), _) if answer.touched == 0 => {
+            Err(Failure::Conflict(conflict))
+        }
         (Ok(answer), _, _) => Ok(answer),
         (Err(error), _, Some(conflict)) if is_duplicate(&error) => Err(Failure::Conflict(conflict)),
         (Err(error), _, _) => Err(failed(error, "data")),

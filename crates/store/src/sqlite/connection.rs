@@ -134,7 +134,7 @@ pub(super) fn run(
         }
     })?;
     match statement.expect {
-        Expect::Some(conflict) if answer.touched == 0 => Err(CommitError::Conflict(conflict)),
+        Expect::AtLeastOne(conflict) if answer.touched == 0 => Err(CommitError::Conflict(conflict)),
         _ => Ok(answer),
     }
 }

@@ -66,26 +66,26 @@ fn birth(birth: &Birth, message: &engine::message::Message) -> Option<Statement>
 
 fn condition(condition: &Condition) -> Statement {
     match condition {
-        Condition::NotSuppressed { channel, address } => Statement::some(
+        Condition::NotSuppressed { channel, address } => Statement::must(
             Conflict::Condition,
             "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM suppressions WHERE address = $1 AND channel = $2)",
             values![address.as_str(), channel.as_str()],
         ),
-        Condition::LaneKnown { lane } => Statement::some(
+        Condition::LaneKnown { lane } => Statement::must(
             Conflict::Condition,
             "SELECT 1 WHERE NOT EXISTS (
                  SELECT 1 FROM messages
                  WHERE lane = $1 AND state = 'unknown' AND state IN ('dispatching', 'unknown'))",
             values![lane.as_str()],
         ),
-        Condition::PaceTaken { sender, seen_ms: 0, free_at_ms } => Statement::some(
+        Condition::PaceTaken { sender, seen_ms: 0, free_at_ms } => Statement::must(
             Conflict::Condition,
             "INSERT INTO pacing (sender, free_at_ms) VALUES ($1, $2)
              ON CONFLICT (sender) DO UPDATE SET free_at_ms = excluded.free_at_ms
              WHERE pacing.free_at_ms = 0",
             values![sender.as_str(), *free_at_ms],
         ),
-        Condition::PaceTaken { sender, seen_ms, free_at_ms } => Statement::some(
+        Condition::PaceTaken { sender, seen_ms, free_at_ms } => Statement::must(
             Conflict::Condition,
             "UPDATE pacing SET free_at_ms = $3 WHERE sender = $1 AND free_at_ms = $2",
             values![sender.as_str(), *seen_ms, *free_at_ms],

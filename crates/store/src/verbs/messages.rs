@@ -140,7 +140,7 @@ impl Store {
 
 pub(super) fn insert(message: &Message, events: &str) -> Statement {
     let outbound = message.direction == Direction::Outbound;
-    Statement::some(
+    Statement::must(
         Conflict::DuplicateMessage,
         "INSERT INTO messages (id, guard, credential, direction, channel, contact, lane, state, status,
              awaits_status, sid, run, created_at, updated_at, data, events)
@@ -169,7 +169,7 @@ pub(super) fn insert(message: &Message, events: &str) -> Statement {
 
 pub(super) fn update(message: &Message, loaded_guard: i64, events: &str) -> Statement {
     let outbound = message.direction == Direction::Outbound;
-    Statement::some(
+    Statement::must(
         Conflict::Message,
         "UPDATE messages SET guard = guard + 1, lane = $3, state = $4, status = $5, awaits_status = $6,
              sid = $7, updated_at = $8, data = $9, events = events || $10
@@ -192,7 +192,7 @@ pub(super) fn update(message: &Message, loaded_guard: i64, events: &str) -> Stat
 
 /// Lines for the history of a message that does not change.
 pub(super) fn append_events(id: &MessageId, lines: &str) -> Statement {
-    Statement::some(
+    Statement::must(
         Conflict::Message,
         "UPDATE messages SET events = events || $2 WHERE id = $1",
         values![id.as_str(), lines],

@@ -22,12 +22,21 @@ use crate::error::{CommitError, StoreError};
 use crate::statement::{Answer, Row, Statement};
 
 /// A page of a list: newest first, `before` is the last id of the page before.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PageRequest {
     pub before: Option<String>,
     /// Rows, up to [`PAGE_MAX`].
     pub limit: u32,
 }
+
+/// The newest, as many as one looks through.
+impl Default for PageRequest {
+    fn default() -> PageRequest {
+        PageRequest { before: None, limit: PAGE_DEFAULT }
+    }
+}
+
+const PAGE_DEFAULT: u32 = 50;
 
 /// The longest page; whoever asks for more gets this many.
 pub const PAGE_MAX: u32 = 1_000;

@@ -95,7 +95,7 @@ pub(super) fn write(write: &RunWrite, log: &[LogEntry], all: &mut Vec<Statement>
 
 fn insert(write: &RunWrite, log: &[LogEntry]) -> Statement {
     let run = &write.run;
-    Statement::some(
+    Statement::must(
         Conflict::DuplicateRun,
         "INSERT INTO runs (id, guard, workflow, version, status, dedupe_key, started_at, updated_at, data)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
@@ -114,7 +114,7 @@ fn insert(write: &RunWrite, log: &[LogEntry]) -> Statement {
 }
 
 fn update(run: &Run, loaded_guard: i64, log: &[LogEntry]) -> Statement {
-    Statement::some(
+    Statement::must(
         Conflict::Run,
         "UPDATE runs SET guard = guard + 1, status = $3, updated_at = COALESCE($4, updated_at), data = $5
          WHERE id = $1 AND guard = $2",

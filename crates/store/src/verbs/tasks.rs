@@ -67,8 +67,9 @@ impl Store {
 
     /// Tasks by state, `queued` and `leased`, for metrics and for tests that nothing is left over.
     pub async fn count_tasks(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        let sql = "SELECT (SELECT COUNT(*) FROM tasks WHERE lease_until <= real_ms()),
-                          (SELECT COUNT(*) FROM tasks WHERE lease_until > real_ms())";
+        let sql = "SELECT (SELECT COUNT(*) FROM tasks WHERE lease_until = 0)
+                              + (SELECT COUNT(*) FROM tasks WHERE lease_until > 0 AND lease_until <= real_ms()),
+                          (SELECT COUNT(*) FROM tasks WHERE lease_until > 0 AND lease_until > real_ms())";
         let counts = self
             .read_one(Statement::rows(sql, Vec::new()), |row| {
                 let count = |column| Ok::<u64, StoreError>(row.int(column, WHAT)?.max(0).unsigned_abs());

@@ -36,7 +36,7 @@ impl Store {
 
     /// A write that changes nothing but reaches the disk: whether the database can be written right now.
     pub async fn check_writable(&self) -> Result<(), StoreError> {
-        let touch = Statement::some(Conflict::Condition, TOUCH_VERSION, Vec::new());
+        let touch = Statement::must(Conflict::Condition, TOUCH_VERSION, Vec::new());
         self.write_one(touch).await.map(drop)
     }
 }

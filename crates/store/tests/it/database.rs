@@ -72,7 +72,8 @@ pub(crate) async fn on_postgres<F: AsyncFnOnce(Database)>(case: F) {
     let admin = connect(&server).await;
     admin.batch_execute(&format!("CREATE SCHEMA {schema}")).await.unwrap();
     let separator = if server.contains('?') { '&' } else { '?' };
-    case(Database { url: format!("{server}{separator}options=-csearch_path%3D{schema}") }).await;
+    let url = format!("{server}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
+    case(Database { url }).await;
     admin.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).await.unwrap();
 }
 
@@ -109,4 +110,13 @@ impl Lock {
             Lock::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
         }
     }
+}
+
+/// Ends all connections of one case's store, as a restart of the server does.
+pub(crate) async fn end_connections(database: &Database) {
+    let (_, name) = database.url.rsplit_once('=').unwrap();
+    let admin = connect(&std::env::var("TEST_POSTGRES_URL").unwrap()).await;
+    let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1";
+    let ended = admin.query(sql, &[&name]).await.unwrap();
+    assert!(!ended.is_empty(), "there was none");
 }

@@ -1,7 +1,6 @@
 //! Made-up values for cases.
 
-use engine::effect::EffectKey;
-use engine::id::{MessageId, RunId, TaskId};
+use engine::id::TaskId;
 use engine::message::*;
 use engine::run::{LogEntry, LogKind, Run, RunStatus};
 use jiff::Timestamp;
@@ -17,23 +16,18 @@ pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + second).unwrap()
 }
 
+/// Read from JSON, as from the database: fields that the engine adds later have their defaults.
 pub(crate) fn run(n: u32) -> Run {
-    Run {
-        id: RunId::from_trusted(format!("run_{n:06}")),
-        workflow: "reminder".into(),
-        version: 1,
-        status: RunStatus::Running,
-        variables: serde_json::from_str(r#"{"name": "Zoë", "nothing": "\u0000", "list": [1, 2.5]}"#).unwrap(),
-        position: None,
-        steps: 1,
-        visits: Default::default(),
-        sent: Vec::new(),
-        replies: Vec::new(),
-        routes: Vec::new(),
-        result: None,
-        started_at: at(i64::from(n)),
-        ended_at: None,
-    }
+    serde_json::from_value(serde_json::json!({
+        "id": format!("run_{n:06}"),
+        "workflow": "reminder",
+        "version": 1,
+        "status": RunStatus::Running,
+        "variables": {"name": "Zoë", "nothing": "\0", "list": [1, 2.5]},
+        "steps": 1,
+        "started_at": at(i64::from(n)),
+    }))
+    .unwrap()
 }
 
 pub(crate) fn new_run(run: Run) -> RunWrite {
@@ -44,41 +38,27 @@ pub(crate) fn next_run(run: Run, loaded_guard: i64) -> RunWrite {
     RunWrite { run, loaded_guard: Some(loaded_guard), dedupe_key: None, routes: None }
 }
 
-pub(crate) fn entry(second: i64, to: &str) -> LogEntry {
-    let key = EffectKey { step: 1, n: 0 };
-    LogEntry {
-        at: at(second),
-        step: Some(1),
-        block: None,
-        kind: LogKind::MessageRequested { key, to: to.into() },
-    }
+pub(crate) fn entry(second: i64, name: &str) -> LogEntry {
+    let kind = LogKind::VariableSet { name: name.into(), value: serde_json::json!({"a": [null]}) };
+    LogEntry { at: at(second), step: Some(1), block: None, kind }
 }
 
 /// An outbound text that is queued.
 pub(crate) fn message(n: u32) -> Message {
-    Message {
-        id: MessageId::from_trusted(format!("msg_{n:06}")),
-        direction: Direction::Outbound,
-        channel: Channel::Sms,
-        credential: ACCOUNT.into(),
-        from: Some(SENDER.into()),
-        service: None,
-        to: PERSON.into(),
-        content: Content { body: Some("Hi".into()), ..Content::default() },
-        origin: None,
-        state: State::Queued,
-        status: None,
-        error_code: None,
-        error_message: None,
-        sid: None,
-        sid_source: None,
-        attempts: 0,
-        resends: 0,
-        intent_at: None,
-        receipt: Receipt::default(),
-        created_at: at(i64::from(n)),
-        updated_at: at(i64::from(n)),
-    }
+    serde_json::from_value(serde_json::json!({
+        "id": format!("msg_{n:06}"),
+        "direction": Direction::Outbound,
+        "channel": Channel::Sms,
+        "credential": ACCOUNT,
+        "from": SENDER,
+        "to": PERSON,
+        "body": "Hi",
+        "state": State::Queued,
+        "attempts": 0,
+        "created_at": at(i64::from(n)),
+        "updated_at": at(i64::from(n)),
+    }))
+    .unwrap()
 }
 
 pub(crate) fn in_state(n: u32, state: State) -> Message {
