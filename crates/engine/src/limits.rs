@@ -18,6 +18,8 @@ pub const DOCUMENT_DEPTH_MAX: usize = 64;
 pub const DOCUMENT_NODES_MAX: usize = 200_000;
 /// Blocks of one workflow.
 pub const BLOCKS_MAX: usize = 1_000;
+/// Variables that one workflow may name: inputs, results that are saved, and those that are set.
+pub const VARIABLES_MAX: usize = 1_000;
 /// Characters of one text, in any encoding (Twilio: 21617).
 pub const BODY_CHARACTERS_MAX: usize = 1_600;
 /// Media of one text (Twilio: 21623).

@@ -1,1 +1,76 @@
-//! Being written.
+//! What is wrong with a workflow beyond its spelling: where it leads, what its texts lack, whom it
+//! writes to.
+
+mod flow;
+mod loops;
+mod texts;
+mod uses;
+mod variables;
+mod world;
+
+use crate::diagnostic::{Code, Diagnostic, Place, sort};
+use crate::workflow::{Draft, Loaded};
+use flow::Flow;
+
+/// What is known of the world around a file. What is not known is not judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Names of the credentials that can send texts.
+    pub credentials: Option<Vec<String>>,
+    /// Our senders.
+    pub senders: Option<Vec<KnownSender>>,
+}
+
+/// A number, short code or messaging service of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownSender {
+    /// E.164, a short code, or `MG…`.
+    pub address: String,
+    pub name: Option<String>,
+}
+
+/// Everything that is to be said of a file: what loading found, and what only shows in the whole.
+/// In the order of the file, without repetitions.
+pub fn check(loaded: &Loaded, surroundings: &Surroundings) -> Vec<Diagnostic> {
+    let mut report = Report { diagnostics: loaded.diagnostics.clone() };
+    if let Some(draft) = &loaded.draft {
+        let flow = Flow::of(&draft.workflow);
+        unreachable_blocks(draft, &flow, &mut report);
+        loops::check(draft, &flow, &mut report);
+        variables::check(draft, &flow, &mut report);
+        texts::check(draft, surroundings, &mut report);
+        world::check(draft, surroundings, &mut report);
+    }
+    sort(&mut report.diagnostics);
+    report.diagnostics
+}
+
+/// Where findings are gathered.
+struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds a finding in a block (nothing: in the workflow itself).
+    fn add(&mut self, draft: &Draft, block: Option<usize>, diagnostic: Diagnostic) {
+        self.diagnostics.push(match block {
+            Some(index) => diagnostic.in_block(&draft.workflow.blocks[index].id),
+            None => diagnostic,
+        });
+    }
+}
+
+fn unreachable_blocks(draft: &Draft, flow: &Flow, report: &mut Report) {
+    // A target that is misspelt may be the very way that is lacking.
+    if report.diagnostics.iter().any(|d| d.code == Code::MissingBlock || d.code == Code::DuplicateId) {
+        return;
+    }
+    for (index, block) in draft.workflow.blocks.iter().enumerate() {
+        if !flow.reachable[index] {
+            let message = format!("no way leads to the block `{}`", block.id);
+            let hint = "point to it by `next` or `on`, or remove it";
+            let at: Place = draft.spots.place(Some(index), "id");
+            report.add(draft, Some(index), Diagnostic::new(Code::UnreachableBlock, at, message).hint(hint));
+        }
+    }
+}

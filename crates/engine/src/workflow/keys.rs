@@ -56,7 +56,6 @@ pub(crate) enum Shape {
     Values,
     Whole,
     Wholes,
-    #[expect(dead_code, reason = "the checks that read it come next")]
     Sub(&'static Table),
     Trigger,
     Inputs,

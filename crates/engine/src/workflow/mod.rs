@@ -5,9 +5,12 @@
 mod input;
 pub(crate) mod keys;
 mod load;
+mod schema;
 
 pub use input::{Format, Input, Shape, Type};
+pub(crate) use load::Draft;
 pub use load::{Loaded, Send, load, parse_send};
+pub use schema::schema;
 
 use crate::message::Channel;
 use indexmap::IndexMap;
@@ -38,6 +41,18 @@ impl Workflow {
     /// One sentence a problem, without any value in it.
     pub fn accept_input(&self, input: Map<String, Value>) -> Result<Map<String, Value>, Vec<String>> {
         input::accept(&self.input, self.defaults.region.as_deref(), input)
+    }
+
+    /// Every variable that the input, a saved result or a `set` names; some more than once.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        fn of_block(block: &Block) -> Vec<&str> {
+            match &block.kind {
+                BlockKind::Twilio(text) => text.save.iter().map(|save| save.variable.as_str()).collect(),
+                BlockKind::Set(set) => set.values.keys().map(String::as_str).collect(),
+                _ => Vec::new(),
+            }
+        }
+        self.input.iter().map(|input| input.name.as_str()).chain(self.blocks.iter().flat_map(of_block))
     }
 
     /// Whether a run that stands at `from` (an index into `blocks`) can come to a `waitForReply`.

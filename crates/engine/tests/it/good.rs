@@ -1,6 +1,7 @@
 //! Good workflows and what they are loaded as.
 
 use crate::golden::check_folder;
+use engine::check::{Surroundings, check};
 use engine::workflow::{self, Block, BlockKind, Target, Workflow};
 use std::fmt::Write;
 
@@ -8,7 +9,7 @@ use std::fmt::Write;
 fn good_files_load_as_they_are_meant() {
     check_folder("good", |text, name| {
         let loaded = workflow::load(text, Some(name));
-        let said = engine::diagnostic::render(&loaded.diagnostics, text, name);
+        let said = engine::diagnostic::render(&check(&loaded, &Surroundings::default()), text, name);
         loaded.workflow.map_or_else(|| said.clone(), |workflow| summary(&workflow) + &said)
     });
 }

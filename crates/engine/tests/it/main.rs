@@ -10,5 +10,6 @@ mod orders;
 mod outcomes;
 mod reading;
 mod runs;
+mod schema;
 mod statuses;
 mod texts;

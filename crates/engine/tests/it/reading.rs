@@ -82,6 +82,7 @@ fn read_every_way(text: &str) {
         for diagnostic in &loaded.diagnostics {
             assert!(diagnostic.at.line >= 1 && diagnostic.at.column >= 1, "{diagnostic:?}");
         }
+        engine::check::check(&loaded, &engine::check::Surroundings::default());
         engine::diagnostic::render(&loaded.diagnostics, text, name);
     }
     let _ = workflow::parse_send(text);

@@ -198,6 +198,7 @@ fn is_text(schema: &Node) -> bool {
 /// A value as JSON. In texts, scalars keep their spelling.
 fn json(node: &Node, is_text: bool) -> Json {
     match &node.value {
+        Value::Scalar(_) if node.is_null() => Json::Null,
         Value::Scalar(scalar) if is_text => scalar.text.clone().into(),
         Value::Scalar(scalar) => core_value(scalar).unwrap_or_else(|| scalar.text.clone().into()),
         Value::List(items) => items.iter().map(|item| json(item, is_text)).collect(),

@@ -9,6 +9,8 @@ mod top;
 mod twilio;
 mod values;
 
+pub(super) use inputs::KEYWORDS;
+
 use super::Workflow;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, has_errors, sort};
 use crate::document::{self, Document, FileKind, Node, Scalar, Source, Span, Value, fold_key};
@@ -24,13 +26,11 @@ pub struct Loaded {
     /// In the order of the file.
     pub diagnostics: Vec<Diagnostic>,
     /// The workflow as far as it could be read, for checks that make sense all the same.
-    #[expect(dead_code, reason = "the checks that read it come next")]
     pub(crate) draft: Option<Draft>,
 }
 
 /// A workflow that may have holes.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "the checks that read it come next")]
 pub(crate) struct Draft {
     pub(crate) workflow: Workflow,
     /// By block: something in it could not be read, so nothing should be concluded from what it lacks.
@@ -46,15 +46,37 @@ pub(crate) struct Spots {
     fields: HashMap<(Option<usize>, String), (Span, Option<Scalar>)>,
 }
 
-#[expect(dead_code, reason = "the checks that read it come next")]
 impl Spots {
-    /// The field as a whole; where it is not known, the block's id.
+    /// The field as a whole. What a block takes over from the workflow stands there; where the
+    /// field is not known at all, the block's id stands for it.
     pub(crate) fn place(&self, block: Option<usize>, path: &str) -> Place {
-        let key = (block, path.to_owned());
-        let id = (block, String::from("id"));
-        let span =
-            self.fields.get(&key).or_else(|| self.fields.get(&id)).map_or(Span::default(), |spot| spot.0);
-        self.source.place(span)
+        let spot = self.spot(block, path).or_else(|| self.spot(block, "id"));
+        self.source.place(spot.map_or(Span::default(), |(span, _)| *span))
+    }
+
+    pub(crate) fn has(&self, block: Option<usize>, path: &str) -> bool {
+        self.fields.contains_key(&(block, path.to_owned()))
+    }
+
+    /// Inputs that are declared, well or badly.
+    pub(crate) fn input_names(&self) -> impl Iterator<Item = String> {
+        let mut names: Vec<String> = self
+            .fields
+            .keys()
+            .filter_map(|(block, path)| path.strip_prefix("input.").filter(|_| block.is_none()))
+            .map(str::to_owned)
+            .collect();
+        names.sort();
+        names.into_iter()
+    }
+
+    pub(crate) fn has_input(&self, name: &str) -> bool {
+        self.has(None, &format!("input.{name}"))
+    }
+
+    fn spot(&self, block: Option<usize>, path: &str) -> Option<&(Span, Option<Scalar>)> {
+        let own = self.fields.get(&(block, path.to_owned()));
+        own.or_else(|| (path != "id").then(|| self.fields.get(&(None, path.to_owned())))?)
     }
 
     /// A piece of the field's text, `offset` and `length` in bytes of it.
@@ -65,7 +87,7 @@ impl Spots {
         offset: usize,
         length: usize,
     ) -> Place {
-        match self.fields.get(&(block, path.to_owned())) {
+        match self.spot(block, path) {
             Some((span, Some(scalar))) => {
                 self.source.place(self.source.within(scalar, *span, offset, length))
             }

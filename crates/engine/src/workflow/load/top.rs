@@ -6,12 +6,13 @@ use super::graph::resolve_sequence;
 use crate::address;
 use crate::diagnostic::Code;
 use crate::document::{Node, Value, fold_key};
-use crate::limits::BLOCKS_MAX;
+use crate::limits::{BLOCKS_MAX, VARIABLES_MAX};
 use crate::message::Channel;
 use crate::workflow::keys::{
     self, INCOMING_MESSAGE, MANUAL, TRIGGERS, TRIGGERS_LATER, Table, WEBHOOK, WORKFLOW,
 };
 use crate::workflow::{Defaults, IncomingMessageTrigger, Respond, Trigger, WebhookTrigger, Workflow};
+use std::collections::HashSet;
 
 /// Longest time that a webhook's answer may wait for its run.
 const RESPOND_TIMEOUT_MS_MAX: i64 = 120_000;
@@ -34,6 +35,13 @@ impl Loader<'_> {
         let (blocks, explicit): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         workflow.blocks = blocks;
         resolve_sequence(&mut workflow, &explicit);
+        let variables = workflow.variables().collect::<HashSet<_>>().len();
+        if variables > VARIABLES_MAX {
+            let message =
+                format!("there are {variables} variables; a workflow names at most {VARIABLES_MAX}");
+            self.report_at(Code::LimitReached, fields.span, message, None);
+            return None;
+        }
         (!workflow.blocks.is_empty()).then_some(workflow)
     }
 

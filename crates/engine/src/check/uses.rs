@@ -1,0 +1,106 @@
+//! Every field of a block that has a template in it, in the order in which it is rendered.
+
+use crate::workflow::{Block, BlockKind, SetValue, TwilioBlock, WaitUntil};
+use template::{Expression, Template, Use};
+
+/// A field with what it uses.
+pub(super) struct FieldUses {
+    /// The path under which the loader remembers its place.
+    pub(super) path: String,
+    pub(super) uses: Vec<Use>,
+    pub(super) asked: Asked,
+    /// The variable that is written once the field is evaluated.
+    pub(super) sets: Option<String>,
+}
+
+/// What becomes of a field's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// It is needed.
+    Value,
+    /// Only whether it holds: nothing in it is required.
+    Truth,
+}
+
+pub(super) fn of_block(block: &Block) -> Vec<FieldUses> {
+    match &block.kind {
+        BlockKind::Twilio(text) => of_text(text),
+        BlockKind::Wait(wait) => match &wait.until {
+            WaitUntil::Moment { at, .. } => vec![of_template("until", at)],
+            WaitUntil::Duration { .. } => Vec::new(),
+        },
+        BlockKind::Condition(condition) => {
+            vec![FieldUses { asked: Asked::Truth, ..of_expression("if", &condition.test) }]
+        }
+        BlockKind::Switch(switch) => vec![of_template("value", &switch.value)],
+        BlockKind::Set(set) => {
+            let mut fields = Vec::new();
+            for (name, value) in &set.values {
+                of_value(&format!("values.{name}"), value, &mut fields);
+                fields.push(FieldUses {
+                    path: format!("values.{name}"),
+                    uses: Vec::new(),
+                    asked: Asked::Value,
+                    sets: Some(name.clone()),
+                });
+            }
+            fields
+        }
+        BlockKind::End(end) => {
+            let mut fields: Vec<FieldUses> = Vec::new();
+            for (name, value) in &end.result {
+                of_value(&format!("result.{name}"), value, &mut fields);
+            }
+            fields.extend(end.fail.iter().map(|fail| of_template("fail", fail)));
+            fields
+        }
+        BlockKind::WaitForReply(_) => Vec::new(),
+    }
+}
+
+/// The templates of a text, by path.
+pub(super) fn templates(text: &TwilioBlock) -> Vec<(String, &Template)> {
+    let mut fields = vec![(String::from("from"), &text.from), (String::from("to"), &text.to)];
+    fields.extend(text.message.iter().map(|message| (String::from("message"), message)));
+    fields.extend(text.media.iter().enumerate().map(|(index, media)| (format!("media.{index}"), media)));
+    fields.extend(text.content_sid.iter().map(|sid| (String::from("contentSid"), sid)));
+    let variables = text.content_variables.iter();
+    fields.extend(variables.map(|(name, value)| (format!("contentVariables.{name}"), value)));
+    if let Some(location) = &text.location {
+        fields.push((String::from("location.latitude"), &location.latitude));
+        fields.push((String::from("location.longitude"), &location.longitude));
+        fields.extend(location.label.iter().map(|label| (String::from("location.label"), label)));
+        fields.extend(location.address.iter().map(|address| (String::from("location.address"), address)));
+    }
+    fields
+}
+
+fn of_text(text: &TwilioBlock) -> Vec<FieldUses> {
+    templates(text).into_iter().map(|(path, template)| of_template(&path, template)).collect()
+}
+
+fn of_template(path: &str, template: &Template) -> FieldUses {
+    FieldUses { path: path.into(), uses: template.variables(), asked: Asked::Value, sets: None }
+}
+
+fn of_expression(path: &str, expression: &Expression) -> FieldUses {
+    FieldUses { path: path.into(), uses: expression.variables(), asked: Asked::Value, sets: None }
+}
+
+fn of_value(path: &str, value: &SetValue, fields: &mut Vec<FieldUses>) {
+    match value {
+        SetValue::Text(template) => fields.push(of_template(path, template)),
+        SetValue::Value(expression) => fields.push(of_expression(path, expression)),
+        SetValue::Literal(_) => {}
+        SetValue::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                of_value(&format!("{path}.{index}"), item, fields);
+            }
+        }
+        SetValue::Object(entries) => {
+            for (name, item) in entries {
+                of_value(&format!("{path}.{name}"), item, fields);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Names that a workflow uses and only the world around it knows: credentials and senders.
+
+use super::{KnownSender, Report, Surroundings};
+use crate::address::{Sender, is_alphanumeric};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::workflow::{BlockKind, Draft, TwilioBlock};
+
+pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Report) {
+    for (index, block) in draft.workflow.blocks.iter().enumerate() {
+        let BlockKind::Twilio(text) = &block.kind else { continue };
+        if let Some(known) = &surroundings.credentials {
+            credential(draft, index, text, known, report);
+        }
+        if let Some(known) = &surroundings.senders {
+            sender(draft, index, text, known, report);
+        }
+    }
+}
+
+fn credential(draft: &Draft, block: usize, text: &TwilioBlock, known: &[String], report: &mut Report) {
+    let at = draft.spots.place(Some(block), "credential");
+    let names = || known.iter().map(String::as_str);
+    let diagnostic = match (&text.credential, known.len()) {
+        (Some(name), _) if !known.contains(name) => {
+            let hint = did_you_mean(name, names()).unwrap_or_else(|| "add it first".into());
+            Diagnostic::new(Code::UnknownCredential, at, format!("there is no credential `{name}`"))
+                .hint(hint)
+        }
+        (None, 0) => {
+            let message = "there is no credential yet to send this with";
+            Diagnostic::new(Code::UnknownCredential, at, message)
+                .severity(Severity::Warning)
+                .hint("add one before the workflow runs")
+        }
+        (None, 2..) => {
+            let message = format!("there are {} credentials, and none is named", known.len());
+            let hint = format!("write `credential:` with one of `{}`", known.join("`, `"));
+            Diagnostic::new(Code::AmbiguousCredential, at, message).hint(hint)
+        }
+        _ => return,
+    };
+    report.add(draft, Some(block), diagnostic);
+}
+
+fn sender(draft: &Draft, block: usize, text: &TwilioBlock, known: &[KnownSender], report: &mut Report) {
+    let Some(from) = text.from.literal() else { return };
+    let region = draft.workflow.defaults.region.as_deref();
+    let has_address = |address: &str| known.iter().any(|sender| sender.address == address);
+    let is_known = match Sender::parse(from, region) {
+        Ok(Sender::Number(number)) => has_address(number.as_str()),
+        Ok(Sender::ShortCode(address) | Sender::Service(address)) => has_address(&address),
+        Ok(Sender::Name(name)) => {
+            known.iter().any(|sender| sender.name.as_deref() == Some(&name)) || has_address(&name)
+        }
+        Err(_) => return,
+    };
+    if is_known {
+        return;
+    }
+    let names = known.iter().flat_map(|sender| sender.name.iter().chain([&sender.address]));
+    let hint = did_you_mean(from, names.map(String::as_str)).unwrap_or_else(|| {
+        if is_alphanumeric(from) {
+            "it will be tried as an alphanumeric sender".into()
+        } else {
+            "import the account's senders, or mend the address".into()
+        }
+    });
+    let message = format!("`{from}` is none of our senders");
+    let diagnostic = Diagnostic::new(Code::UnknownSender, draft.spots.place(Some(block), "from"), message);
+    report.add(draft, Some(block), diagnostic.hint(hint));
+}

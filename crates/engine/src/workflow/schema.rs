@@ -1,0 +1,143 @@
+//! The JSON Schema (draft 2020-12) of workflow files, made from the very tables that the loader
+//! reads by.
+//!
+//! The loader is more lenient than any schema can say: it takes keys in any case, with blanks, `_`
+//! and `-`, and under documented labels. The schema names the canonical keys alone, so that editors
+//! complete one spelling.
+
+use super::keys::{
+    ANSWER, BLOCK, BLOCK_TYPES, CASE, INCOMING_MESSAGE, Key, MANUAL, Need, RESULTS, RETRY, Shape, TRIGGERS,
+    Table, WEBHOOK, WORKFLOW, block_table,
+};
+use super::load::KEYWORDS;
+use crate::document::Unit;
+use serde_json::{Map, Value, json};
+
+/// The schema of a workflow file.
+pub fn schema() -> Value {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Switchboard workflow",
+        "description": "A named graph of blocks with one trigger.",
+    });
+    merge(&mut schema, table(&[&WORKFLOW]));
+    let blocks: Vec<Value> = BLOCK_TYPES.iter().filter_map(|name| block(name)).collect();
+    schema["$defs"] = json!({
+        "text": {"description": "A text; a number or a truth value stands for its spelling.", "type": ["string", "number", "boolean"]},
+        "block": {"oneOf": blocks},
+        "input": input(),
+    });
+    schema
+}
+
+/// A block of one type: the keys of all blocks and its own.
+fn block(name: &str) -> Option<Value> {
+    let mut schema = json!({"title": name});
+    merge(&mut schema, table(&[&BLOCK, block_table(name)?]));
+    schema["properties"]["type"] = json!({"const": name});
+    Some(schema)
+}
+
+fn table(tables: &[&Table]) -> Value {
+    let keys = || tables.iter().flat_map(|table| table.keys).filter(|key| key.need != Need::Calls);
+    let properties: Map<String, Value> = keys().map(|key| (key.name.to_owned(), property(key))).collect();
+    let required: Vec<&str> = keys().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
+    let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    if !required.is_empty() {
+        schema["required"] = required.into();
+    }
+    schema
+}
+
+fn property(key: &Key) -> Value {
+    let mut schema = json!({"description": key.doc});
+    merge(&mut schema, of_shape(key.shape));
+    schema
+}
+
+fn of_shape(shape: Shape) -> Value {
+    let text = || json!({"$ref": "#/$defs/text"});
+    match shape {
+        Shape::Prose | Shape::Template | Shape::Expression => text(),
+        Shape::Plain | Shape::Target => json!({"type": "string"}),
+        Shape::Outcomes => json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        Shape::Duration(unit) => duration(unit, ""),
+        Shape::Offset(unit) => duration(unit, "[-+]?"),
+        Shape::OneOf(words) => json!({"enum": words}),
+        Shape::Plains | Shape::Templates => {
+            json!({"anyOf": [text(), {"type": "array", "items": text(), "minItems": 1}]})
+        }
+        Shape::TemplateMap => json!({"type": "object", "additionalProperties": text()}),
+        Shape::Values => json!({"type": "object"}),
+        Shape::Whole => json!({"type": "integer", "minimum": 1}),
+        Shape::Wholes => {
+            json!({"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]})
+        }
+        Shape::Sub(sub) => table(&[sub]),
+        Shape::Trigger => trigger(),
+        Shape::Inputs => json!({"type": "object", "additionalProperties": {"$ref": "#/$defs/input"}}),
+        Shape::Blocks => json!({"type": "array", "items": {"$ref": "#/$defs/block"}, "minItems": 1}),
+        Shape::Save => json!({"anyOf": [
+            {"const": false},
+            {"type": "object", "propertyNames": {"enum": RESULTS}, "additionalProperties": {"type": "string"}},
+        ]}),
+        Shape::Retry => {
+            json!({"anyOf": [{"const": false}, {"type": "integer", "minimum": 1}, table(&[&RETRY])]})
+        }
+        Shape::Answers => answers(),
+        Shape::Cases => json!({"type": "array", "items": table(&[&CASE])}),
+    }
+}
+
+fn duration(unit: Unit, sign: &str) -> Value {
+    let description = format!("`500ms`, `10s`, `5m`, `24h`, `7d`; a bare number is {}.", unit.name());
+    json!({"anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": format!("^{sign}[0-9][0-9.a-zA-Z ]*$"), "description": description},
+    ]})
+}
+
+fn trigger() -> Value {
+    let full = TRIGGERS.iter().map(|name| {
+        let own = match *name {
+            "webhook" => &WEBHOOK,
+            "incomingMessage" => &INCOMING_MESSAGE,
+            _ => &MANUAL,
+        };
+        let mut schema = table(&[own]);
+        schema["properties"]["type"] = json!({"const": name});
+        let mut required = vec![json!("type")];
+        required.extend(schema["required"].as_array().into_iter().flatten().cloned());
+        schema["required"] = required.into();
+        schema
+    });
+    let words: Vec<&str> = TRIGGERS.iter().copied().filter(|name| *name != "webhook").collect();
+    json!({"anyOf": std::iter::once(json!({"enum": words})).chain(full).collect::<Vec<_>>()})
+}
+
+fn answers() -> Value {
+    let words =
+        json!({"anyOf": [{"$ref": "#/$defs/text"}, {"type": "array", "items": {"$ref": "#/$defs/text"}}]});
+    json!({"anyOf": [
+        {"enum": ["yes_no", "number"]},
+        {"type": "object", "additionalProperties": {"anyOf": [words, table(&[&ANSWER])]}},
+    ]})
+}
+
+/// What may describe an input: the supported part of JSON Schema.
+fn input() -> Value {
+    let properties: Map<String, Value> =
+        KEYWORDS.iter().map(|word| ((*word).to_owned(), json!(true))).collect();
+    json!({
+        "description": "What the input must be, in JSON Schema. It is required unless it has a `default`.",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn merge(into: &mut Value, from: Value) {
+    if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
+        into.extend(from);
+    }
+}
