@@ -57,7 +57,7 @@ async fn serve_one(stream: TcpStream, router: Router, shutdown: CancellationToke
     let connection = Connection(broken.clone());
     let service = tower_service(router, connection);
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new());
+    builder.timer(TokioTimer::new()).title_case_headers(true);
     let serving = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::pin!(serving);
     tokio::select! {

@@ -56,6 +56,7 @@ pub(crate) fn router(emulation: Arc<Emulation>) -> Router<Arc<Emulation>> {
         .route("/emulator/", get(page::show))
         .route("/emulator/v1/{*rest}", axum::routing::any(problem::not_found))
         .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(axum::middleware::from_fn(problem::refuse_other_sites))
         .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(emulation)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
+use twilio::message::MessageStatus;
 use twilio::sid::{Sid, SidKind};
 
 use crate::accounts::{Account, AccountStatus, ApiKey, TestAccount, parse_micros};
@@ -37,6 +38,10 @@ pub(crate) fn build(
 ) -> Result<World, FixtureError> {
     for (index, rule) in fixture.carriers.iter().enumerate() {
         check_range(rule).map_err(|reason| FixtureError::value(format!("carriers[{index}]"), reason))?;
+    }
+    let is_status = |word: &String| MessageStatus::ALL.iter().any(|status| status.as_str() == word);
+    if let Some(unknown) = fixture.callback_statuses.iter().flatten().find(|word| !is_status(word)) {
+        return Err(FixtureError::value("callbackStatuses", format!("{unknown} is no status of a message")));
     }
     let callback_statuses = match &fixture.callback_statuses {
         Some(statuses) => statuses.clone(),

@@ -21,7 +21,6 @@ pub(crate) use numbers::release as release_number;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::{HeaderMap, Method};
@@ -74,6 +73,7 @@ enum Ended {
 pub(crate) async fn handle(State(emulation): State<Arc<Emulation>>, request: Request) -> Response {
     let started = Instant::now();
     let connection = request.extensions().get::<Connection>().cloned();
+    let connection = connection.expect("every request comes by a connection that `connection::serve` took");
     let incoming = match read(request).await {
         Ok(incoming) => incoming,
         Err(refusal) => return answer::to_response(refusal.into_answer(), &about(&emulation, started, 1)),
@@ -89,11 +89,9 @@ pub(crate) async fn handle(State(emulation): State<Arc<Emulation>>, request: Req
     match ended {
         Ended::Answered(answer) => answer::to_response(answer, &about),
         Ended::Dropped => {
-            if let Some(connection) = connection {
-                connection.drop_now();
-            }
-            // Never seen: the connection is gone before it could be written.
-            Response::new(Body::empty())
+            connection.drop_now();
+            // The connection's task drops this future, before anything is written.
+            std::future::pending().await
         }
     }
 }

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,6 +48,22 @@ pub(crate) async fn not_found() -> Problem {
 
 pub(crate) async fn method_not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "the control API has no such method there")
+}
+
+/// Refuses what a page of another site asks for in somebody's browser: the control API needs no password, so
+/// that any page could drive it otherwise.
+pub(crate) async fn refuse_other_sites(request: Request, next: Next) -> Response {
+    if is_from_another_site(request.headers()) {
+        let detail = "the control API is for pages of the emulator itself and for programs";
+        return Problem::new(StatusCode::FORBIDDEN, detail).into_response();
+    }
+    next.run(request).await
+}
+
+fn is_from_another_site(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    header(header::ORIGIN)
+        .is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != header(header::HOST))
 }
 
 /// A JSON body, read whatever its content type says, so that a plain `curl -d` works.

@@ -143,9 +143,11 @@ impl Request<'_> {
         Err(Failure::final_one(11215, "more than ten redirects"))
     }
 
-    /// The URL as it is signed, without user and password, and its signature.
+    /// The URL as it is signed, without user and password, and its signature. Signed is what is sent, which
+    /// differs from what was configured where that was no valid URL letter by letter.
     fn sign(&self, requested: &str, form: Option<&[(String, String)]>) -> (String, String) {
-        let signed = without_userinfo(requested);
+        let sent = url::Url::parse(requested).map_or_else(|_| requested.to_owned(), Into::into);
+        let signed = without_userinfo(&sent);
         let body = form.map_or(SignedBody::None, SignedBody::Form);
         let signature = signature::sign(self.token, &signed, body);
         (signed, signature)

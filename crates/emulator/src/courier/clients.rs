@@ -45,6 +45,8 @@ fn build(limits: Limits) -> reqwest::Client {
         // Webhooks go to the address that was configured, whatever proxy this machine uses otherwise.
         .no_proxy()
         .user_agent("TwilioProxy/1.1")
+        // As the documentation writes them: some programs look headers up by their exact letters.
+        .http1_title_case_headers()
         .pool_max_idle_per_host(256)
         .tcp_nodelay(true)
         .build()

@@ -20,7 +20,7 @@ pub(super) fn list(world: &World, call: &Call<'_>, message: &Sid) -> Outcome {
     let wanted = paging::wanted(call)?;
     let asked =
         ListMedia::from_pairs(call.pairs).map_err(|error| Refusal::bad(error.code(), error.to_string()))?;
-    let day = asked.date_created.map(messages::bounds);
+    let day = asked.date_created.map(messages::day_of);
     let since = asked.date_created_since.map(|filter| messages::bounds(filter).0);
     let until = asked.date_created_until.map(|filter| messages::bounds(filter).1);
     let since = [day.map(|day| day.0), since].into_iter().flatten().max();

@@ -22,7 +22,7 @@ pub(super) fn list(world: &World, call: &Call<'_>) -> Outcome {
     let asked = ListMessages::from_pairs(call.pairs)
         .map_err(|error| Refusal::bad(error.code(), error.to_string()))?;
     let (to, from) = (asked.to.map(|to| as_stored(&to)), asked.from.map(|from| as_stored(&from)));
-    let day = asked.date_sent.map(bounds);
+    let day = asked.date_sent.map(day_of);
     let since = asked.date_sent_since.map(|filter| bounds(filter).0);
     let until = asked.date_sent_until.map(|filter| bounds(filter).1);
     let filter = Filter {
@@ -171,6 +171,16 @@ pub(super) fn bounds(filter: DateFilter) -> (Timestamp, Timestamp) {
             (start, end_of(start, SignedDuration::from_hours(24)))
         }
     }
+}
+
+/// The first and the last instant of the day that an equality means. It is the day even where a time is given:
+/// libraries write a plain date as its midnight.
+pub(super) fn day_of(filter: DateFilter) -> (Timestamp, Timestamp) {
+    let day = match filter {
+        DateFilter::Day(day) => day,
+        DateFilter::Moment(at) => at.to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    bounds(DateFilter::Day(day))
 }
 
 fn end_of(start: Timestamp, length: SignedDuration) -> Timestamp {

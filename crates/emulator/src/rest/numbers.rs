@@ -34,7 +34,11 @@ pub(super) fn instance(world: &mut World, call: &Call<'_>, sid: &Sid) -> Outcome
         }
         _ => return Err(call.method_not_allowed()),
     }
-    world.numbers.get(sid).map(|number| Answer::ok(&show(number))).ok_or_else(|| call.not_found())
+    world
+        .numbers
+        .get(sid)
+        .map(|number| Answer::ok(&show(number, Form::General)))
+        .ok_or_else(|| call.not_found())
 }
 
 /// Takes a number from its account, and out of the service that it is in.
@@ -73,7 +77,8 @@ fn list(world: &World, call: &Call<'_>, kind: Option<NumberKind>) -> Outcome {
             asked.beta != Some(true) && asked.origin.as_deref().is_none_or(|origin| origin == "twilio")
         })
         .collect();
-    let slice = paging::slice(&numbers, &wanted, |number| number.sid.as_str(), |number| show(number));
+    let form = form_of(kind);
+    let slice = paging::slice(&numbers, &wanted, |number| number.sid.as_str(), |number| show(number, form));
     Ok(Answer::ok(&paging::envelope_2010(call, "incoming_phone_numbers", &wanted, slice)))
 }
 
@@ -95,6 +100,7 @@ fn buy(world: &mut World, call: &Call<'_>, kind: Option<NumberKind>) -> Outcome 
     }
     let mut settings = NumberSettings::default();
     let friendly_name = apply(call, &mut settings)?.unwrap_or_else(|| friendly(&phone_number));
+    let form = form_of(kind);
     let kind = kind.unwrap_or(match address::is_toll_free(&phone_number) {
         true => NumberKind::TollFree,
         false => NumberKind::Local,
@@ -111,7 +117,7 @@ fn buy(world: &mut World, call: &Call<'_>, kind: Option<NumberKind>) -> Outcome 
         created: world.now,
         updated: world.now,
     };
-    let shown = show(&number);
+    let shown = show(&number, form);
     world.numbers.insert(number);
     Ok(Answer::created(&shown))
 }
@@ -198,12 +204,23 @@ pub(super) fn friendly(phone_number: &str) -> String {
     }
 }
 
-pub(super) fn show(number: &Number) -> Value {
+/// Which resource a number is shown as: those by kind do not tell the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    General,
+    ByKind,
+}
+
+fn form_of(kind: Option<NumberKind>) -> Form {
+    if kind.is_some() { Form::ByKind } else { Form::General }
+}
+
+pub(super) fn show(number: &Number, form: Form) -> Value {
     let settings = &number.settings;
     let application = |sid: &Option<Sid>| sid.as_ref().map_or("", Sid::as_str).to_owned();
     let method = |method: HttpMethod| method.as_str();
     let (account, sid) = (number.account.as_str(), number.sid.as_str());
-    json!({
+    let mut shown = json!({
         "account_sid": account,
         "address_sid": null,
         "address_requirements": "none",
@@ -243,11 +260,15 @@ pub(super) fn show(number: &Number) -> Value {
         "emergency_address_status": "unregistered",
         "bundle_sid": null,
         "status": "in-use",
-        "type": match number.kind {
+    });
+    if form == Form::General {
+        let kind = match number.kind {
             NumberKind::Local => "local",
             NumberKind::TollFree => "toll-free",
             NumberKind::Mobile => "mobile",
             NumberKind::ShortCode => "short-code",
-        },
-    })
+        };
+        shown["type"] = json!(kind);
+    }
+    shown
 }

@@ -121,5 +121,5 @@ fn number(world: &mut World, account: &Sid, pairs: &[(String, String)]) -> Outco
         created: world.now,
         updated: world.now,
     };
-    Ok(Answer::created(&numbers::show(&number)))
+    Ok(Answer::created(&numbers::show(&number, numbers::Form::General)))
 }

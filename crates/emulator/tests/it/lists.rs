@@ -62,6 +62,7 @@ async fn dates_filter_by_when_a_message_was_sent() {
     stage.text(ANN, "not sent yet").await;
     for (filter, expected) in [
         ("DateSent=2026-03-02", vec!["monday"]),
+        ("DateSent=2026-03-02T00:00:00Z", vec!["monday"]),
         ("DateSent%3E=2026-03-03", vec!["tuesday"]),
         ("DateSent%3C=2026-03-02", vec!["monday"]),
         ("DateSent%3E=2026-03-02&DateSent%3C=2026-03-03", vec!["tuesday", "monday"]),
