@@ -5,6 +5,7 @@
 //! trigger says. Only an `Idempotency-Key`, or the field that the trigger names, makes two requests one.
 
 use crate::app::AppState;
+use crate::body::BodyError;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -38,8 +39,11 @@ async fn try_start(app: &AppState, path: &str, request: Request) -> Result<Respo
     };
     let Trigger::Webhook(trigger) = &definition.trigger else { return Err(HookProblem::UnknownPath) };
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, app.config.limits.hook_body_bytes).await;
-    let body = body.map_err(|_| HookProblem::TooLarge { bytes_max: app.config.limits.hook_body_bytes })?;
+    let bytes_max = app.config.limits.hook_body_bytes;
+    let body = crate::body::read(body, bytes_max).await.map_err(|error| match error {
+        BodyError::TooLarge => HookProblem::TooLarge { bytes_max },
+        BodyError::Incomplete => HookProblem::Incomplete,
+    })?;
     let input = read_input(&parts.headers, &body)?;
     let dedupe_key = dedupe_key(trigger, &parts.headers, &input)?;
     let request = StartRequest { workflow, input, dedupe_key };
@@ -155,6 +159,7 @@ fn dedupe_key(
 enum HookProblem {
     UnknownPath,
     TooLarge { bytes_max: usize },
+    Incomplete,
     OtherType,
     NotReadable(String),
     BadKey,
@@ -195,6 +200,12 @@ impl HookProblem {
                 "body_too_large",
                 "The body is too large",
                 format!("at most {bytes_max} bytes are taken"),
+            ),
+            HookProblem::Incomplete => (
+                StatusCode::REQUEST_TIMEOUT,
+                "incomplete_body",
+                "The body did not come whole",
+                "send it again, with all that Content-Length announces".to_owned(),
             ),
             HookProblem::OtherType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

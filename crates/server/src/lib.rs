@@ -1,6 +1,7 @@
 //! The binary: configuration, REST API, webhooks, clients, wiring, command line.
 
 pub mod app;
+mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -8,6 +8,7 @@ mod read;
 mod signed;
 
 use crate::app::AppState;
+use crate::body::BodyError;
 use crate::credentials::{CredentialError, TwilioCredential};
 use axum::Router;
 use axum::body::Body;
@@ -83,6 +84,7 @@ enum Outcome {
     Done(Kind),
     NotFound,
     TooLarge,
+    Incomplete,
     Unsigned,
     /// A parameter is missing or wrong.
     Unreadable,
@@ -97,6 +99,7 @@ impl Outcome {
             Outcome::Done(_) => "done",
             Outcome::NotFound => "not_found",
             Outcome::TooLarge => "too_large",
+            Outcome::Incomplete => "incomplete",
             Outcome::Unsigned => "unsigned",
             Outcome::Unreadable => "unreadable",
             Outcome::Unavailable => "unavailable",
@@ -130,7 +133,11 @@ async fn handle(
         Err(CredentialError::Store(error)) => return failed(&HostError::from(error)),
         Err(_) => return Outcome::NotFound,
     };
-    let Some(received) = signed::receive(app, request).await else { return Outcome::TooLarge };
+    let received = match signed::receive(app, request).await {
+        Ok(received) => received,
+        Err(BodyError::TooLarge) => return Outcome::TooLarge,
+        Err(BodyError::Incomplete) => return Outcome::Incomplete,
+    };
     let verdict = signed::verify(&credential, &received);
     let record = record(app, &credential, kind, &received, &verdict);
     if verdict.signature != SignatureResult::Valid {
@@ -263,6 +270,7 @@ impl Outcome {
             Outcome::Done(Kind::Status) => (StatusCode::NO_CONTENT, ""),
             Outcome::NotFound => (StatusCode::NOT_FOUND, "no such credential\n"),
             Outcome::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n"),
+            Outcome::Incomplete => (StatusCode::REQUEST_TIMEOUT, "the body did not come whole\n"),
             Outcome::Unsigned => (StatusCode::FORBIDDEN, "the signature is missing or wrong\n"),
             Outcome::Unreadable => (StatusCode::BAD_REQUEST, "a parameter is missing or wrong\n"),
             Outcome::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "ask again\n"),

@@ -1,6 +1,7 @@
 //! Whether a webhook comes from the holder of the account's token.
 
 use crate::app::AppState;
+use crate::body::BodyError;
 use crate::config::Networks;
 use crate::credentials::TwilioCredential;
 use axum::extract::{ConnectInfo, Request};
@@ -31,11 +32,11 @@ pub(super) struct Verdict {
     pub(super) url: String,
 }
 
-/// Reads a request; nothing where its body is larger than the limit.
-pub(super) async fn receive(app: &AppState, request: Request) -> Option<Received> {
+/// Reads a request within the limits of size and time.
+pub(super) async fn receive(app: &AppState, request: Request) -> Result<Received, BodyError> {
     let (parts, body) = request.into_parts();
     let limit = app.config.limits.webhook_body_bytes;
-    let body = axum::body::to_bytes(body, limit).await.ok()?;
+    let body = crate::body::read(body, limit).await?;
     let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
     let path_and_query = uri.path_and_query().map_or("/", |it| it.as_str());
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
@@ -52,7 +53,7 @@ pub(super) async fn receive(app: &AppState, request: Request) -> Option<Received
     // A form that cannot be decoded has no parameters, and so no signature fits it.
     let params = twilio::form::decode(encoded).unwrap_or_default();
     let signature = parts.headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Some(Received { method: parts.method, urls, signature, body, body_is_form, params })
+    Ok(Received { method: parts.method, urls, signature, body, body_is_form, params })
 }
 
 const SIGNATURE: &str = "x-twilio-signature";

@@ -25,6 +25,7 @@ fn message(content: Content) -> Message {
         sid: None,
         sid_source: None,
         attempts: 1,
+        resends: 0,
         intent_at: None,
         receipt: Receipt::default(),
         created_at: jiff::Timestamp::UNIX_EPOCH,

@@ -186,8 +186,10 @@ impl TestApp {
         self.stop().await;
     }
 
-    pub(crate) async fn stop(self) {
+    /// Stops, and gives the folder with the data.
+    pub(crate) async fn stop(self) -> tempfile::TempDir {
         self.stop.cancel();
         tokio::time::timeout(LIMIT, self.serving).await.expect("it does not stop").unwrap();
+        self.folder
     }
 }

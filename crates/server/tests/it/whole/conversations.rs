@@ -1,10 +1,10 @@
 //! The example workflow, played.
 
 use super::app::{LIMIT, PHONE, TestApp};
-use engine::message::Status;
+use engine::message::{State, Status};
 use jiff::SignedDuration;
 use serde_json::json;
-use store::MessageFilter;
+use store::{MessageFilter, PageRequest};
 
 #[tokio::test]
 async fn a_yes_confirms_the_appointment() {
@@ -97,7 +97,7 @@ async fn delivery_is_followed_by_signed_callbacks() {
     let filter = || MessageFilter { run: Some(run.clone()), ..MessageFilter::default() };
     let message = app
         .eventually(async || {
-            let page = store::PageRequest { before: None, limit: 10 };
+            let page = PageRequest { before: None, limit: 10 };
             let messages = app.state.store.messages(filter(), page).await.unwrap();
             messages.into_iter().find(|message| message.status == Some(Status::Delivered))
         })
@@ -119,8 +119,24 @@ async fn stopping_finishes_what_is_under_way_and_the_next_start_goes_on() {
     app.rule(&json!({ "when": { "operation": "createMessage" }, "then": slow })).await;
     let run = app.remind().await;
     let began = std::time::Instant::now();
-    let (state, id) = (app.state.clone(), run);
-    app.stop().await;
+    let folder = app.stop().await;
     assert!(began.elapsed() < LIMIT / 2, "{:?}", began.elapsed());
-    assert!(state.store.run(&id).await.is_err(), "the store is closed");
+
+    let store = reopened(folder.path()).await;
+    let filter = MessageFilter { run: Some(run), ..MessageFilter::default() };
+    let messages = store.messages(filter, PageRequest { before: None, limit: 10 }).await.unwrap();
+    let states: Vec<State> = messages.iter().map(|message| message.state).collect();
+    assert_eq!(states, [State::Accepted], "the answer that was awaited at the stop is stored");
+    store.close().await;
+}
+
+async fn reopened(folder: &std::path::Path) -> store::Store {
+    let key = std::fs::read_to_string(folder.join("encryption.key")).unwrap();
+    let options = store::OpenOptions {
+        url: format!("sqlite:{}", folder.join("switchboard.db").display()),
+        encryption_keys: vec![key.into()],
+        connections: 1,
+        role: store::Role::Node,
+    };
+    store::Store::open(options).await.unwrap()
 }

@@ -6,4 +6,5 @@ mod app;
 mod conversations;
 mod hooks;
 mod outages;
+mod processes;
 mod webhooks;
