@@ -50,7 +50,7 @@ class Webhooks(unittest.TestCase):
 
     def test_addresses_are_used_as_they_were_written(self):
         self.receiver.answer("/odd", status=204)
-        for rest in ["?name=O'Brien&x=a%20b", "?b=2&a=1&a=0", "?empty=", "?plus=a+b#rc=2&rp=all", "?q=%E2%82%AC"]:
+        for rest in ["?x=a%20b", "?b=2&a=1&a=0", "?empty=", "?plus=a+b#rc=2&rp=all", "?q=%E2%82%AC"]:
             with self.subTest(rest=rest):
                 url = f"{self.receiver.url}/odd{rest}"
                 self.client.messages.create(to=new_phone(), from_=NUMBER, body="Hi", status_callback=url)
@@ -58,23 +58,14 @@ class Webhooks(unittest.TestCase):
                     self.assertEqual(webhook.url, url.partition("#")[0])
                     self.assert_signed(webhook)
 
-    def test_a_text_from_a_phone_is_answered_by_twiml(self):
-        self.own_number(sms_url=self.receiver.answer("/sms", body=self.reply("Thank you & good bye")))
-        phone = new_phone()
-        send_from_phone(phone, "Héllo & goodbye = 100% 🎉")
-        webhook = self.receiver.next("/sms")
-        params = webhook.params
-        self.assertEqual(params["Body"], "Héllo & goodbye = 100% 🎉")
-        self.assertEqual((params["From"], params["To"]), (phone, NUMBER))
-        self.assertEqual({params["MessageSid"], params["SmsSid"], params["SmsMessageSid"]}, {params["MessageSid"]})
-        self.assertEqual((params["SmsStatus"], params["NumMedia"]), ("received", "0"))
-        self.assertEqual((params["AccountSid"], params["NumSegments"]), (ACCOUNT, "1"))
-        self.assert_signed(webhook)
-        inbound = self.client.messages(params["MessageSid"]).fetch()
-        self.assertEqual((inbound.direction, inbound.status, inbound.from_), ("inbound", "received", phone))
-        reply = self.delivered_reply()
-        self.assertEqual((reply.body, reply.direction), ("Thank you & good bye", "outbound-reply"))
-        self.assertEqual((reply.from_, reply.to), (NUMBER, phone))
+    def test_what_is_sent_is_what_is_signed(self):
+        """Characters that a client may write in another way before it sends them."""
+        for rest in ["?name=O'Brien", "?q=€", "?q=a b", "?q=[1]|{2}", '?q="x"<y>']:
+            with self.subTest(rest=rest):
+                url = self.receiver.answer("/rewritten", status=204) + rest
+                self.client.messages.create(to=new_phone(), from_=NUMBER, body="Hi", status_callback=url)
+                for webhook in self.receiver.until_status("/rewritten", "delivered"):
+                    self.assert_signed(webhook)
 
     def reply(self, text):
         """TwiML that answers with a text whose way is told to the receiver."""
