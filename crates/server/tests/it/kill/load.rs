@@ -74,7 +74,7 @@ pub(crate) struct Load {
 
 /// Callers at once, and how long each thinks between two requests.
 const CALLERS: u64 = 8;
-const THINK_MS: std::ops::Range<u64> = 150..450;
+const THINK_MS: std::ops::Range<u64> = 40..200;
 /// A caller gives a server that is down this long to come back.
 const PATIENCE: Duration = Duration::from_secs(60);
 
