@@ -67,6 +67,24 @@ class Webhooks(unittest.TestCase):
                 for webhook in self.receiver.until_status("/rewritten", "delivered"):
                     self.assert_signed(webhook)
 
+    def test_a_text_from_a_phone_is_answered_by_twiml(self):
+        self.own_number(sms_url=self.receiver.answer("/sms", body=self.reply("Thank you & good bye")))
+        phone = new_phone()
+        send_from_phone(phone, "Héllo & goodbye = 100% 🎉")
+        webhook = self.receiver.next("/sms")
+        params = webhook.params
+        self.assertEqual(params["Body"], "Héllo & goodbye = 100% 🎉")
+        self.assertEqual((params["From"], params["To"]), (phone, NUMBER))
+        self.assertEqual({params["MessageSid"], params["SmsSid"], params["SmsMessageSid"]}, {params["MessageSid"]})
+        self.assertEqual((params["SmsStatus"], params["NumMedia"]), ("received", "0"))
+        self.assertEqual((params["AccountSid"], params["NumSegments"]), (ACCOUNT, "1"))
+        self.assert_signed(webhook)
+        inbound = self.client.messages(params["MessageSid"]).fetch()
+        self.assertEqual((inbound.direction, inbound.status, inbound.from_), ("inbound", "received", phone))
+        reply = self.delivered_reply()
+        self.assertEqual((reply.body, reply.direction), ("Thank you & good bye", "outbound-reply"))
+        self.assertEqual((reply.from_, reply.to), (NUMBER, phone))
+
     def reply(self, text):
         """TwiML that answers with a text whose way is told to the receiver."""
         answer = MessagingResponse()
