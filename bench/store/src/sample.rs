@@ -53,7 +53,7 @@ pub fn settle(n: u64) -> Commit {
         log: vec![
             entry(now, LogKind::VariableSet { name: "messageStatus".into(), value: "queued".into() }),
             entry(now, LogKind::BlockLeft { outcome: "accepted".into(), to: None }),
-            entry(now, LogKind::RunEnded { status: "completed".into(), cause: None }),
+            entry(now, LogKind::VariableSet { name: "segments".into(), value: 1.into() }),
         ],
         message_events: vec![MessageEvent { message: message.id.clone(), at: now, kind: accepted }],
         messages: vec![MessageWrite { message, loaded_guard: FIRST_GUARD }],

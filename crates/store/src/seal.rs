@@ -4,7 +4,7 @@
 use crate::error::StoreError;
 use base64::Engine as _;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -54,8 +54,8 @@ impl Keyring {
             })?;
             let id =
                 Sha256::digest(bytes.as_slice()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-            let key = Key::try_from(bytes.as_slice()).expect("the length was checked");
-            Ok(SealingKey { id, cipher: XChaCha20Poly1305::new(&key) })
+            let cipher = XChaCha20Poly1305::new_from_slice(&bytes).expect("the length was checked");
+            Ok(SealingKey { id, cipher })
         });
         Ok(Keyring { keys: keys.collect::<Result<_, StoreError>>()? })
     }

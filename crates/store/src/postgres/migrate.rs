@@ -49,9 +49,15 @@ impl From<Error> for Trouble {
     }
 }
 
+/// Also large tables are rewritten, and other nodes waited for, as long as it takes.
+const BEGIN: &str = "BEGIN;
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL lock_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0";
+
 async fn apply(session: &Session) -> Result<(), Trouble> {
     let client = session.client();
-    client.batch_execute("BEGIN").await?;
+    client.batch_execute(BEGIN).await?;
     let outcome = apply_pending(session).await;
     client.batch_execute(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
     outcome

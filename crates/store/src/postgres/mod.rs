@@ -48,7 +48,11 @@ impl Postgres {
             .build()
             .map_err(unavailable)?;
         let postgres = Postgres { pool, at_work: Arc::default() };
-        postgres.in_session(async |session| migrate::migrate(session).await).await?;
+        // Without a limit of time: a later schema may rewrite large tables.
+        let session = Session::new(postgres.pool.get().await.map_err(unavailable)?);
+        let migrated = migrate::migrate(&session).await;
+        session.give_back(&migrated);
+        migrated?;
         Ok(postgres)
     }
 

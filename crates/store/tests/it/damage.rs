@@ -4,7 +4,12 @@ use crate::database::{Database, on_both, on_sqlite};
 use crate::samples::*;
 use store::{Birth, Commit, PageRequest, Role, RunFilter, StoreError};
 
-on_both![damaged_rows_are_told, a_newer_schema_is_refused, a_database_is_opened_twice_alike];
+on_both![
+    damaged_rows_are_told,
+    a_newer_schema_is_refused,
+    a_database_is_opened_twice_alike,
+    many_may_open_a_new_database_at_once
+];
 
 async fn damaged_rows_are_told(database: Database) {
     let store = database.open().await;
@@ -53,6 +58,24 @@ async fn a_database_is_opened_twice_alike(database: Database) {
     let store = database.open().await;
     assert_eq!(store.run(&run(1).id).await.unwrap().unwrap().value, run(1));
     store.close().await;
+}
+
+async fn many_may_open_a_new_database_at_once(database: Database) {
+    let openers = (0..6).map(|n| {
+        let database = database.clone();
+        tokio::spawn(async move {
+            let store = database.try_open(Role::Tool, &[]).await?;
+            let commit = Commit { run: Some(new_run(run(n))), ..Commit::default() };
+            store.commit(commit).await.unwrap();
+            store.close().await;
+            Ok::<_, StoreError>(())
+        })
+    });
+    for opener in openers.collect::<Vec<_>>() {
+        opener.await.unwrap().unwrap();
+    }
+    let store = database.open().await;
+    assert_eq!(store.runs(RunFilter::default(), PageRequest::default()).await.unwrap().len(), 6);
 }
 
 #[tokio::test]
