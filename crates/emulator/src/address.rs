@@ -63,6 +63,12 @@ pub(crate) fn is_alphanumeric_sender(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'+' | b'-' | b'_' | b'&'))
 }
 
+/// An address without its last four digits.
+pub(crate) fn masked(address: &str) -> String {
+    let kept = address.len().saturating_sub(4);
+    format!("{}XXXX", address.get(..kept).unwrap_or_default())
+}
+
 pub(crate) fn is_toll_free(number: &str) -> bool {
     ["800", "833", "844", "855", "866", "877", "888"]
         .iter()

@@ -9,7 +9,7 @@ use crate::due::Due;
 use crate::fixture::{AccountKind, MediaFetch};
 use crate::journal::Event;
 use crate::medium::{Medium, MediumContent, guess_content_type};
-use crate::message::{Message, MessageId, Origin, Template, VALIDITY_S_MAX};
+use crate::message::{Message, MessageId, Origin, Retention, Template, VALIDITY_S_MAX};
 use crate::world::{World, later};
 
 /// What stands before every text of a trial account.
@@ -30,6 +30,8 @@ pub(crate) struct Draft {
     pub(crate) validity_s: u32,
     pub(crate) send_at: Option<Timestamp>,
     pub(crate) smart_encoded: bool,
+    pub(crate) sends_as_mms: bool,
+    pub(crate) retention: Retention,
     pub(crate) list_lag_ms: u64,
     pub(crate) from_is_hidden: bool,
     /// Why it will fail although it is taken.
@@ -53,6 +55,8 @@ impl Draft {
             validity_s: VALIDITY_S_MAX,
             send_at: None,
             smart_encoded: false,
+            sends_as_mms: false,
+            retention: Retention::default(),
             list_lag_ms: 0,
             from_is_hidden: false,
             doom: None,
@@ -96,10 +100,12 @@ impl World {
 
     /// The message of a draft, and which of its media are to be fetched.
     fn message_from(&mut self, draft: Draft) -> (Message, Vec<(usize, String)>) {
-        let kind = if draft.media_urls.is_empty() { SidKind::Sms } else { SidKind::Mms };
+        let is_mms = draft.sends_as_mms || !draft.media_urls.is_empty();
+        let kind = if is_mms { SidKind::Mms } else { SidKind::Sms };
         let body = self.rewritten(&draft);
         let segments = match &draft.from {
-            Some(_) => count_segments(&body, draft.media_urls.len()),
+            Some(_) if is_mms => 1,
+            Some(_) => count_segments(&body, 0),
             None => 0,
         };
         let mut media = Vec::with_capacity(draft.media_urls.len());
@@ -126,6 +132,7 @@ impl World {
             service: draft.service,
             body_asked: (body != draft.body).then_some(draft.body),
             body,
+            retention: draft.retention,
             segments,
             media,
             // Set at once by whoever creates it.

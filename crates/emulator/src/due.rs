@@ -13,6 +13,8 @@ pub(crate) enum Due {
     Expire(MessageId),
     /// A webhook that was delayed goes out.
     Send(Box<Webhook>),
+    /// A callback that was held back behind the next one goes out, if no next one came.
+    SendHeldBack(MessageId),
     /// A phone answers.
     PhoneSends { phone: String, to: String, text: Box<PhoneText> },
     /// A message comes into being after its request's connection has dropped.
@@ -25,6 +27,11 @@ impl World {
             Due::Advance(id) => self.advance(id),
             Due::Expire(id) => self.expire(id),
             Due::Send(webhook) => self.post(*webhook),
+            Due::SendHeldBack(id) => {
+                if let Some(webhook) = self.held_back.remove(&id) {
+                    self.post(*webhook);
+                }
+            }
             Due::PhoneSends { phone, to, text } => {
                 // The number may have been released since the phone saw the text; then nobody is there to
                 // receive the answer, as in life.

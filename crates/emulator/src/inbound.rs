@@ -12,7 +12,7 @@ use crate::draft::{Draft, count_segments};
 use crate::faults::{Facts, Operation, WebhookPlan};
 use crate::journal::{Event, Purpose};
 use crate::medium::{self, Medium, MediumContent};
-use crate::message::{Change, Message, MessageId, Origin, VALIDITY_S_MAX};
+use crate::message::{Change, Message, MessageId, Origin, Retention, VALIDITY_S_MAX};
 use crate::numbers::Number;
 use crate::optout::{self, Meaning};
 use crate::scripts::PhoneText;
@@ -142,6 +142,7 @@ impl World {
             segments: count_segments(&text.body, media.len()),
             body: text.body.clone(),
             body_asked: None,
+            retention: Retention::default(),
             media,
             status: MessageStatus::Received,
             error_code: None,

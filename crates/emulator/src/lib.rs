@@ -82,7 +82,8 @@ pub struct Options {
     /// Where it serves.
     pub listener: TcpListener,
     pub fixture: Fixture,
-    /// The same seed and the same order of requests give the same SIDs and faults.
+    /// The same seed and the same order of requests give the same SIDs and faults. A program that keeps SIDs
+    /// for longer than the emulator lives needs another seed each time, or it meets its old SIDs again.
     pub seed: u64,
     pub strictness: Strictness,
     pub clock: Arc<dyn Clock>,
@@ -93,12 +94,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// The default world on the machine's clock.
+    /// The default world on the machine's clock, with a seed that nobody has had before.
     pub fn new(listener: TcpListener) -> Self {
         Self {
             listener,
             fixture: Fixture::default(),
-            seed: 0,
+            seed: rand::random(),
             strictness: Strictness::default(),
             clock: Arc::new(SystemClock),
             public_url: None,

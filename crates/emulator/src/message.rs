@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use twilio::message::{Direction, MessageResource, MessageStatus};
-use twilio::sid::Sid;
+use twilio::sid::{Sid, SidKind};
 
 use crate::address;
 use crate::medium::Medium;
@@ -27,8 +27,9 @@ pub(crate) struct Message {
     pub(crate) from_is_hidden: bool,
     pub(crate) to: String,
     pub(crate) service: Option<Sid>,
-    /// As it is sent; empty once redacted.
+    /// As it is sent.
     pub(crate) body: String,
+    pub(crate) retention: Retention,
     /// As it was asked for, before anything rewrote it.
     pub(crate) body_asked: Option<String>,
     /// Counted when the sender is known; before that 0.
@@ -59,6 +60,17 @@ pub(crate) struct Message {
     pub(crate) extras: Option<Box<PhoneText>>,
     /// Why it will fail, found before its turn to be sent has come.
     pub(crate) doom: Option<u32>,
+}
+
+/// What the account keeps of a message, as it asked for. The phone that got it keeps everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Retention {
+    /// The text is shown as empty; at once, because it was redacted.
+    pub(crate) is_redacted: bool,
+    /// The text is shown as empty once the message is finished.
+    pub(crate) discards_content: bool,
+    /// The recipient is shown without its last digits.
+    pub(crate) obfuscates_address: bool,
 }
 
 /// What brought a message about.
@@ -112,8 +124,17 @@ impl Message {
         self.direction != Direction::Inbound
     }
 
+    /// Whether it was sent with media, or as if it had some.
+    pub(crate) fn is_mms(&self) -> bool {
+        self.sid.kind() == Some(SidKind::Mms)
+    }
+
     pub(crate) fn is_whatsapp(&self) -> bool {
         address::is_whatsapp(&self.to)
+    }
+
+    fn hides_content(&self) -> bool {
+        self.retention.is_redacted || (self.retention.discards_content && self.is_finished())
     }
 
     /// The sender as REST answers show it.
@@ -127,7 +148,7 @@ impl Message {
         MessageResource {
             account_sid: self.account.clone(),
             api_version: Some("2010-04-01".to_owned()),
-            body: Some(self.body.clone()),
+            body: Some(if self.hides_content() { String::new() } else { self.body.clone() }),
             date_created: Some(self.created),
             date_sent: self.sent,
             date_updated: Some(self.updated),
@@ -146,7 +167,10 @@ impl Message {
             sid: self.sid.clone(),
             status: self.status.clone(),
             subresource_uris: [("media".to_owned(), format!("{uri}/Media.json"))].into(),
-            to: Some(self.to.clone()),
+            to: Some(match self.retention.obfuscates_address {
+                true => address::masked(&self.to),
+                false => self.to.clone(),
+            }),
             uri: Some(format!("{uri}.json")),
         }
     }
@@ -157,6 +181,44 @@ fn price_text(micros: i64) -> String {
     let sign = if micros < 0 { "-" } else { "" };
     let parts = micros.unsigned_abs() / 10;
     format!("{sign}{}.{:05}", parts / 100_000, parts % 100_000)
+}
+
+/// A text to +15550001111 that is queued.
+#[cfg(test)]
+pub(crate) fn example(number: u8) -> Message {
+    Message {
+        sid: Sid::from_parts(SidKind::Sms, [number; 16]),
+        account: Sid::from_parts(SidKind::Account, [1; 16]),
+        direction: Direction::OutboundApi,
+        origin: Origin::Api,
+        from: Some("+15551234567".to_owned()),
+        from_is_hidden: false,
+        to: "+15550001111".to_owned(),
+        service: None,
+        body: number.to_string(),
+        retention: Retention::default(),
+        body_asked: None,
+        segments: 1,
+        media: Vec::new(),
+        status: MessageStatus::Queued,
+        error_code: None,
+        created: Timestamp::UNIX_EPOCH,
+        updated: Timestamp::UNIX_EPOCH,
+        sent: None,
+        listed_from: Timestamp::UNIX_EPOCH,
+        price_micros: None,
+        status_callback: None,
+        validity_s: VALIDITY_S_MAX,
+        send_at: None,
+        template: None,
+        feedback: None,
+        history: Vec::new(),
+        media_pending: 0,
+        waits_for_media: false,
+        arrived: None,
+        extras: None,
+        doom: None,
+    }
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use crate::message::{Message, MessageId};
 /// How many messages are kept; above it the oldest finished ones are forgotten.
 pub(crate) const MESSAGES_MAX: usize = 1_000_000;
 
-#[derive(Default)]
 pub(crate) struct Messages {
+    max: usize,
     /// Slot `n` holds the message with id `first + n`; empty where it was deleted.
     slots: VecDeque<Option<Box<Message>>>,
     first: u64,
@@ -52,7 +52,25 @@ pub(crate) struct Page<'a> {
     pub(crate) has_more: bool,
 }
 
+impl Default for Messages {
+    fn default() -> Self {
+        Self::keeping(MESSAGES_MAX)
+    }
+}
+
 impl Messages {
+    fn keeping(max: usize) -> Self {
+        Self {
+            max,
+            slots: VecDeque::new(),
+            first: 0,
+            kept: 0,
+            by_sid: HashMap::new(),
+            by_to: HashMap::new(),
+            by_from: HashMap::new(),
+        }
+    }
+
     /// Makes new ids come after all those of another world, so that none is met twice.
     pub(crate) fn begin_after(&mut self, former: &Messages) {
         self.first = former.first + former.slots.len() as u64;
@@ -182,7 +200,7 @@ impl Messages {
     }
 
     fn forget_old(&mut self) {
-        while self.kept >= MESSAGES_MAX {
+        while self.kept >= self.max {
             let oldest = MessageId(self.first);
             match self.slots.front() {
                 Some(Some(message)) if !message.is_finished() => return,
@@ -227,5 +245,33 @@ fn unindex(by: &mut HashMap<String, BTreeSet<MessageId>>, address: &str, id: Mes
         if ids.is_empty() {
             by.remove(address);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twilio::message::MessageStatus;
+
+    use super::*;
+
+    #[test]
+    fn above_the_limit_the_oldest_finished_message_is_forgotten_and_an_unfinished_one_is_kept() {
+        let mut messages = Messages::keeping(3);
+        let ids: Vec<MessageId> = (0..5)
+            .map(|number| {
+                let mut message = crate::message::example(number);
+                message.status = MessageStatus::Delivered;
+                if number == 2 {
+                    message.status = MessageStatus::Queued;
+                }
+                messages.insert(message)
+            })
+            .collect();
+        let kept = |messages: &Messages| ids.iter().map(|id| messages.get(*id).is_some()).collect::<Vec<_>>();
+        assert_eq!(kept(&messages), [false, false, true, true, true]);
+        assert_eq!(messages.len(), 3);
+        messages.insert(crate::message::example(6));
+        assert_eq!(kept(&messages), [false, false, true, true, true], "the oldest is not finished");
+        assert_eq!(messages.with_address("+15550001111").count(), 4);
     }
 }

@@ -66,9 +66,12 @@ impl Phones {
         self.by_number.get_mut(number)
     }
 
-    /// Makes the phone known, where it is not.
+    /// Makes the phone known, where it is not. A name or a short code is no phone.
     pub(crate) fn touch(&mut self, number: &str) {
-        if !self.by_number.contains_key(number) && self.by_number.len() < PHONES_MAX {
+        if number.starts_with('+')
+            && !self.by_number.contains_key(number)
+            && self.by_number.len() < PHONES_MAX
+        {
             self.by_number.insert(number.to_owned(), Phone::default());
         }
     }

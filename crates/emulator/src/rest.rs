@@ -128,9 +128,10 @@ fn authorized(
     let world = emulation.world();
     let caller = auth::caller(&world, &incoming.headers)?;
     let Some(route) = route else { return Err(Refusal::not_found(&incoming.path)) };
-    if let Some(target) = &route.account {
-        auth::check_target(&world, &caller, target, &route.resource)?;
-    }
+    let own = match &caller {
+        Caller::Account(sid) | Caller::Test(sid) => sid,
+    };
+    auth::check_target(&world, &caller, route.account.as_ref().unwrap_or(own), &route.resource)?;
     if counted.is_above_limit {
         return Err(Refusal::of_code(429, 20429));
     }

@@ -13,7 +13,7 @@ use crate::medium::MediumContent;
 use crate::message::{Message, MessageId, Origin};
 use crate::phones::PhoneState;
 use crate::pool;
-use crate::scripts::{Moment, PhoneText, Script};
+use crate::scripts::{Moment, PhoneMedium, PhoneText, Script};
 use crate::world::{World, later};
 
 /// The price of a segment, and of a message with media, in millionths.
@@ -94,7 +94,7 @@ impl World {
         if self.queues.is_full(&from, self.now) {
             return self.fail(id, 30001);
         }
-        let segments = count_segments(&message.body, message.media.len());
+        let segments = if message.is_mms() { 1 } else { count_segments(&message.body, 0) };
         if let (Some(service), to) = (message.service.clone(), message.to.clone()) {
             self.services.remember_sender(&service, &to, &from);
         }
@@ -200,10 +200,9 @@ impl World {
         if let CarrierOutcome::Failed { code } = self.carrier_outcome(&message.to) {
             return self.fail(id, code);
         }
-        let price = if message.media.is_empty() {
-            -SEGMENT_PRICE_MICROS * i64::from(message.segments)
-        } else {
-            -MEDIA_PRICE_MICROS
+        let price = match message.is_mms() {
+            false => -SEGMENT_PRICE_MICROS * i64::from(message.segments),
+            true => -MEDIA_PRICE_MICROS,
         };
         let account = message.account.clone();
         if let Some(message) = self.messages.get_mut(id) {
@@ -272,7 +271,7 @@ impl World {
         message.arrived = Some(now);
         let (Some(from), to) = (message.from.clone(), message.to.clone()) else { return };
         if self.numbers.find(address::bare(&to)).is_some() {
-            let text = PhoneText { body: message.body.clone(), ..PhoneText::default() };
+            let text = self.as_phone_text(id);
             let due = Due::PhoneSends { phone: from, to, text: Box::new(text) };
             return self.enter(self.now, due);
         }
@@ -284,6 +283,22 @@ impl World {
         if let Some((after_ms, text)) = answer {
             self.enter_in(after_ms, Due::PhoneSends { phone: to, to: from, text: Box::new(text) });
         }
+    }
+}
+
+impl World {
+    /// A message as a phone would send it on.
+    fn as_phone_text(&self, id: MessageId) -> PhoneText {
+        let Some(message) = self.messages.get(id) else { return PhoneText::default() };
+        let media = message.media.iter().map(|medium| PhoneMedium {
+            content_type: medium.content_type.clone(),
+            base64: None,
+            url: Some(match &medium.content {
+                MediumContent::Url(url) => url.clone(),
+                MediumContent::Bytes(_) => self.media_url(&message.account, &message.sid, &medium.sid),
+            }),
+        });
+        PhoneText { body: message.body.clone(), media: media.collect(), ..PhoneText::default() }
     }
 }
 

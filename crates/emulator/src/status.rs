@@ -12,6 +12,9 @@ use crate::message::{Change, Message, MessageId};
 use crate::webhook::Webhook;
 use crate::world::World;
 
+/// How long a callback waits for the next one, in domain time.
+const HELD_BACK_MS_MAX: u64 = 10_000;
+
 impl World {
     /// A message reaches a status; whoever wants to know is called back.
     pub(crate) fn set_status(&mut self, id: MessageId, status: MessageStatus, code: Option<u32>) {
@@ -77,10 +80,11 @@ impl World {
         if plan.lost {
             self.note_fault("a status callback was lost", Some(&sid));
         } else if plan.reordered && !is_final && waiting.is_none() {
-            // Held until the next one is out. After the last there is none, so the last is never held.
+            // Held until the next one is out. After the last there is none, so the last is never held; and a
+            // text that never gets a receipt has no next one either, so that it is not held forever.
             self.note_fault("a status callback was held back behind the next one", Some(&sid));
             self.held_back.insert(id, Box::new(webhook));
-            return;
+            return self.enter_in(HELD_BACK_MS_MAX, Due::SendHeldBack(id));
         } else {
             if plan.copies > 0 {
                 self.note_fault("a status callback was repeated", Some(&sid));
@@ -117,7 +121,10 @@ impl World {
         let mut callback =
             MessageStatusCallback::new(message.sid.clone(), message.account.clone(), status.clone());
         callback.from = message.from.clone().filter(|_| !message.from_is_hidden || message.sent.is_some());
-        callback.to = Some(message.to.clone());
+        callback.to = Some(match message.retention.obfuscates_address {
+            true => address::masked(&message.to),
+            false => message.to.clone(),
+        });
         callback.messaging_service_sid = message.service.clone();
         callback.api_version = Some("2010-04-01".to_owned());
         if matches!(status, MessageStatus::Failed | MessageStatus::Undelivered) {
@@ -126,7 +133,7 @@ impl World {
         let arrived = matches!(status, MessageStatus::Delivered | MessageStatus::Undelivered);
         if message.is_whatsapp() {
             callback.channel_prefix = Some("whatsapp".to_owned());
-            callback.channel_to_address = Some(masked(address::bare(&message.to)));
+            callback.channel_to_address = Some(address::masked(address::bare(&message.to)));
             callback.structured_message = Some(false);
             callback.channel_status_message =
                 message.error_code.and_then(twilio::error::lookup).map(|info| info.meaning.to_owned());
@@ -138,10 +145,4 @@ impl World {
         }
         callback.to_pairs()
     }
-}
-
-/// A number without its last four digits.
-fn masked(number: &str) -> String {
-    let kept = number.len().saturating_sub(4);
-    format!("{}XXXX", number.get(..kept).unwrap_or_default())
 }

@@ -35,13 +35,13 @@ pub(crate) struct PhoneView {
 pub(crate) struct NewPhone {
     /// E.164; of no account.
     number: String,
-    #[serde(flatten)]
-    change: PhoneChange,
+    profile_name: Option<String>,
+    state: Option<PhoneState>,
 }
 
 /// What is left out stays.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PhoneChange {
     profile_name: Option<String>,
     state: Option<PhoneState>,
@@ -49,12 +49,25 @@ pub(crate) struct PhoneChange {
 
 /// A text that a phone sends.
 #[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(try_from = "serde_json::Map<String, serde_json::Value>")]
 pub(crate) struct Outgoing {
     /// An owned number, with `whatsapp:` before it for WhatsApp.
     to: String,
     #[serde(flatten)]
     text: PhoneText,
+}
+
+/// Written out because serde would pass over a misspelt key beside a flattened struct.
+impl TryFrom<serde_json::Map<String, serde_json::Value>> for Outgoing {
+    type Error = String;
+
+    fn try_from(mut keys: serde_json::Map<String, serde_json::Value>) -> Result<Self, String> {
+        let Some(serde_json::Value::String(to)) = keys.remove("to") else {
+            return Err("`to` must be an owned number".to_owned());
+        };
+        let text = serde_json::from_value(keys.into()).map_err(|error| error.to_string())?;
+        Ok(Self { to, text })
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -96,7 +109,8 @@ pub(crate) async fn add(
     let number = phone_number(&new.number)?;
     let mut world = emulation.world();
     expect_phone(&world, &number)?;
-    apply(&mut world, &number, new.change);
+    let change = PhoneChange { profile_name: new.profile_name, state: new.state };
+    apply(&mut world, &number, change);
     Ok((StatusCode::CREATED, Json(shown(&world, &number)?)))
 }
 

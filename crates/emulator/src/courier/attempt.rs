@@ -143,8 +143,8 @@ impl Request<'_> {
         Err(Failure::final_one(11215, "more than ten redirects"))
     }
 
-    /// The URL as it is signed, without user and password, and its signature. Signed is what is sent, which
-    /// differs from what was configured where that was no valid URL letter by letter.
+    /// The URL as it is signed, without user and password, and its signature. Signed is what is sent: the
+    /// client writes URLs as the URL standard has it, so that `'` in a query goes out, and is signed, as `%27`.
     fn sign(&self, requested: &str, form: Option<&[(String, String)]>) -> (String, String) {
         let sent = url::Url::parse(requested).map_or_else(|_| requested.to_owned(), Into::into);
         let signed = without_userinfo(&sent);

@@ -40,7 +40,8 @@ pub(super) fn check_target(
     }
     let account = world.accounts.get(target).ok_or_else(unauthorized)?;
     // An account that was suspended can still be looked at, and opened again by its owner.
-    if *resource == Resource::Account || is_active(account.status) {
+    let is_about_accounts = matches!(resource, Resource::Account | Resource::Accounts);
+    if is_about_accounts || is_active(account.status) {
         return Ok(());
     }
     Err(Refusal::of_code(401, 20003))

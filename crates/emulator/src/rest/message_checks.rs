@@ -1,7 +1,7 @@
 //! What a message must be to be taken: the checks of a create request, in the order in which they strike.
 
 use twilio::form;
-use twilio::message::{CreateMessage, Direction};
+use twilio::message::{AddressRetention, ContentRetention, CreateMessage, Direction};
 use twilio::sid::{Sid, SidKind};
 
 use super::Refusal;
@@ -12,7 +12,7 @@ use crate::emulation::Strictness;
 use crate::faults::RequestPlan;
 use crate::fixture::{AccountKind, Approval, CarrierOutcome};
 use crate::medium;
-use crate::message::{Origin, Template, VALIDITY_S_MAX};
+use crate::message::{Origin, Retention, Template, VALIDITY_S_MAX};
 use crate::numbers::Number;
 use crate::pool;
 use crate::world::World;
@@ -39,6 +39,9 @@ struct Asked<'a> {
 }
 
 /// Checks a create request and makes the draft of its message.
+///
+/// `MaxPrice`, `ProvideFeedback`, `Attempt`, `ForceDelivery`, `TrafficType`, `RiskCheck`, `ShortenUrls` and
+/// `PersistentAction` are checked for their form and change nothing that can be seen here.
 pub(crate) fn create(
     world: &World,
     account: &Sid,
@@ -87,6 +90,12 @@ pub(crate) fn create(
         template,
         status_callback: parameters.status_callback.clone().filter(|url| !url.is_empty()).or(application),
         send_at,
+        sends_as_mms: parameters.send_as_mms.unwrap_or(false),
+        retention: Retention {
+            is_redacted: false,
+            discards_content: parameters.content_retention == Some(ContentRetention::Discard),
+            obfuscates_address: parameters.address_retention == Some(AddressRetention::Obfuscate),
+        },
         smart_encoded: parameters.smart_encoded.unwrap_or(false) || plan.rewrite,
         list_lag_ms: plan.list_lag_ms,
         from_is_hidden: plan.from_null && picks,

@@ -124,8 +124,7 @@ fn redact(world: &mut World, call: &Call<'_>, id: MessageId, body: &str) -> Resu
     if !is_over(message) {
         return Err(Refusal::bad(20009, "The message is not finished yet and cannot be redacted"));
     }
-    body.clone_into(&mut message.body);
-    message.body_asked = None;
+    message.retention.is_redacted = true;
     message.updated = now;
     Ok(())
 }

@@ -159,6 +159,19 @@ async fn callbacks_are_lost_repeated_delayed_and_reordered() {
 }
 
 #[tokio::test]
+async fn a_callback_that_waits_for_a_next_one_in_vain_goes_out_in_the_end() {
+    let (stage, receiver) = (Stage::new().await, Receiver::start().await);
+    stage.control(Method::PATCH, &format!("/phones/{ANN}"), json!({"state": "noReceipts"})).await;
+    let when = json!({"operation": "statusCallback", "status": "sent"});
+    rule(&stage, json!({"when": when, "then": {"do": "reorder"}})).await;
+    stage.create(&[&text()[..], &[("StatusCallback", receiver.url.as_str())]].concat()).await;
+    stage.wind(5_000).await;
+    assert_eq!(receiver.values("MessageStatus"), ["queued", "sending"]);
+    stage.wind(10_000).await;
+    assert_eq!(receiver.values("MessageStatus"), ["queued", "sending", "sent"]);
+}
+
+#[tokio::test]
 async fn an_ignored_answer_makes_the_webhook_come_again() {
     let receiver = Receiver::start().await;
     let number = json!({"phoneNumber": OURS, "smsUrl": format!("{}/sms#rc=1&rp=rt", receiver.url)});

@@ -149,6 +149,8 @@ async fn only_phones_write_and_only_to_numbers_that_are_owned() {
         (ANN, json!({"to": OURS, "body": "x".repeat(1_601)}), 422),
         (ANN, json!({"to": OURS, "button": {"text": "Yes", "payload": "y"}}), 422),
         (ANN, json!({"to": OURS, "media": [{"contentType": "image/png"}]}), 422),
+        (ANN, json!({"to": OURS, "boddy": "Hi"}), 422),
+        (ANN, json!({"body": "Hi"}), 422),
     ] {
         let answer = stage.control(post.clone(), &format!("/phones/{phone}/messages"), body).await;
         assert_eq!(answer.status, status, "{answer:?}");
@@ -181,4 +183,19 @@ async fn a_phone_may_answer_before_the_create_request_is_answered() {
     // No waiting in between: the webhook was answered before the create request was.
     assert_eq!(receiver.values("Body"), ["already"]);
     assert_eq!(created.json["status"], "queued");
+}
+
+#[tokio::test]
+async fn it_may_do_so_where_a_service_picks_the_sender() {
+    let receiver = Receiver::start().await;
+    let service = "MG00000000000000000000000000000001";
+    let stage = Stage::with_account(json!({
+        "services": [{"sid": service, "friendlyName": "Service", "numbers": [OURS],
+                      "inboundRequestUrl": format!("{}/sms", receiver.url)}],
+    }))
+    .await;
+    let script = json!({"answer": {"body": "already"}, "moment": "beforeCreateIsAnswered"});
+    stage.control(reqwest::Method::POST, &format!("/phones/{ANN}/scripts"), script).await;
+    stage.create(&[("To", ANN), ("MessagingServiceSid", service), ("Body", "Hi")]).await;
+    assert_eq!(receiver.values("To"), [OURS]);
 }

@@ -112,6 +112,19 @@ async fn a_finished_message_is_redacted_and_deleted_and_an_unfinished_is_not() {
     assert_eq!(stage.post(&path, &[("Body", "other")]).await.code(), Some(20422));
     let redacted = stage.post(&path, &[("Body", "")]).await;
     assert_eq!((redacted.status, &redacted.json["body"]), (200, &json!("")));
+    assert_eq!(stage.inbox(ANN).await, ["secret"], "the phone has it all the same");
     assert_eq!(stage.delete(&path).await.status, 204);
     assert_eq!(stage.get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_shall_not_be_kept_is_not_shown() {
+    let stage = Stage::new().await;
+    let form = [("To", ANN), ("From", OURS), ("Body", "secret")];
+    let retention = [("ContentRetention", "discard"), ("AddressRetention", "obfuscate")];
+    let created = stage.create(&[&form[..], &retention[..]].concat()).await;
+    assert_eq!((&created.json["body"], &created.json["to"]), (&json!("secret"), &json!("+1555000XXXX")));
+    stage.wind(1_000).await;
+    assert_eq!(stage.message(&created.sid()).await["body"], "");
+    assert_eq!(stage.inbox(ANN).await, ["secret"]);
 }

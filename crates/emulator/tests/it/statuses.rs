@@ -144,3 +144,23 @@ async fn account_states_stop_what_is_on_its_way() {
     stage.control(Method::PATCH, &account, json!({"status": "suspended"})).await;
     assert_eq!(stage.get("Messages.json").await.code(), Some(20003));
 }
+
+#[tokio::test]
+async fn a_service_overflows_after_it_took_the_message() {
+    let service = "MG00000000000000000000000000000001";
+    let stage = Stage::with_account(json!({
+        "numbers": [{"phoneNumber": OURS, "rate": 0.0001}],
+        "services": [{"sid": service, "friendlyName": "Service", "numbers": [OURS]}],
+    }))
+    .await;
+    let mut last = String::new();
+    for number in 0..5 {
+        let body = number.to_string();
+        let taken = stage.create(&[("To", ANN), ("MessagingServiceSid", service), ("Body", &body)]).await;
+        assert_eq!(taken.status, 201);
+        last = taken.sid();
+        stage.wind(100).await;
+    }
+    let message = stage.message(&last).await;
+    assert_eq!((&message["status"], &message["error_code"]), (&json!("failed"), &json!(30001)));
+}
