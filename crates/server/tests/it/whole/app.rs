@@ -40,6 +40,11 @@ impl TestApp {
 
     /// With settings given as the environment gives them.
     pub(crate) async fn start_with(settings: &[(&str, &str)]) -> TestApp {
+        TestApp::start_in(settings, emulator::Fixture::default()).await
+    }
+
+    /// In a world of its own.
+    pub(crate) async fn start_in(settings: &[(&str, &str)], fixture: emulator::Fixture) -> TestApp {
         let environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::from_parts(None, environment).unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -48,6 +53,7 @@ impl TestApp {
             listen: free_port,
             emulator_listen: free_port,
             rate: None,
+            fixture,
             ..Options::new(config, folder.path().to_owned())
         };
         let dev = Dev::start(options).await.unwrap();
@@ -113,6 +119,13 @@ impl TestApp {
             (inbox.len() >= count).then_some(inbox)
         })
         .await
+    }
+
+    /// Entries of the emulator's log of one kind.
+    pub(crate) async fn emulator_log(&self, kind: &str) -> Vec<Value> {
+        let url = format!("{}/emulator/v1/log?kind={kind}", self.emulator_url);
+        let mut page: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        serde_json::from_value(page["entries"].take()).unwrap()
     }
 
     pub(crate) async fn rule(&self, rule: &Value) {

@@ -4,7 +4,10 @@
 
 mod app;
 mod conversations;
+mod credentials;
 mod hooks;
 mod outages;
 mod processes;
+mod senders;
+mod unknown_sends;
 mod webhooks;

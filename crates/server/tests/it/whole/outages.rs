@@ -1,13 +1,12 @@
 //! Twilio down, credentials wrong, the database locked: nothing is lost, and what can be mended is.
 
-use super::app::{PHONE, TestApp};
+use super::app::TestApp;
 use emulator::{DEFAULT_ACCOUNT, DEFAULT_NUMBER};
 use engine::run::RunStatus;
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::json;
 use server::credentials::Draft;
-use server::outbound::Severity;
 
 fn draft(token: &str, api_base: &str) -> Draft {
     let draft = json!({
@@ -60,35 +59,6 @@ async fn wrong_credentials_are_named_and_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_credential_is_tested_by_asking() {
-    let app = TestApp::start().await;
-    let report = app.state.carrier.test("dev").await.unwrap();
-    assert!(report.is_usable(), "{report:?}");
-    assert_eq!((report.kind.as_deref(), report.status.as_deref()), (Some("Full"), Some("active")));
-    assert!(report.balance.is_some() && report.numbers.iter().any(|number| number.number == DEFAULT_NUMBER));
-
-    let url = format!("{}/emulator/v1/accounts/{DEFAULT_ACCOUNT}", app.emulator_url);
-    let suspended = app.http.patch(url).json(&json!({ "status": "suspended" })).send().await.unwrap();
-    assert!(suspended.status().is_success(), "{}", suspended.text().await.unwrap());
-    let report = app.state.carrier.test("dev").await.unwrap();
-    assert!(!report.is_usable());
-    let told = &report.findings.iter().find(|finding| finding.severity == Severity::Error).unwrap().message;
-    assert!(told.contains("suspended"), "{told}");
-
-    let test_of = async |token: &str, base: &str| {
-        app.state.credentials.put(&draft(token, base), app.state.host.now()).await.unwrap();
-        app.state.carrier.test("dev").await.unwrap().findings.remove(0).message
-    };
-    assert_eq!(
-        test_of(WRONG, &app.emulator_url).await,
-        "the provider does not accept the account SID with this auth token"
-    );
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    assert!(test_of(RIGHT, &format!("http://{nobody}")).await.starts_with("127.0.0.1 cannot be reached: "));
-    app.stop().await;
-}
-
-#[tokio::test]
 async fn a_locked_database_lets_twilio_ask_again_and_reconciliation_makes_it_good() {
     let app = TestApp::start().await;
     let run = app.remind().await;
@@ -99,17 +69,20 @@ async fn a_locked_database_lets_twilio_ask_again_and_reconciliation_makes_it_goo
 
     let lock = rusqlite::Connection::open(app.folder().join("switchboard.db")).unwrap();
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    app.phone_says("maybe").await;
     let form = [
         ("MessageSid", "SM000000000000000000000000000000ab"),
         ("AccountSid", DEFAULT_ACCOUNT),
-        ("From", PHONE),
+        ("From", "+15557650000"),
         ("To", DEFAULT_NUMBER),
         ("Body", "hello"),
     ];
     let answer = app.signed_webhook("/twilio/dev/message", &form).await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.headers()["retry-after"], "1");
+    assert_eq!(app.inbox().await.len(), 1, "nothing was taken in");
     lock.execute_batch("ROLLBACK").unwrap();
+    assert!(app.inbox_of(2).await[1].starts_with("Sorry"), "asked for again");
 
     // A webhook that never came at all is found in the provider's list.
     app.rule(&json!({ "when": { "operation": "inboundWebhook" }, "then": { "do": "lose" }, "times": 10 }))
@@ -118,6 +91,6 @@ async fn a_locked_database_lets_twilio_ask_again_and_reconciliation_makes_it_goo
     app.clock.advance(SignedDuration::from_mins(5)).await;
     let ended = app.ended(&run).await;
     assert_eq!(ended.result.unwrap()["outcome"], "confirmed");
-    app.inbox_of(2).await;
+    app.inbox_of(3).await;
     app.stop().await;
 }
