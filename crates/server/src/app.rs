@@ -35,6 +35,7 @@ pub struct AppState {
     pub stopping: CancellationToken,
     /// Requests to /hooks that may still begin.
     pub(crate) hook_slots: Arc<Semaphore>,
+    pub(crate) hook_misses: Arc<crate::hooks::Misses>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +106,7 @@ impl App {
             public_url: public_url.into(),
             stopping: CancellationToken::new(),
             hook_slots: Arc::new(Semaphore::new(config.limits.hooks_at_once)),
+            hook_misses: Arc::default(),
             config: Arc::new(config),
         };
         Ok(App { state, listener, router: router() })

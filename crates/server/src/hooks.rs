@@ -11,12 +11,13 @@ use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use engine::run::{Run, RunStatus};
-use engine::workflow::{Respond, Trigger, WebhookTrigger};
+use engine::workflow::{Respond, Trigger, WebhookTrigger, Workflow};
 use host::{StartError, StartRequest, Started};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 pub fn router() -> Router<AppState> {
     Router::new().route("/hooks/{path}", post(start))
@@ -34,9 +35,7 @@ async fn start(State(app): State<AppState>, Path(path): Path<String>, request: R
 
 async fn try_start(app: &AppState, path: &str, request: Request) -> Result<Response, HookProblem> {
     let Ok(_slot) = app.hook_slots.try_acquire() else { return Err(HookProblem::Busy) };
-    let Some((workflow, _, definition)) = app.host.catalogue().by_hook(path) else {
-        return Err(HookProblem::UnknownPath);
-    };
+    let Some((workflow, _, definition)) = find(app, path).await else { return Err(HookProblem::UnknownPath) };
     let Trigger::Webhook(trigger) = &definition.trigger else { return Err(HookProblem::UnknownPath) };
     let (parts, body) = request.into_parts();
     let bytes_max = app.config.limits.hook_body_bytes;
@@ -60,6 +59,39 @@ async fn try_start(app: &AppState, path: &str, request: Request) -> Result<Respo
             let (started, ended) = Box::pin(app.host.start_and_wait(request, limit)).await?;
             Ok(with_result(&started, &workflow, ended))
         }
+    }
+}
+
+/// The workflow of this path, also one that another node published a moment ago.
+async fn find(app: &AppState, path: &str) -> Option<(String, u32, Arc<Workflow>)> {
+    let catalogue = app.host.catalogue();
+    if let Some(known) = catalogue.by_hook(path) {
+        return Some(known);
+    }
+    if !app.hook_misses.may_look() {
+        return None;
+    }
+    if let Err(error) = catalogue.refresh().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "cannot see what other nodes published");
+    }
+    catalogue.by_hook(path)
+}
+
+/// Keeps requests to paths that do not exist from asking the database each time.
+#[derive(Debug, Default)]
+pub(crate) struct Misses(Mutex<Option<Instant>>);
+
+/// How often such a path may ask.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+impl Misses {
+    fn may_look(&self) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = last.is_none_or(|last| last.elapsed() >= LOOK_EVERY);
+        if may {
+            *last = Some(Instant::now());
+        }
+        may
     }
 }
 

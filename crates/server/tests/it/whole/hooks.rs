@@ -71,3 +71,14 @@ async fn bad_requests_are_told_why_and_start_nothing() {
     assert_eq!(app.inbox().await, Vec::<String>::new());
     app.finish().await;
 }
+
+#[tokio::test]
+async fn what_another_node_published_is_found() {
+    let app = TestApp::start().await;
+    // Published past this node, so that it was not told.
+    app.state.store.publish_workflow("notice", NOTICE, app.state.host.now()).await.unwrap();
+    let (status, body) = app.hook("notice-7f3a", &json!({ "to": PHONE })).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    app.inbox_of(1).await;
+    app.finish().await;
+}

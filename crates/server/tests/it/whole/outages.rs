@@ -49,12 +49,9 @@ async fn wrong_credentials_are_named_and_not_tried_again() {
     let run = app.remind().await;
     let ended = app.ended(&run).await;
     assert_eq!(ended.result.unwrap()["outcome"], "not_reached");
-    let tried =
-        app.http.get(format!("{}/emulator/v1/log?kind=request", app.emulator_url)).send().await.unwrap();
-    let tried: serde_json::Value = tried.json().await.unwrap();
-    let refused =
-        tried["entries"].as_array().unwrap().iter().filter(|entry| entry.to_string().contains("401"));
-    assert_eq!(refused.count(), 1, "{tried}");
+    let tried = app.emulator_log("request").await;
+    let refused = tried.iter().filter(|entry| entry.to_string().contains("401"));
+    assert_eq!(refused.count(), 1, "{tried:?}");
     app.finish().await;
 }
 
