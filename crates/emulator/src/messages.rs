@@ -1,6 +1,7 @@
 //! All messages, in order of creation, found by SID, recipient or sender.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::ops::{Bound, RangeBounds};
 
 use jiff::Timestamp;
 use twilio::sid::Sid;
@@ -143,43 +144,53 @@ impl Messages {
     }
 
     pub(crate) fn page(&self, filter: &Filter<'_>, start: Start, size: usize) -> Page<'_> {
-        let mut ids = self.candidates(filter);
+        let fitting = |id| self.fitting(id, filter);
         match start {
             Start::Skip(count) => {
-                let fitting = ids.filter_map(|id| self.fitting(id, filter));
-                collect_page(fitting.skip(count), size)
+                collect_page(self.candidates(filter, ..).rev().filter_map(fitting).skip(count), size)
             }
             Start::After(last) => {
-                let fitting = ids.skip_while(|id| *id >= last).filter_map(|id| self.fitting(id, filter));
-                collect_page(fitting, size)
+                collect_page(self.candidates(filter, ..last).rev().filter_map(fitting), size)
             }
             Start::Before(first) => {
-                let mut newer = VecDeque::with_capacity(size);
-                for message in
-                    ids.by_ref().take_while(|id| *id > first).filter_map(|id| self.fitting(id, filter))
-                {
-                    if newer.len() == size {
-                        newer.pop_front();
-                    }
-                    newer.push_back(message);
-                }
+                let newer = self.candidates(filter, MessageId(first.0 + 1)..).filter_map(fitting);
+                let mut items: Vec<&Message> = newer.take(size).collect();
+                items.reverse();
                 // The page that this one was reached from comes after it.
-                Page { items: newer.into(), has_more: true }
+                Page { items, has_more: true }
             }
         }
     }
 
-    /// Ids from the newest to the oldest that may fit, by the best index.
-    fn candidates<'a>(&'a self, filter: &Filter<'_>) -> Box<dyn Iterator<Item = MessageId> + 'a> {
+    /// Ids within bounds that may fit, oldest first, by the best index. Finding the bounds costs no walk, so
+    /// that deep pages are as fast as the first.
+    fn candidates<'a>(
+        &'a self,
+        filter: &Filter<'_>,
+        bounds: impl RangeBounds<MessageId>,
+    ) -> Box<dyn DoubleEndedIterator<Item = MessageId> + 'a> {
         let indexed = match (filter.to, filter.from) {
             (Some(to), _) => Some(self.by_to.get(to)),
             (None, Some(from)) => Some(self.by_from.get(from)),
             (None, None) => None,
         };
         match indexed {
-            Some(Some(ids)) => Box::new(ids.iter().rev().copied()),
+            Some(Some(ids)) => Box::new(ids.range(bounds).copied()),
             Some(None) => Box::new(std::iter::empty()),
-            None => Box::new((self.first..self.first + self.slots.len() as u64).rev().map(MessageId)),
+            None => {
+                let end = self.first + self.slots.len() as u64;
+                let from = match bounds.start_bound() {
+                    Bound::Included(id) => id.0,
+                    Bound::Excluded(id) => id.0 + 1,
+                    Bound::Unbounded => self.first,
+                };
+                let to = match bounds.end_bound() {
+                    Bound::Included(id) => id.0 + 1,
+                    Bound::Excluded(id) => id.0,
+                    Bound::Unbounded => end,
+                };
+                Box::new((from.max(self.first)..to.min(end)).map(MessageId))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod control;
 mod create;
 mod faults;
+mod guide;
 mod inbound;
 mod lists;
 mod media;
