@@ -68,9 +68,12 @@ async fn survive(database: Database) {
     judge.judge(&site).await;
 }
 
-/// The provider has created the text and its answer is held back; the server dies, and the answer never comes.
+/// The provider has created the text and its answer is held back; the server dies, and neither the answer nor
+/// any callback ever comes: only the look-up can tell.
 async fn die_between(database: Database) {
-    let mut site = Site::new(database, emulator::FaultSettings::default(), 1).await;
+    let chances = emulator::Chances { callback_lost: 1.0, ..emulator::Chances::default() };
+    let faults = emulator::FaultSettings { chances, ..emulator::FaultSettings::default() };
+    let mut site = Site::new(database, faults, 1).await;
     site.start().await;
     site.hold_next_answer().await;
     let load = Load::once(&site, load::NOTICE, "+15550001111", "exactly once");
