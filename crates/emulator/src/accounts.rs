@@ -44,9 +44,10 @@ pub(crate) struct TestAccount {
     pub(crate) token: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AccountStatus {
+    #[default]
     Active,
     /// Requests are refused, what waits to be sent fails, what comes in is dropped.
     Suspended,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::accounts::AccountStatus;
 use crate::faults::FaultSettings;
 use crate::phones::PhoneState;
 use crate::scripts::ScriptRule;
@@ -61,6 +62,11 @@ pub struct AccountFixture {
     pub friendly_name: Option<String>,
     #[serde(default, rename = "type")]
     pub kind: AccountKind,
+    #[serde(default)]
+    pub status: AccountStatus,
+    /// Nothing can be sent.
+    #[serde(default)]
+    pub out_of_funds: bool,
     /// Decimal text, such as `100.00`.
     #[serde(default = "default_balance")]
     pub balance: String,
@@ -367,6 +373,8 @@ impl Default for AccountFixture {
             token: DEFAULT_TOKEN.to_owned(),
             friendly_name: None,
             kind: AccountKind::Full,
+            status: AccountStatus::Active,
+            out_of_funds: false,
             balance: default_balance(),
             currency: default_currency(),
             keys: Vec::new(),

@@ -8,7 +8,7 @@ use twilio::HttpMethod;
 use twilio::message::MessageStatus;
 use twilio::sid::{Sid, SidKind};
 
-use crate::accounts::{Account, AccountStatus, ApiKey, TestAccount, parse_micros};
+use crate::accounts::{Account, ApiKey, TestAccount, parse_micros};
 use crate::address::{self, Reading};
 use crate::agenda::Agenda;
 use crate::contents::Content;
@@ -114,11 +114,11 @@ fn add_account(world: &mut World, fixture: &AccountFixture, place: &str) -> Resu
         token: fixture.token.clone(),
         friendly_name: fixture.friendly_name.clone().unwrap_or_else(|| "Emulated account".to_owned()),
         kind: fixture.kind,
-        status: AccountStatus::Active,
+        status: fixture.status,
         owner: sid.clone(),
         balance_micros,
         currency: fixture.currency.clone(),
-        out_of_funds: false,
+        out_of_funds: fixture.out_of_funds,
         keys,
         test,
         verified,

@@ -68,3 +68,16 @@ async fn a_text_between_two_accounts_comes_in_at_the_other() {
         list["messages"].as_array().unwrap().iter().map(|message| &message["direction"]).collect();
     assert_eq!(directions, ["inbound", "outbound-api"]);
 }
+
+#[tokio::test]
+async fn the_fixture_may_begin_with_an_account_that_cannot_send() {
+    let broke = Stage::with_account(json!({"outOfFunds": true})).await;
+    let refused = broke.create(&[("To", ANN), ("From", OURS), ("Body", "Hi")]).await;
+    assert_eq!((refused.status, refused.code()), (403, Some(20005)));
+    let suspended = Stage::with_account(json!({"status": "suspended"})).await;
+    for path in ["Messages.json", "/v1/Services"] {
+        assert_eq!(suspended.get(path).await.code(), Some(20003), "{path}");
+    }
+    let itself = suspended.get(&format!("/2010-04-01/Accounts/{DEFAULT_ACCOUNT}.json")).await;
+    assert_eq!(itself.json["status"], "suspended");
+}
