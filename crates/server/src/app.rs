@@ -48,8 +48,9 @@ pub enum AppError {
     },
     #[error("the server stopped")]
     Serve(#[source] std::io::Error),
-    #[error("the database cannot be opened")]
-    Store(#[from] StoreError),
+    /// A bug: nothing would be sent any more, so the process ends and can be started anew.
+    #[error("the loop over due tasks broke down")]
+    LoopEnded,
     #[error("the host cannot start")]
     Host(#[from] HostError),
 }
@@ -139,16 +140,19 @@ impl App {
     pub async fn run(self, stop: CancellationToken) -> Result<(), AppError> {
         let App { state, listener, router } = self;
         let loop_stop = CancellationToken::new();
-        let looping = tokio::spawn({
+        let mut looping = tokio::spawn({
             let (host, stop) = (state.host.clone(), loop_stop.clone());
             async move { host.run(stop).await }
         });
         let grace = state.config.host.shutdown_grace;
-        let served = serve(listener, router.with_state(state.clone()), &state, stop, grace).await;
-        loop_stop.cancel();
-        if looping.await.is_err() {
-            tracing::error!("the loop broke down");
-        }
+        let serving = serve(listener, router.with_state(state.clone()), &state, stop, grace);
+        let served = tokio::select! {
+            served = serving => {
+                loop_stop.cancel();
+                looping.await.map_err(|_| AppError::LoopEnded).and(served)
+            }
+            _ = &mut looping => Err(AppError::LoopEnded),
+        };
         state.store.close().await;
         served
     }

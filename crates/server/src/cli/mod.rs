@@ -32,6 +32,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Starts everything to play with: a server, an emulator of Twilio, and an example workflow
+    ///
+    /// Settings from the environment hold, but for addresses, database and encryption key: these it chooses itself.
     Dev(dev::Args),
     /// Starts the server for production
     Serve(serve::Args),
@@ -82,8 +84,7 @@ impl CliError {
                 "another program may have port {}; choose another address with --listen",
                 address.port()
             )),
-            CliError::Store(StoreError::InUse { .. })
-            | CliError::App(AppError::Store(StoreError::InUse { .. })) => {
+            CliError::Store(StoreError::InUse { .. }) => {
                 Some("one server at a time works on an SQLite file; stop the other one first".to_owned())
             }
             CliError::Told { hint, .. } => hint.clone(),

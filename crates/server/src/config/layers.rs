@@ -130,7 +130,8 @@ impl Layers {
         let by_variable: BTreeMap<String, String> =
             self.settings.keys().map(|path| (variable(path), path.clone())).collect();
         for (name, value) in environment {
-            if !name.starts_with(PREFIX) || others.contains(&name.as_str()) {
+            let is_injected = INJECTED.iter().any(|prefix| name.starts_with(prefix));
+            if !name.starts_with(PREFIX) || is_injected || others.contains(&name.as_str()) {
                 continue;
             }
             let origin = Origin::Environment { variable: name.clone() };
@@ -155,6 +156,8 @@ impl Layers {
 }
 
 const PREFIX: &str = "SWITCHBOARD_";
+/// What Kubernetes sets in every container beside a service that is called `switchboard`.
+const INJECTED: [&str; 2] = ["SWITCHBOARD_SERVICE_", "SWITCHBOARD_PORT"];
 
 /// The environment variable of a setting.
 pub(super) fn variable(path: &str) -> String {

@@ -24,6 +24,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
         ("SWITCHBOARD_ENCRYPTION_KEY_FILE", "/etc/switchboard/key"),
         ("SWITCHBOARD_DATABASE_URL", "sqlite:other.db"),
         ("SWITCHBOARD_TOKEN", "for the command line"),
+        ("SWITCHBOARD_SERVICE_PORT_HTTP", "8080"),
         ("HOME", "not ours"),
     ];
     let problem = load(file, &environment).unwrap_err();

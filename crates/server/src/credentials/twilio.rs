@@ -115,6 +115,11 @@ impl TwilioCredential {
         }
     }
 
+    /// The address of the account itself.
+    pub(crate) fn own_url(&self) -> Url {
+        at(&self.api_base, &format!("/2010-04-01/Accounts/{}.json", self.account_sid))
+    }
+
     /// An address below the account, such as `Balance.json`.
     pub(crate) fn account_url(&self, rest: &str) -> Url {
         at(&self.api_base, &format!("/2010-04-01/Accounts/{}/{rest}", self.account_sid))

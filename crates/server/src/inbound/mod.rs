@@ -18,7 +18,7 @@ use axum::routing::MethodFilter;
 use axum::routing::on;
 use engine::id::{MessageId, WebhookId};
 use engine::message::ReportedVia;
-use host::{HostError, StatusReport};
+use host::{HostError, InboundText, StatusReport};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use signed::{Received, Verdict};
@@ -147,69 +147,67 @@ async fn handle(
     if twilio::form::get(&received.params, "AccountSid") != Some(&credential.account_sid) {
         return refuse(app, record, Outcome::Unsigned, "refused: it is about another account").await;
     }
-    let taken = match kind {
-        Kind::Message | Kind::Fallback => take_text(app, &credential, &received, record.clone()).await,
-        Kind::Status => take_status(app, &credential, message, &received, record.clone()).await,
-    };
-    match taken {
-        Ok(()) => Outcome::Done(kind),
-        Err(Failure::Parameter(error)) => {
+    let news = match News::read(&credential, kind, message, &received) {
+        Ok(news) => news,
+        Err(error) => {
             tracing::warn!(
                 credential = credential.name,
                 parameter = error.name(),
                 "a webhook cannot be read"
             );
-            refuse(app, record, Outcome::Unreadable, &format!("refused: {error}")).await
+            return refuse(app, record, Outcome::Unreadable, &format!("refused: {error}")).await;
         }
-        Err(Failure::Host(error)) => failed(&error),
+    };
+    match take(app, news, record).await {
+        Ok(()) => Outcome::Done(kind),
+        Err(error) => failed(&error),
     }
 }
 
-enum Failure {
-    Parameter(ParameterError),
-    Host(HostError),
+/// What a webhook says.
+enum News {
+    Text(Box<InboundText>),
+    Status(Box<StatusReport>),
+    /// A number has one address for the ends of its calls and no texts; it is kept, and nothing waits for it.
+    Call,
 }
 
-impl From<ParameterError> for Failure {
-    fn from(error: ParameterError) -> Self {
-        Failure::Parameter(error)
+impl News {
+    fn read(
+        credential: &TwilioCredential,
+        kind: Kind,
+        message: Option<MessageId>,
+        received: &Received,
+    ) -> Result<News, ParameterError> {
+        match kind {
+            Kind::Message | Kind::Fallback => {
+                let text = read::text(&credential.name, InboundMessage::from_pairs(&received.params)?);
+                Ok(News::Text(Box::new(text)))
+            }
+            Kind::Status if twilio::form::get(&received.params, "CallSid").is_some() => Ok(News::Call),
+            Kind::Status => Ok(News::Status(Box::new(StatusReport {
+                credential: credential.name.clone(),
+                message,
+                report: read::status(MessageStatusCallback::from_pairs(&received.params)?),
+                via: ReportedVia::Callback,
+            }))),
+        }
     }
 }
 
-impl From<HostError> for Failure {
-    fn from(error: HostError) -> Self {
-        Failure::Host(error)
+async fn take(app: &AppState, news: News, record: WebhookRecord) -> Result<(), HostError> {
+    match news {
+        News::Text(text) => {
+            Box::pin(app.host.receive_text(*text, Some(record))).await?;
+        }
+        News::Status(status) => {
+            Box::pin(app.host.report_status(*status, Some(record))).await?;
+        }
+        News::Call => {
+            let record = WebhookRecord { event: "the end of a call".to_owned(), ..record };
+            app.store.put_webhook(record).await?;
+        }
     }
-}
-
-async fn take_text(
-    app: &AppState,
-    credential: &TwilioCredential,
-    received: &Received,
-    record: WebhookRecord,
-) -> Result<(), Failure> {
-    let text = read::text(&credential.name, InboundMessage::from_pairs(&received.params)?);
-    Box::pin(app.host.receive_text(text, Some(record))).await?;
-    Ok(())
-}
-
-async fn take_status(
-    app: &AppState,
-    credential: &TwilioCredential,
-    message: Option<MessageId>,
-    received: &Received,
-    record: WebhookRecord,
-) -> Result<(), Failure> {
-    if twilio::form::get(&received.params, "CallSid").is_some() {
-        // A number has one address for the ends of its calls and no texts; it is kept, and nothing waits for it.
-        let record = WebhookRecord { event: "the end of a call".to_owned(), ..record };
-        app.store.put_webhook(record).await.map_err(HostError::from)?;
-        return Ok(());
-    }
-    let report = read::status(MessageStatusCallback::from_pairs(&received.params)?);
-    let status =
-        StatusReport { credential: credential.name.clone(), message, report, via: ReportedVia::Callback };
-    Box::pin(app.host.report_status(status, Some(record))).await?;
     Ok(())
 }
 

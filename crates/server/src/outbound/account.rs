@@ -100,9 +100,7 @@ impl TwilioCarrier {
 
     /// Whether it makes sense to go on.
     async fn test_token(&self, credential: &TwilioCredential, report: &mut AccountReport) -> bool {
-        let url = credential.account_url("").to_string();
-        let url = credential.api_url(&format!("{}.json", url.trim_end_matches('/')));
-        let Some(url) = url else { return false };
+        let url = credential.own_url();
         let result = self.client.get_as(Identity::Token, credential, url, self.request_limit).await;
         let answer = match result {
             Ok(answer) => answer,

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use store::record::{Capabilities, Sender, SenderKind};
-use store::{Commit, CommitError, Conflict};
+use store::{Commit, CommitError};
 use twilio::number::IncomingNumber;
 use twilio::service::{ServiceAlphaSender, ServicePhoneNumber, ServiceResource, ServiceShortCode};
 use url::Url;
@@ -120,7 +120,6 @@ pub async fn apply(carrier: &TwilioCarrier, host: &Host, plan: &SyncPlan) -> Res
     }
     match host.store().commit(commit).await {
         Ok(()) => {}
-        Err(CommitError::Conflict(Conflict::DuplicateName)) => return Err(SyncError::Changed),
         Err(CommitError::Conflict(_)) => return Err(SyncError::Changed),
         Err(CommitError::Store(error)) => return Err(error.into()),
     }
