@@ -7,12 +7,12 @@ use crate::inbound::InboundText;
 use crate::status::StatusReport;
 use crate::work::Host;
 use engine::id::TaskId;
-use engine::message::{Channel, Content, Media, ReportedVia};
+use engine::message::{Channel, Content, Media, Message, ReportedVia};
 use jiff::{SignedDuration, Timestamp};
 use store::Commit;
 use store::record::{SenderKind, Task, TaskKind};
 
-/// Texts looked at in one pass.
+/// Texts read at once.
 const LOOKED_AT_MAX: u32 = 500;
 /// A text without a receipt is asked for no longer than this.
 const ASKED_FOR_MAX: SignedDuration = SignedDuration::from_hours(72);
@@ -68,34 +68,47 @@ impl Host {
         let now = self.now();
         let name = format!("statuses|{credential}");
         let last = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok());
-        let unfinished = self.store().messages_unfinished(credential, now, LOOKED_AT_MAX).await?;
-        for row in unfinished {
-            let message = row.value;
-            let Some(sid) = message.sid.clone() else { continue };
-            let age = now.duration_since(message.created_at);
-            let is_due = last.is_none_or(|last| asked_at(age, now.duration_since(last), every));
-            if age > ASKED_FOR_MAX || !is_due {
-                continue;
-            }
-            match self.carrier().fetch(credential, &sid).await {
-                Ok(Lookup::Found(provided)) => {
-                    let status = StatusReport {
-                        credential: credential.to_owned(),
-                        message: Some(message.id),
-                        report: provided.report,
-                        via: ReportedVia::Reconciliation,
-                    };
-                    self.report_status(status, None).await?;
+        for (mut since, before) in windows(now, last, every) {
+            loop {
+                let page = self.store().messages_unfinished(credential, since, before, LOOKED_AT_MAX).await?;
+                let last = page.last().map(|row| row.value.updated_at);
+                let full = page.len() >= LOOKED_AT_MAX as usize;
+                for row in page {
+                    if !self.ask_for_status(credential, row.value).await? {
+                        return Ok(());
+                    }
                 }
-                Ok(Lookup::Gone) => tracing::info!(sid, "the provider does not know this text any more"),
-                Err(error) => {
-                    tracing::warn!(credential, error, "the provider cannot be asked for statuses");
-                    return Ok(());
+                match last {
+                    // Those that changed in the same millisecond are asked for again rather than not at all.
+                    Some(last) if full && last > since => since = last,
+                    _ => break,
                 }
             }
         }
         let commit = Commit { cursors: vec![(name, now.to_string())], ..Commit::default() };
         self.store_cursor(commit).await
+    }
+
+    /// Asks for one text; whether the provider can be asked at all.
+    async fn ask_for_status(&self, credential: &str, message: Message) -> Result<bool, HostError> {
+        let Some(sid) = message.sid else { return Ok(true) };
+        match self.carrier().fetch(credential, &sid).await {
+            Ok(Lookup::Found(provided)) => {
+                let status = StatusReport {
+                    credential: credential.to_owned(),
+                    message: Some(message.id),
+                    report: provided.report,
+                    via: ReportedVia::Reconciliation,
+                };
+                self.report_status(status, None).await?;
+            }
+            Ok(Lookup::Gone) => tracing::info!(sid, "the provider does not know this text any more"),
+            Err(error) => {
+                tracing::warn!(credential, error, "the provider cannot be asked for statuses");
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn ask_for_texts(&self, credential: &str, channel: Channel, number: &str) -> Result<(), HostError> {
@@ -139,19 +152,25 @@ impl Host {
     }
 }
 
-/// A text is asked for at ages of 1, 2, 4, … intervals: whether one of these lies within the time
-/// since the last pass.
-fn asked_at(age: SignedDuration, since_last: SignedDuration, every: SignedDuration) -> bool {
-    let (age, step) = (age.as_millis(), every.as_millis().max(1));
-    let before = age - since_last.as_millis().max(0);
-    let mut at = step;
-    while at <= age {
-        if at > before {
-            return true;
+/// When the last change of a text must have been for it to be asked for now: 1, 2, 4, … intervals ago, or as
+/// much earlier as the last pass lies back. From the oldest; the windows do not overlap.
+fn windows(now: Timestamp, last: Option<Timestamp>, every: SignedDuration) -> Vec<(Timestamp, Timestamp)> {
+    let earliest = now - ASKED_FOR_MAX;
+    let Some(last) = last else { return vec![(earliest, now)] };
+    let since_last = now.duration_since(last).max(SignedDuration::ZERO);
+    let mut windows: Vec<(Timestamp, Timestamp)> = Vec::new();
+    let mut step = every.max(SignedDuration::from_millis(1));
+    while step <= ASKED_FOR_MAX {
+        let before = now - step;
+        let since = before.checked_sub(since_last).map_or(earliest, |since| since.max(earliest));
+        match windows.last_mut() {
+            Some((begin, _)) if *begin <= before => *begin = since.min(*begin),
+            _ => windows.push((since, before)),
         }
-        at = at.saturating_mul(2);
+        step = step.saturating_mul(2);
     }
-    false
+    windows.reverse();
+    windows
 }
 
 fn missed_text(credential: &str, item: Provided) -> InboundText {
@@ -190,13 +209,29 @@ fn hex(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).expect("within range")
+    }
+
+    /// In seconds before now.
+    fn ago(windows: &[(Timestamp, Timestamp)]) -> Vec<(i64, i64)> {
+        let ago = |time: Timestamp| at(0).duration_since(time).as_secs();
+        windows.iter().map(|(since, before)| (ago(*since), ago(*before))).collect()
+    }
+
     #[test]
     fn a_text_is_asked_for_less_and_less_often() {
         let every = SignedDuration::from_secs(60);
-        let asked: Vec<i64> =
-            (1..=40).filter(|n| asked_at(every * *n, every, every)).map(i64::from).collect();
-        assert_eq!(asked, [1, 2, 4, 8, 16, 32]);
-        // A long pause misses none of them altogether.
-        assert!(asked_at(every * 50, every * 45, every));
+        let all = ago(&windows(at(0), Some(at(-60)), every));
+        assert_eq!(all[all.len() - 3..], [(540, 480), (300, 240), (180, 60)], "{all:?}");
+    }
+
+    #[test]
+    fn a_long_pause_misses_nobody() {
+        let every = SignedDuration::from_secs(60);
+        let all = ago(&windows(at(0), Some(at(-1_000)), every));
+        assert_eq!(all.last(), Some(&(2_920, 60)), "{all:?}");
+        assert!(all.windows(2).all(|pair| pair[0].1 >= pair[1].0), "{all:?}");
+        assert_eq!(ago(&windows(at(0), None, every)), [(ASKED_FOR_MAX.as_secs(), 0)]);
     }
 }

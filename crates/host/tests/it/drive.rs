@@ -188,7 +188,11 @@ impl Drive {
         let tasks = host.store().tasks(100).await.expect("readable");
         let sends = tasks.iter().any(|task| task.kind.name() == "send");
         let now = host.now() + jiff::SignedDuration::from_hours(1_000);
-        let open = host.store().messages_unfinished("main", now, 1).await.expect("readable");
+        let open = host
+            .store()
+            .messages_unfinished("main", jiff::Timestamp::UNIX_EPOCH, now, 1)
+            .await
+            .expect("readable");
         runs.is_empty() && open.is_empty() && !sends && self.all_texts_are_known(host).await
     }
 

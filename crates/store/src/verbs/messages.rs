@@ -73,17 +73,19 @@ impl Store {
         self.read_all(Statement::rows(sql, values![lane]), guarded).await
     }
 
-    /// Accepted outbound messages without a final status, not updated since `before`, oldest first.
+    /// Accepted outbound messages without a final status that changed last between `since` and `before`, oldest
+    /// change first.
     pub async fn messages_unfinished(
         &self,
         credential: &str,
+        since: Timestamp,
         before: Timestamp,
         limit: u32,
     ) -> Result<Vec<Guarded<Message>>, StoreError> {
         let sql = "SELECT data, guard FROM messages
-                   WHERE credential = $1 AND updated_at < $2 AND awaits_status = 1
-                   ORDER BY updated_at LIMIT $3";
-        self.read_all(Statement::rows(sql, values![credential, before, limit]), guarded).await
+                   WHERE credential = $1 AND updated_at >= $2 AND updated_at < $3 AND awaits_status = 1
+                   ORDER BY updated_at LIMIT $4";
+        self.read_all(Statement::rows(sql, values![credential, since, before, limit]), guarded).await
     }
 
     /// What must be known before a queued message may be handed over, as of one moment.

@@ -155,7 +155,8 @@ async fn unfinished_messages_come_oldest_first(database: Database) {
     put(&store, Message { direction: Direction::Inbound, ..in_state(6, State::Received) }).await;
     put(&store, Message { credential: "other".into(), ..accepted(7, None) }).await;
     let unfinished = async |before, limit| {
-        let found = store.messages_unfinished(ACCOUNT, at(before), limit).await.unwrap();
+        let found =
+            store.messages_unfinished(ACCOUNT, jiff::Timestamp::UNIX_EPOCH, at(before), limit).await.unwrap();
         ids(found.into_iter().map(|found| found.value).collect())
     };
     assert_eq!(unfinished(100, 10).await, ["msg_000002", "msg_000004", "msg_000001"]);
