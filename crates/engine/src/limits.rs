@@ -16,6 +16,8 @@ pub const DOCUMENT_BYTES_MAX: usize = 1024 * 1024;
 pub const DOCUMENT_DEPTH_MAX: usize = 64;
 /// Nodes that a definition's tree may have, aliases expanded.
 pub const DOCUMENT_NODES_MAX: usize = 200_000;
+/// Problems of one file that are told; a file with more is told to have more.
+pub const PROBLEMS_MAX: usize = 200;
 /// Blocks of one workflow.
 pub const BLOCKS_MAX: usize = 1_000;
 /// Variables that one workflow may name: inputs, results that are saved, and those that are set.

@@ -14,7 +14,7 @@ pub(super) fn check(draft: &Draft, flow: &Flow, report: &mut Report) {
         .collect();
     let mut told = vec![false; blocks.len()];
     for start in 0..blocks.len() {
-        if told[start] || waits[start] || !flow.reachable[start] {
+        if told[start] || waits[start] || !flow.reachable[start] || report.is_full() {
             continue;
         }
         let Some(way) = way_back(flow, &waits, start) else { continue };

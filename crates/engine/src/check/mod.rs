@@ -9,6 +9,7 @@ mod variables;
 mod world;
 
 use crate::diagnostic::{Code, Diagnostic, Place, sort};
+use crate::limits::PROBLEMS_MAX;
 use crate::workflow::{Draft, Loaded};
 use flow::Flow;
 
@@ -51,6 +52,11 @@ struct Report {
 }
 
 impl Report {
+    /// So much is said that no more is looked for: every finding costs a search for what shows it.
+    fn is_full(&self) -> bool {
+        self.diagnostics.len() >= PROBLEMS_MAX
+    }
+
     /// Adds a finding in a block (nothing: in the workflow itself).
     fn add(&mut self, draft: &Draft, block: Option<usize>, diagnostic: Diagnostic) {
         self.diagnostics.push(match block {

@@ -252,6 +252,9 @@ fn impossible(at: Place, text: &str, error: AddressError) -> Diagnostic {
 
 /// A word that never arrives as an answer, or does more than answer.
 fn reserved(draft: &Draft, block: Option<usize>, path: &str, word: &str, report: &mut Report) {
+    if report.is_full() {
+        return;
+    }
     let message = match Keyword::of(word) {
         Some(Keyword::Stop) => format!("`{word}` opts the person out, so it never comes as an answer"),
         Some(Keyword::Help) => format!("`{word}` is answered by the carrier, so it never comes as an answer"),

@@ -25,9 +25,6 @@ const MAYBE: States = 4;
 /// It has a value.
 const SET: States = 8;
 
-/// Findings after which no more are looked for: each costs a search for the way that shows it.
-const FINDINGS_MAX: usize = 200;
-
 /// The fields of `reply`, and whether each may be null.
 const REPLY_FIELDS: &[(&str, bool)] = &[
     ("text", false),
@@ -49,16 +46,18 @@ const ERROR: &str = "error";
 
 pub(super) fn check(draft: &Draft, flow: &Flow, report: &mut Report) {
     let analysis = Analysis::of(draft, flow);
-    let mut findings = 0;
     for (index, block) in draft.workflow.blocks.iter().enumerate() {
-        if !flow.reachable[index] || draft.is_broken[index] {
+        if !flow.reachable[index] || draft.is_broken[index] || report.is_full() {
             continue;
         }
         let mut set_here: Vec<String> = Vec::new();
         for field in of_block(block) {
             for used in &field.uses {
-                if findings < FINDINGS_MAX && analysis.judge(index, &field, used, &set_here, report) {
-                    findings += 1;
+                if report.is_full() {
+                    return;
+                }
+                if let Some(diagnostic) = analysis.finding(index, &field, used, &set_here) {
+                    report.add(draft, Some(index), diagnostic);
                 }
             }
             set_here.extend(field.sets);
@@ -99,22 +98,7 @@ impl<'a> Analysis<'a> {
         analysis
     }
 
-    fn judge(
-        &self,
-        block: usize,
-        field: &FieldUses,
-        used: &Use,
-        set_here: &[String],
-        report: &mut Report,
-    ) -> bool {
-        let finding = self.finding(block, field, used, set_here);
-        let is_found = finding.is_some();
-        if let Some(diagnostic) = finding {
-            report.add(self.draft, Some(block), diagnostic);
-        }
-        is_found
-    }
-
+    /// What is wrong with one use.
     fn finding(
         &self,
         block: usize,

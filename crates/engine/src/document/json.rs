@@ -4,6 +4,7 @@
 use super::source::{Source, Span};
 use super::{Budget, Entry, Node, Scalar, Style, Value, duplicate_key};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::PROBLEMS_MAX;
 use std::collections::HashMap;
 
 pub(super) fn read(source: &Source) -> Result<Node, Vec<Diagnostic>> {
@@ -114,7 +115,9 @@ impl Reader<'_> {
             let start = self.at;
             let key = self.key()?;
             let key_span = Span { start, end: self.at };
-            if let Some(first) = seen.insert(key.clone(), key_span) {
+            if let Some(first) = seen.insert(key.clone(), key_span)
+                && self.problems.len() < PROBLEMS_MAX
+            {
                 self.problems.push(duplicate_key(self.source, &key, first, key_span));
             }
             self.skip_blanks()?;

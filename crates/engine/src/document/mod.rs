@@ -4,6 +4,7 @@
 //! in the file: what it means is decided by the key it belongs to, so `+15551234567`, `10`, `yes`
 //! and `on` are what they look like.
 
+mod complaint;
 mod duration;
 mod json;
 mod kind;
@@ -199,7 +200,7 @@ impl Budget {
 
 /// Tells of a key that stands twice in one map, letter for letter.
 fn duplicate_key(source: &Source, key: &str, first: Span, second: Span) -> Diagnostic {
-    let line = source.place(first).line;
+    let line = source.line(first.start);
     Diagnostic::new(Code::DuplicateKey, source.place(second), format!("the key `{key}` stands twice"))
         .hint(format!("it is in line {line} already; remove one of the two"))
 }

@@ -1,9 +1,11 @@
 //! YAML into the tree. The grammar is the parser's; what we add is judgement.
 
+use super::complaint::explain;
 use super::mask::Masked;
 use super::source::{Source, Span};
 use super::{Budget, Cut, Entry, Node, Scalar, Style, Value, duplicate_key};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::PROBLEMS_MAX;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use std::collections::HashMap;
 
@@ -171,16 +173,13 @@ impl Builder<'_> {
         let line_start = before.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
         let line = &before[line_start..];
         let is_header = |(at, sign): &(usize, char)| {
-            let starts = line[..*at].ends_with([' ', '\t']) || *at == 0;
+            if !matches!(sign, '|' | '>') || !(*at == 0 || line[..*at].ends_with([' ', '\t'])) {
+                return false;
+            }
             let after =
                 line[at + 1..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '+' || c == '-');
-            matches!(sign, '|' | '>')
-                && starts
-                && after.trim_start_matches([' ', '\t', '\r', '\n']).is_empty()
-                || matches!(sign, '|' | '>')
-                    && starts
-                    && after.starts_with([' ', '\t'])
-                    && after.trim_start().starts_with('#')
+            let rest = after.trim_start();
+            rest.is_empty() || (rest.starts_with('#') && rest.len() < after.len())
         };
         line.char_indices().find(is_header).map_or(content, |(at, _)| line_start + at)
     }
@@ -244,7 +243,9 @@ impl Builder<'_> {
                     let span = node.span;
                     match key_of(node) {
                         Ok(text) => {
-                            if let Some(first) = seen.insert(text.clone(), span) {
+                            if let Some(first) = seen.insert(text.clone(), span)
+                                && self.problems.len() < PROBLEMS_MAX
+                            {
                                 self.problems.push(duplicate_key(self.source, &text, first, span));
                             }
                             *key = Some((text, span));
@@ -259,7 +260,12 @@ impl Builder<'_> {
 
     /// The parser's complaint in our words.
     fn fail_at(mut self, error: &ScanError) -> Vec<Diagnostic> {
-        let start = self.offset(*error.marker());
+        let mut start = self.offset(*error.marker());
+        if self.source.text()[start..].trim().is_empty() {
+            // At the end of the file, the last line is what lacks something.
+            let text = self.source.text().trim_end();
+            start = text.rfind('\n').map_or(0, |newline| newline + 1);
+        }
         let span = Span { start, end: start + 1 };
         let line = self.source.place(span).line;
         let tab = [line, line.saturating_sub(1)].into_iter().find_map(|number| self.indenting_tab(number));
@@ -275,10 +281,32 @@ impl Builder<'_> {
             self.problems.push(*problem);
             return self.problems;
         }
+        if error.info().contains("comment intercepting") {
+            let problem = self.cut_inside(start);
+            self.problems.push(*problem);
+            return self.problems;
+        }
         let (message, hint) = explain(error.info());
         let problem = self.problem(Code::Syntax, span, message);
         self.problems.push(problem.maybe_hint(hint.map(str::to_owned)));
         self.problems
+    }
+
+    /// A ` #` in a text that goes on on the next line; `at` is near it.
+    fn cut_inside(&self, at: usize) -> Problem {
+        let text = self.source.text();
+        let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.source.rest_of_line(line_start);
+        let near = line.floor_char_boundary((at - line_start + 2).min(line.len()));
+        let sign = line[..near].rfind(" #").map_or(at, |blank| line_start + blank + 1);
+        let comment = Span { start: sign, end: line_start + line.trim_end().len() };
+        let key = line.split_once(": ").map_or("the key", |(key, _)| key.trim().trim_start_matches("- "));
+        let message = "` #` begins a comment, so the text ends before it";
+        let problem = self.problem(Code::CutByComment, comment, message);
+        Box::new(
+            problem
+                .hint(format!("write the text on the lines below `{key}: |`, or put all of it into quotes")),
+        )
     }
 
     /// A tab among the blanks that a line begins with.
@@ -302,60 +330,5 @@ fn key_of(node: Node) -> Result<String, (Code, &'static str)> {
         }
         Value::Scalar(scalar) => Ok(scalar.text),
         Value::List(_) | Value::Map(_) => Err((Code::Syntax, "a key must be a text, not a list or a map")),
-    }
-}
-
-/// What the parser's messages mean to whoever wrote the file, by a word that each of them has.
-const EXPLAINED: &[(&str, &str, &str)] = &[
-    (
-        "mapping values are not allowed",
-        "there is a second `: ` where a text is read",
-        "put the whole text into quotes, or begin a new line for the next key",
-    ),
-    (
-        "unknown anchor",
-        "`*` begins an alias, and nothing of that name was anchored before",
-        "put the text into quotes if it is none",
-    ),
-    ("unexpected character", "a text cannot begin with this character", "put the text into quotes"),
-    ("cannot start any token", "a text cannot begin with this character", "put the text into quotes"),
-    (
-        "found unknown escape",
-        "the escape after `\\` is unknown",
-        "write `\\\\` for a backslash, or use single quotes",
-    ),
-    ("unexpected end of stream", "a quote or bracket is never closed", "close it"),
-    ("unclosed quoted", "a quote is never closed", "close it, or use a block text (`|`)"),
-    ("unclosed bracket", "a bracket is never closed", "close it"),
-    ("unexpected end of plain scalar", "the text is not indented enough", "indent it deeper than its key"),
-    (
-        "invalid indentation",
-        "the line is not indented as its neighbours are",
-        "indent it like the keys it belongs to",
-    ),
-    ("while parsing a flow mapping", "a `,` or `}` is expected here", "text with braces needs quotes"),
-    ("while parsing a flow sequence", "a `,` or `]` is expected here", "text with brackets needs quotes"),
-    (
-        "while parsing a block mapping",
-        "a key is expected here",
-        "indent the line like the keys it belongs to; a text of several lines needs `|`",
-    ),
-    (
-        "could not find expected ':'",
-        "the line is no key and no part of the text before it",
-        "indent it like the keys it belongs to; a text of several lines needs `|`",
-    ),
-    (
-        "did not find expected <document start>",
-        "the text goes on where the file should end",
-        "mind the indentation, and quote text that begins with a quote or bracket",
-    ),
-];
-
-fn explain(info: &str) -> (String, Option<&'static str>) {
-    let info = info.trim();
-    match EXPLAINED.iter().find(|(needle, _, _)| info.contains(needle)) {
-        Some((_, message, hint)) => ((*message).to_owned(), Some(hint)),
-        None => (format!("this is no YAML: {info}"), None),
     }
 }

@@ -16,7 +16,7 @@ impl Loader<'_> {
     /// The block and what its `next` says.
     pub(super) fn block(&mut self, node: &Node, defaults: &Defaults) -> (Block, Option<Target>) {
         let index = self.at_block.unwrap_or_default();
-        let line = self.source.place(node.span).line;
+        let line = self.source.line(node.span.start);
         let mut block = Block {
             id: self.block_ids.get(index).cloned().unwrap_or_default(),
             kind: BlockKind::Set(Set { values: IndexMap::new() }),

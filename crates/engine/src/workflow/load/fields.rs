@@ -71,6 +71,9 @@ impl Loader<'_> {
         let all = || fields.tables.iter().flat_map(|table| table.keys);
         let known = all().find(|key| matches(key.name) || key.aliases.iter().any(|alias| matches(alias)));
         let Some(key) = known else {
+            if self.is_full() {
+                return;
+            }
             let noun = fields.tables[fields.tables.len() - 1].noun;
             let names = all().map(|key| key.name).collect::<Vec<_>>();
             let hint = did_you_mean(&entry.key, names.iter().copied())
@@ -80,7 +83,7 @@ impl Loader<'_> {
             return;
         };
         if let Some((_, first)) = fields.found.iter().find(|(found, _)| std::ptr::eq(*found, key)) {
-            let line = self.source.place(first.key_span).line;
+            let line = self.source.line(first.key_span.start);
             let message = format!("`{}` is the key `{}` once more", entry.key, key.name);
             let hint = format!("it is in line {line} already; remove one of the two");
             self.report_at(Code::DuplicateKey, entry.key_span, message, Some(hint));
@@ -101,8 +104,10 @@ impl Loader<'_> {
     }
 
     pub(super) fn report_at(&mut self, code: Code, span: Span, message: String, hint: Option<String>) {
-        let diagnostic = Diagnostic::new(code, self.source.place(span), message).maybe_hint(hint);
-        self.report(diagnostic);
+        if !self.is_full() {
+            let diagnostic = Diagnostic::new(code, self.source.place(span), message).maybe_hint(hint);
+            self.report(diagnostic);
+        }
     }
 
     /// The scalar of an entry; tells where there is none.

@@ -24,6 +24,9 @@ impl Loader<'_> {
         if id == END {
             return Some(Target::End);
         }
+        if self.is_full() {
+            return None;
+        }
         let known = self.ids.keys().map(String::as_str).chain([END]);
         let hint =
             did_you_mean(&id, known).unwrap_or_else(|| "add a block of that id, or write `end`".into());

@@ -14,6 +14,7 @@ pub(super) use inputs::KEYWORDS;
 use super::Workflow;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, has_errors, sort};
 use crate::document::{self, Document, FileKind, Node, Scalar, Source, Span, Value, fold_key};
+use crate::limits::PROBLEMS_MAX;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use template::Template;
@@ -96,6 +97,8 @@ impl Spots {
     }
 }
 
+const START: Place = Place { line: 1, column: 1, length: 0 };
+
 /// Reads a workflow. `name` is the file's name or path: its ending tells YAML from JSON, and
 /// without its ending it names a workflow that has no `name` of its own.
 pub fn load(text: &str, name: Option<&str>) -> Loaded {
@@ -108,9 +111,8 @@ pub fn load(text: &str, name: Option<&str>) -> Loaded {
             "send it with `switchboard send --file`",
         )]),
         (FileKind::Agent, Ok(_)) => {
-            let start = Place { line: 1, column: 1, length: 0 };
             let message = "this is an agent; agents are not built yet";
-            refused(vec![Diagnostic::new(Code::NotAvailableYet, start, message)])
+            refused(vec![Diagnostic::new(Code::NotAvailableYet, START, message)])
         }
         (_, Err(problems)) => refused(problems),
         (FileKind::Workflow | FileKind::Unknown, Ok(document)) => load_document(&document, name),
@@ -118,7 +120,7 @@ pub fn load(text: &str, name: Option<&str>) -> Loaded {
 }
 
 fn not_a_workflow(message: &str, hint: &str) -> Diagnostic {
-    Diagnostic::new(Code::NotAWorkflow, Place { line: 1, column: 1, length: 0 }, message).hint(hint)
+    Diagnostic::new(Code::NotAWorkflow, START, message).hint(hint)
 }
 
 fn load_document(document: &Document, name: Option<&str>) -> Loaded {
@@ -145,6 +147,10 @@ fn load_document(document: &Document, name: Option<&str>) -> Loaded {
         |id: &String| problems.iter().any(|p| p.severity == Severity::Error && p.block.as_ref() == Some(id));
     let is_broken = block_ids.iter().map(is_broken).collect();
     sort(&mut problems);
+    if problems.len() >= PROBLEMS_MAX {
+        let message = format!("there are more than {PROBLEMS_MAX} problems; no more are told");
+        problems.push(Diagnostic::new(Code::LimitReached, START, message));
+    }
     let spots = Spots { source: document.source.clone(), fields };
     let draft = workflow.map(|workflow| Draft { workflow, is_broken, spots });
     let workflow = draft.as_ref().filter(|_| !has_errors(&problems)).map(|draft| draft.workflow.clone());
@@ -176,6 +182,11 @@ impl Loader<'_> {
     fn report(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.block = self.at_block.and_then(|index| self.block_ids.get(index).cloned());
         self.problems.push(diagnostic);
+    }
+
+    /// So much is wrong that no more is told. There are errors by then, so nothing is let through.
+    fn is_full(&self) -> bool {
+        self.problems.len() >= PROBLEMS_MAX
     }
 
     /// Keeps a field's place for the checks that come later.
