@@ -223,7 +223,7 @@ impl HookProblem {
         match self {
             HookProblem::UnknownPath => (
                 StatusCode::NOT_FOUND,
-                "unknown_hook",
+                "not_found",
                 "No workflow has this path",
                 "the trigger of a published workflow names the path; publish it first".to_owned(),
             ),
@@ -234,10 +234,10 @@ impl HookProblem {
                 format!("at most {bytes_max} bytes are taken"),
             ),
             HookProblem::Incomplete => (
-                StatusCode::REQUEST_TIMEOUT,
-                "incomplete_body",
-                "The body did not come whole",
-                "send it again, with all that Content-Length announces".to_owned(),
+                StatusCode::BAD_REQUEST,
+                "unreadable_body",
+                "The body cannot be read",
+                "it did not come whole: send it again, with all that Content-Length announces".to_owned(),
             ),
             HookProblem::OtherType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

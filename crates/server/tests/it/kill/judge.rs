@@ -98,7 +98,8 @@ async fn unfinished(store: &Store, site: &Site) -> Option<String> {
         return Some(format!("runs {runs:?}"));
     }
     let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
-    let open = store.messages_unfinished("main", jiff::Timestamp::UNIX_EPOCH, later, 5).await.expect("readable");
+    let open =
+        store.messages_unfinished("main", jiff::Timestamp::UNIX_EPOCH, later, 5).await.expect("readable");
     if !open.is_empty() {
         return Some(format!("texts {open:?}"));
     }

@@ -59,7 +59,7 @@ async fn bad_requests_are_told_why_and_start_nothing() {
     app.publish("notice", NOTICE).await;
     let large = "x".repeat(2000);
     for (path, body, status, code) in [
-        ("nowhere", json!({}), 404, "unknown_hook"),
+        ("nowhere", json!({}), 404, "not_found"),
         ("notice-7f3a", json!({}), 422, "bad_input"),
         ("notice-7f3a", json!([1]), 400, "unreadable_body"),
         ("notice-7f3a", json!({ "to": PHONE, "note": large }), 413, "body_too_large"),
