@@ -47,6 +47,18 @@ pub enum SendEnd {
     },
 }
 
+impl SendEnd {
+    /// A word for it, for metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            SendEnd::Accepted(_) => "accepted",
+            SendEnd::Refused(_) => "refused",
+            SendEnd::NotConnected { .. } => "not_connected",
+            SendEnd::Unknown { .. } => "unknown",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     pub http_status: u16,

@@ -49,6 +49,7 @@ impl Host {
         } else {
             self.carrier().send(&message.value, limit).await
         };
+        metrics::counter!("switchboard_sends_total", "end" => end.name()).increment(1);
         drop(slot);
         if let Err(error) = self.store_end(message, &task, &end, run).await {
             tracing::warn!(

@@ -13,7 +13,7 @@ use engine::id::RunId;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::record::{Task, TaskKind};
 use store::{Claimed, Commit, Store};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
@@ -40,6 +40,8 @@ struct Parts {
     activity: Activity,
     wake: Notify,
     tasks: TaskTracker,
+    /// When the loop last began a round.
+    round_at: Mutex<Option<Instant>>,
 }
 
 /// The right to have one request to the provider under way.
@@ -69,6 +71,7 @@ impl Host {
             activity: Activity::default(),
             wake: Notify::new(),
             tasks: TaskTracker::new(),
+            round_at: Mutex::default(),
         };
         let host = Host { parts: Arc::new(parts) };
         host.refresh().await?;
@@ -96,6 +99,7 @@ impl Host {
     pub async fn run(&self, stop: CancellationToken) {
         let mut refreshed_at = tokio::time::Instant::now();
         while !stop.is_cancelled() {
+            *self.parts.round_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
             if refreshed_at.elapsed() >= REFRESH_EVERY {
                 refreshed_at = tokio::time::Instant::now();
                 if let Err(error) = self.refresh().await {
@@ -238,6 +242,13 @@ impl Host {
     /// What happens from now on, for live views; slow watchers miss the oldest.
     pub fn watch(&self) -> broadcast::Receiver<LiveEvent> {
         self.parts.live.subscribe()
+    }
+
+    /// How long ago (real time) the loop began its latest round; nothing where it never ran. A loop that has
+    /// nothing to do begins a round every [`Settings::poll_every`] all the same.
+    pub fn since_last_round(&self) -> Option<Duration> {
+        let round_at = *self.parts.round_at.lock().unwrap_or_else(PoisonError::into_inner);
+        round_at.map(|at| at.elapsed())
     }
 
     /// Counts what is under way.
