@@ -110,7 +110,8 @@ impl App {
             hook_misses: Arc::default(),
             config: Arc::new(config),
         };
-        Ok(App { state, listener, router: router() })
+        let router = router(&state);
+        Ok(App { state, listener, router })
     }
 
     pub fn state(&self) -> &AppState {
@@ -190,7 +191,11 @@ async fn serve(
     }
 }
 
-/// All routes.
-fn router() -> Router<AppState> {
-    Router::new().merge(crate::inbound::router()).merge(crate::hooks::router())
+/// All routes. What nobody has is answered by the API's problems.
+fn router(state: &AppState) -> Router<AppState> {
+    crate::api::router(state)
+        .merge(crate::health::router())
+        .merge(crate::metrics::router())
+        .merge(crate::inbound::router())
+        .merge(crate::hooks::router())
 }

@@ -9,7 +9,6 @@ mod input;
 mod limits;
 mod orders;
 mod outcomes;
-mod pages;
 mod reading;
 mod runs;
 mod schema;

@@ -1,13 +1,29 @@
 //! The command line: what there is, and how it ends.
 
+mod check;
+mod credentials;
 mod dev;
 mod emulator;
+mod inbox;
 mod left;
+mod messages;
+mod publish;
+mod render;
+mod run;
+mod runs;
+mod schema;
+mod segments;
+mod send;
+mod senders;
 mod serve;
+mod story;
+mod terminal;
 mod token;
+mod webhooks;
 
 pub use left::{Left, LeftError};
 
+use crate::api::problem::ProblemBody;
 use crate::app::AppError;
 use crate::config::ConfigError;
 use crate::keys::KeyError;
@@ -39,9 +55,40 @@ enum Command {
     Serve(serve::Args),
     /// Starts the emulator of Twilio alone, for programs in any language
     Emulator(emulator::Args),
-    /// Makes tokens for the REST API
+    /// Publishes workflows
+    Publish(publish::Args),
+    /// Starts a run of a workflow, or of a file that is published first
+    Run(run::Args),
+    /// Lists, shows and ends runs
+    #[command(subcommand)]
+    Runs(runs::Command),
+    /// Sends one text outside of any run
+    Send(send::Args),
+    /// Lists and shows texts, and decides about held ones
+    #[command(subcommand)]
+    Messages(messages::Command),
+    /// Shows people and what was said with them
+    Inbox(inbox::Args),
+    /// Lists, changes and imports what texts are sent from
+    #[command(subcommand)]
+    Senders(senders::Command),
+    /// Adds, tries out and deletes credentials
+    #[command(subcommand)]
+    Credentials(credentials::Command),
+    /// Shows what the provider asked of us
+    #[command(subcommand)]
+    Webhooks(webhooks::Command),
+    /// Makes, lists and revokes tokens for the REST API
     #[command(subcommand)]
     Token(token::Command),
+    /// Checks files: what is wrong with them, and where
+    Check(check::Args),
+    /// Prints the JSON Schema of workflow files
+    Schema(schema::Args),
+    /// Renders a message template
+    Render(render::Args),
+    /// Counts the segments of a text, and names the characters that make it dear
+    Segments(segments::Args),
 }
 
 /// Why a command failed: what went wrong, what to do about it, and the exit code.
@@ -65,6 +112,9 @@ pub enum CliError {
     Left(#[from] LeftError),
     #[error(transparent)]
     Dev(crate::dev::DevError),
+    /// The server says no.
+    #[error("{}", refusal(.0))]
+    Refused(Box<ProblemBody>),
     /// Anything that a command explains in its own words.
     #[error("{message}")]
     Told { message: String, hint: Option<String>, exit_code: u8 },
@@ -74,6 +124,16 @@ impl CliError {
     pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> CliError {
         let what = what.into();
         move |source| CliError::Io { what, source }
+    }
+
+    /// What went wrong in its own words, and what to do about it.
+    pub(crate) fn told(message: impl Into<String>, hint: impl Into<String>) -> CliError {
+        CliError::Told { message: message.into(), hint: Some(hint.into()), exit_code: 1 }
+    }
+
+    /// A command that was written in a way that makes no sense.
+    pub(crate) fn misused(message: impl Into<String>, hint: impl Into<String>) -> CliError {
+        CliError::Told { message: message.into(), hint: Some(hint.into()), exit_code: 2 }
     }
 
     /// What to do about it.
@@ -87,6 +147,7 @@ impl CliError {
             CliError::Store(StoreError::InUse { .. }) => {
                 Some("one server at a time works on an SQLite file; stop the other one first".to_owned())
             }
+            CliError::Refused(problem) => problem.hint.clone(),
             CliError::Told { hint, .. } => hint.clone(),
             _ => None,
         }
@@ -98,6 +159,18 @@ impl CliError {
             _ => 1,
         }
     }
+}
+
+/// The problem in words: its title, and what is wrong with this very request.
+fn refusal(problem: &ProblemBody) -> String {
+    let mut text = format!("{}: {}", problem.title, problem.detail);
+    if problem.errors.len() > 1 {
+        text = problem
+            .errors
+            .iter()
+            .fold(format!("{}:", problem.title), |text, error| format!("{text}\n  {error}"));
+    }
+    text
 }
 
 /// Runs the command of this process's arguments.
@@ -125,7 +198,20 @@ impl Cli {
             Command::Dev(args) => dev::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::Emulator(args) => emulator::run(args).await,
+            Command::Publish(args) => publish::run(args).await,
+            Command::Run(args) => run::run(args).await,
+            Command::Runs(command) => runs::run(command).await,
+            Command::Send(args) => send::run(args).await,
+            Command::Messages(command) => messages::run(command).await,
+            Command::Inbox(args) => inbox::run(args).await,
+            Command::Senders(command) => senders::run(command).await,
+            Command::Credentials(command) => credentials::run(command).await,
+            Command::Webhooks(command) => webhooks::run(command).await,
             Command::Token(command) => token::run(command).await,
+            Command::Check(args) => check::run(args).await,
+            Command::Schema(args) => schema::run(args).await,
+            Command::Render(args) => render::run(args).await,
+            Command::Segments(args) => segments::run(args).await,
         }
     }
 }

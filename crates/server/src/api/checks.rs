@@ -1,0 +1,121 @@
+//! Checking files, against what this server knows of senders and credentials.
+
+use super::auth::MayRead;
+use super::body::{Json, Query, Text};
+use super::problem::Problem;
+use crate::app::AppState;
+use axum::extract::State;
+use engine::check::{KnownSender, Surroundings};
+use engine::diagnostic::{Diagnostic, has_errors};
+use engine::workflow::Workflow;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(check))
+}
+
+/// One thing that is wrong, odd or worth a thought.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct DiagnosticView {
+    pub code: String,
+    /// `error`, `warning` or `hint`.
+    pub severity: String,
+    pub message: String,
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// In characters; 0 where something is lacking.
+    pub length: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The block that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<String>,
+    /// A way through the workflow that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter_example: Option<String>,
+}
+
+/// What a check found.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Checked {
+    /// Whether the file could be published.
+    pub ok: bool,
+    pub diagnostics: Vec<DiagnosticView>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CheckQuery {
+    /// The file's name: its ending tells YAML from JSON, and it names a workflow that has no name of its own.
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// Check a file
+///
+/// The body is the file itself. Names of credentials and senders are those of this server.
+#[utoipa::path(post, path = "/check", tag = "workflows", params(CheckQuery),
+    request_body(content = String, content_type = "application/yaml"),
+    responses((status = 200, body = Checked)))]
+async fn check(
+    State(app): State<AppState>,
+    _: MayRead,
+    Query(query): Query<CheckQuery>,
+    Text(source): Text,
+) -> Result<Json<Checked>, Problem> {
+    let name = query.name.as_deref().unwrap_or("workflow.yaml");
+    let (_, diagnostics) = check_workflow(&app, &source, name);
+    let views = diagnostics.iter().map(|diagnostic| DiagnosticView::new(diagnostic, name)).collect();
+    Ok(Json(Checked { ok: !has_errors(&diagnostics), diagnostics: views }))
+}
+
+/// A workflow's file, read and checked; the workflow is nothing where there are errors.
+pub(super) fn check_workflow(
+    app: &AppState,
+    source: &str,
+    name: &str,
+) -> (Option<Workflow>, Vec<Diagnostic>) {
+    let loaded = engine::workflow::load(source, Some(name));
+    let diagnostics = engine::check::check(&loaded, &surroundings(app));
+    (loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics)
+}
+
+/// What this server knows. Where it has no credential yet, nothing is judged by what is missing.
+fn surroundings(app: &AppState) -> Surroundings {
+    let directory = app.host.directory();
+    let known = |sender: &store::record::Sender| KnownSender {
+        address: sender.address.clone(),
+        name: Some(sender.name.clone()),
+    };
+    if directory.credentials().is_empty() {
+        return Surroundings::default();
+    }
+    Surroundings {
+        credentials: Some(directory.credentials().to_vec()),
+        senders: Some(directory.senders().iter().map(known).collect()),
+    }
+}
+
+impl DiagnosticView {
+    pub(super) fn new(diagnostic: &Diagnostic, file: &str) -> DiagnosticView {
+        DiagnosticView {
+            code: diagnostic.code.as_str().to_owned(),
+            severity: diagnostic.severity.as_str().to_owned(),
+            message: diagnostic.message.clone(),
+            file: file.to_owned(),
+            line: diagnostic.at.line,
+            column: diagnostic.at.column,
+            length: diagnostic.at.length,
+            hint: diagnostic.hint.clone(),
+            block: diagnostic.block.clone(),
+            counter_example: diagnostic.counter_example.clone(),
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! Texts: lists, one with its history, sending one outside of any run, and deciding about a held one.
+
+use super::auth::{Caller, MayAdminister, MayRead, MayRun};
+use super::body::{Json, Path, Query};
+use super::pages::{Cut, Page};
+use super::problem::{Problem, ProblemCode};
+use crate::app::AppState;
+use axum::Extension;
+use axum::extract::State;
+use engine::address::PhoneNumber;
+use engine::effect::SendMessage;
+use engine::id::{MessageId, RunId};
+use engine::limits::{BODY_CHARACTERS_MAX, MEDIA_MAX};
+use engine::message::{
+    Channel, Content, ContentTemplate, Direction, Media, Message, MessageEvent, State as MessageState,
+};
+use http::StatusCode;
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::MessageFilter;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list, send)).routes(routes!(show)).routes(routes!(resolve))
+}
+
+/// A text, in or out.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    pub id: String,
+    /// `inbound` or `outbound`.
+    pub direction: String,
+    /// `sms` or `whatsapp`.
+    pub channel: String,
+    pub credential: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// `MG…` where it goes through, or came to, a messaging service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    pub to: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Addresses of its media.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<String>,
+    /// `HX…` where it is, or may be, an approved template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_sid: Option<String>,
+    /// The run whose step sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    /// Counts the texts of that step, from 0; later ones are retries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub n: Option<u32>,
+    /// How far we are with handing it over: `queued`, `dispatching`, `unknown`, `accepted`, `failed`, `held`,
+    /// `test` or `received`.
+    pub state: String,
+    /// The provider's status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// How often it was handed to the provider's client.
+    pub attempts: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<String>,
+    /// Negative decimal text; known some time after sending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_unit: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+/// A text with all that happened to it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct MessageDetail {
+    #[serde(flatten)]
+    pub message: MessageView,
+    /// Oldest first.
+    pub history: Vec<HistoryLine>,
+}
+
+/// One line of a text's history.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct HistoryLine {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// For people.
+    pub sentence: String,
+    /// For programs: what happened, and with it the fields of that kind.
+    #[schema(value_type = Object)]
+    pub event: Value,
+}
+
+/// A text to send.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SendBody {
+    /// `sms` where nothing is said, or `whatsapp`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The only one there is, or the sender's, where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+    /// A number, short code, `MG…`, or the name of a sender; the only sender there is where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// A phone number with its country code.
+    pub to: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Up to ten addresses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<String>,
+    /// `HX…`: an approved template. With a body beside it, the template is for outside the 24-hour window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_sid: Option<String>,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    #[schema(value_type = std::collections::HashMap<String, String>)]
+    pub content_variables: IndexMap<String, String>,
+}
+
+/// What is to become of a held text.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResolveBody {
+    pub decision: Decision,
+}
+
+/// A person's word on a text of which nothing proves that it was sent or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
+#[serde(rename_all = "camelCase")]
+#[value(rename_all = "kebab-case")]
+pub enum Decision {
+    /// It was not sent, and should be now.
+    SendAgain,
+    /// It was sent, or should not be any more.
+    GiveUp,
+}
+
+/// Which texts to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct MessageQuery {
+    /// Those of this run.
+    run: Option<String>,
+    /// Those to and from this person.
+    contact: Option<String>,
+    /// `inbound` or `outbound`.
+    direction: Option<String>,
+    /// Such as `unknown` or `held`.
+    state: Option<String>,
+    /// Items of a page, 1 to 500; 50 where nothing is said.
+    limit: Option<u32>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// List texts, newest first
+#[utoipa::path(get, path = "/messages", tag = "messages", params(MessageQuery),
+    responses((status = 200, body = Page<MessageView>)))]
+async fn list(
+    State(app): State<AppState>,
+    _: MayRead,
+    Query(query): Query<MessageQuery>,
+) -> Result<Json<Page<MessageView>>, Problem> {
+    let cut = Cut::new(query.limit, query.cursor.as_deref())?;
+    let filter = MessageFilter {
+        run: query.run.as_deref().map(|run| RunId::parse(run).ok_or_else(|| unusable("run"))).transpose()?,
+        contact: query.contact.as_deref().map(contact),
+        direction: query.direction.as_deref().map(|word| word_of(word, "direction")).transpose()?,
+        state: query.state.as_deref().map(|word| word_of(word, "state")).transpose()?,
+    };
+    let found = app.store.messages(filter, cut.request()).await?;
+    Ok(Json(cut.page(found, |message| message.id.as_str(), MessageView::from)))
+}
+
+/// One of the domain's words, as it is written everywhere.
+fn word_of<T: serde::de::DeserializeOwned>(word: &str, parameter: &str) -> Result<T, Problem> {
+    serde_json::from_value(Value::String(word.to_owned())).map_err(|_| unusable(parameter))
+}
+
+fn unusable(parameter: &str) -> Problem {
+    Problem::new(ProblemCode::BadParameter, format!("`{parameter}` has none of the possible values"))
+}
+
+/// A person's address as it is stored: numbers may be written as people write them.
+pub(super) fn contact(text: &str) -> String {
+    // A plus that was not escaped arrives as a blank.
+    let text = text.strip_prefix(' ').map_or_else(|| text.to_owned(), |rest| format!("+{rest}"));
+    PhoneNumber::parse(&text, None).map_or(text, |number| number.to_string())
+}
+
+/// Show a text with its history
+#[utoipa::path(get, path = "/messages/{id}", tag = "messages", params(("id" = String, Path)),
+    responses((status = 200, body = MessageDetail)))]
+async fn show(
+    State(app): State<AppState>,
+    _: MayRead,
+    Path(id): Path<String>,
+) -> Result<Json<MessageDetail>, Problem> {
+    let message = stored(&app, &id).await?;
+    detail(&app, message).await.map(Json)
+}
+
+async fn stored(app: &AppState, id: &str) -> Result<Message, Problem> {
+    let id = MessageId::parse(id).ok_or_else(|| Problem::not_found("message"))?;
+    let stored = app.store.message(&id).await?;
+    Ok(stored.ok_or_else(|| Problem::not_found("message"))?.value)
+}
+
+/// A text with its history.
+pub(super) async fn detail(app: &AppState, message: Message) -> Result<MessageDetail, Problem> {
+    let events = app.store.message_events(&message.id).await?;
+    let line = |event: MessageEvent| HistoryLine {
+        at: event.at,
+        sentence: super::history::sentence(&event.kind),
+        event: serde_json::to_value(event.kind).expect("an event is plain data"),
+    };
+    Ok(MessageDetail { message: message.into(), history: events.into_iter().map(line).collect() })
+}
+
+/// Send a text outside of any run
+///
+/// The text is durably queued when this answers; opt-outs, pacing and the rest are checked when its turn comes.
+#[utoipa::path(post, path = "/messages", tag = "messages", request_body = SendBody,
+    responses((status = 202, body = MessageView)))]
+async fn send(
+    State(app): State<AppState>,
+    _: MayRun,
+    Json(body): Json<SendBody>,
+) -> Result<(StatusCode, Json<MessageView>), Problem> {
+    let send = checked(&app, body).map_err(Problem::bad_input)?;
+    let id = app.host.send_message(&send).await?;
+    let message = stored(&app, id.as_str()).await?;
+    Ok((StatusCode::ACCEPTED, Json(message.into())))
+}
+
+/// What can be known to be wrong before the text is queued, all at once.
+fn checked(app: &AppState, body: SendBody) -> Result<SendMessage, Vec<String>> {
+    let mut errors = Vec::new();
+    let channel = match body.channel.as_deref() {
+        None | Some("sms") => Channel::Sms,
+        Some("whatsapp") => Channel::WhatsApp,
+        Some(_) => {
+            errors.push("channel: is sms or whatsapp".to_owned());
+            Channel::Sms
+        }
+    };
+    let to = PhoneNumber::parse(&body.to, None).map_err(|error| errors.push(format!("to: {error}"))).ok();
+    let from = body.from.filter(|from| !from.trim().is_empty()).or_else(|| only_sender(app, channel));
+    if from.is_none() {
+        errors.push("from: is missing, and there is not exactly one sender to take".to_owned());
+    }
+    let text = body.body.filter(|text| !text.is_empty());
+    if text.is_none() && body.media.is_empty() && body.content_sid.is_none() {
+        errors.push("body: is missing, and there are no media and no contentSid either".to_owned());
+    }
+    if text.as_ref().is_some_and(|text| text.chars().count() > BODY_CHARACTERS_MAX) {
+        errors.push(format!("body: has more than {BODY_CHARACTERS_MAX} characters"));
+    }
+    if body.media.len() > MEDIA_MAX {
+        errors.push(format!("media: are more than {MEDIA_MAX}"));
+    }
+    let is_address = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+    if !body.media.iter().all(is_address) {
+        errors.push("media: must be addresses that begin with https:// or http://".to_owned());
+    }
+    let (Some(to), Some(from), true) = (to, from, errors.is_empty()) else { return Err(errors) };
+    let media = body.media.into_iter().map(|url| Media { url, content_type: None }).collect();
+    let variables = body.content_variables;
+    let template = body.content_sid.map(|sid| ContentTemplate { sid, variables });
+    Ok(SendMessage {
+        channel,
+        credential: body.credential,
+        from,
+        to: to.to_string(),
+        content: Content { body: text, media, template, location: None, button: None },
+        retry_of: None,
+    })
+}
+
+/// The name of the only sender that this channel has.
+fn only_sender(app: &AppState, channel: Channel) -> Option<String> {
+    use store::record::SenderKind;
+    let directory = app.host.directory();
+    let fits = |kind: SenderKind| (kind == SenderKind::WhatsApp) == (channel == Channel::WhatsApp);
+    let mut fitting = directory.senders().iter().filter(|sender| fits(sender.kind));
+    match (fitting.next(), fitting.next()) {
+        (Some(only), None) => Some(only.name.clone()),
+        _ => None,
+    }
+}
+
+/// Decide about a held text
+///
+/// Nothing proves that a held text was sent or not; the provider's console may tell.
+#[utoipa::path(post, path = "/messages/{id}/resolve", tag = "messages", params(("id" = String, Path)),
+    request_body = ResolveBody, responses((status = 200, body = MessageView)))]
+async fn resolve(
+    State(app): State<AppState>,
+    _: MayAdminister,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    Json(body): Json<ResolveBody>,
+) -> Result<Json<MessageView>, Problem> {
+    let message = stored(&app, &id).await?;
+    if message.state != MessageState::Held {
+        let detail = format!("the text is {}, not held", message.state.as_str());
+        return Err(Problem::new(ProblemCode::NotAllowed, detail));
+    }
+    let again = body.decision == Decision::SendAgain;
+    Box::pin(app.host.resolve_held(&message.id, &caller.name, again)).await?;
+    Ok(Json(stored(&app, &id).await?.into()))
+}
+
+impl From<Message> for MessageView {
+    fn from(message: Message) -> MessageView {
+        let direction = match message.direction {
+            Direction::Inbound => "inbound",
+            Direction::Outbound => "outbound",
+        };
+        let origin = message.origin.as_ref();
+        MessageView {
+            id: message.id.to_string(),
+            direction: direction.to_owned(),
+            channel: message.channel.as_str().to_owned(),
+            run: origin.map(|origin| origin.run.to_string()),
+            step: origin.map(|origin| origin.step),
+            n: origin.map(|origin| origin.n),
+            credential: message.credential,
+            from: message.from,
+            service: message.service,
+            to: message.to,
+            body: message.content.body,
+            media: message.content.media.into_iter().map(|medium| medium.url).collect(),
+            content_sid: message.content.template.map(|template| template.sid),
+            state: message.state.as_str().to_owned(),
+            status: message.status.map(|status| status.as_str().to_owned()),
+            error_code: message.error_code,
+            error_message: message.error_message,
+            sid: message.sid,
+            attempts: message.attempts,
+            segments: message.receipt.num_segments,
+            price: message.receipt.price,
+            price_unit: message.receipt.price_unit,
+            created_at: message.created_at,
+            updated_at: message.updated_at,
+        }
+    }
+}

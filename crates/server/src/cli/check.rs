@@ -1,0 +1,90 @@
+//! `switchboard check`: what is wrong with files, for people, for programs, and for code hosts.
+
+use super::CliError;
+use super::terminal::{print, print_json};
+use engine::check::Surroundings;
+use engine::diagnostic::{Diagnostic, has_errors, json_object, render, sarif};
+use engine::workflow::Workflow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Workflow files, YAML or JSON
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Prints one JSON object a diagnostic
+    #[arg(long, conflicts_with = "sarif")]
+    json: bool,
+    /// Prints a SARIF 2.1.0 log
+    #[arg(long)]
+    sarif: bool,
+}
+
+/// The exit code where a file cannot be read.
+const UNREADABLE: u8 = 2;
+
+/// Ends with 0 where nothing is wrong, or nothing but warnings; 1 where there are errors; 2 where a file cannot
+/// be read.
+pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
+    let mut found: Vec<(String, String, Vec<Diagnostic>)> = Vec::new();
+    let mut unreadable = false;
+    for path in &args.files {
+        match read_file(path) {
+            Ok(text) => {
+                let shown = path.display().to_string();
+                let (_, diagnostics) = checked(&text, &shown);
+                found.push((shown, text, diagnostics));
+            }
+            Err(error) => {
+                super::report(&error);
+                unreadable = true;
+            }
+        }
+    }
+    show(&args, &found)?;
+    let has_errors = found.iter().any(|(_, _, diagnostics)| has_errors(diagnostics));
+    Ok(match (unreadable, has_errors) {
+        (true, _) => ExitCode::from(UNREADABLE),
+        (false, true) => ExitCode::FAILURE,
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+fn show(args: &Args, found: &[(String, String, Vec<Diagnostic>)]) -> Result<(), CliError> {
+    if args.sarif {
+        let files: Vec<(&str, &[Diagnostic])> =
+            found.iter().map(|(path, _, diagnostics)| (path.as_str(), diagnostics.as_slice())).collect();
+        let log = serde_json::to_string_pretty(&sarif(&files)).expect("a SARIF log is plain data");
+        return print(&(log + "\n"));
+    }
+    for (path, text, diagnostics) in found {
+        if args.json {
+            diagnostics.iter().try_for_each(|diagnostic| print_json(&json_object(diagnostic, path)))?;
+        } else if diagnostics.is_empty() {
+            print(&format!("{path}: nothing is wrong\n"))?;
+        } else {
+            print(&render(diagnostics, text, path))?;
+        }
+    }
+    Ok(())
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// Where it cannot be read, with the exit code for that.
+pub(super) fn read_file(path: &Path) -> Result<String, CliError> {
+    let refused = |message: String| CliError::Told { message, hint: None, exit_code: UNREADABLE };
+    let bytes = std::fs::read(path);
+    let bytes = bytes.map_err(|error| refused(format!("{} cannot be read: {error}", path.display())))?;
+    String::from_utf8(bytes).map_err(|_| refused(format!("{} is not UTF-8 text", path.display())))
+}
+
+/// Reads and checks a workflow file, without knowing anything of a server; the workflow is nothing where there are
+/// errors.
+pub(super) fn checked(text: &str, name: &str) -> (Option<Workflow>, Vec<Diagnostic>) {
+    let loaded = engine::workflow::load(text, Some(name));
+    let diagnostics = engine::check::check(&loaded, &Surroundings::default());
+    (loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics)
+}

@@ -1,0 +1,116 @@
+//! `switchboard run`: starts a run, and where wanted tells its story as it happens.
+
+use super::CliError;
+use super::story::{self, Moment};
+use super::terminal::{Paint, print, print_json};
+use crate::api::runs::RunView;
+use crate::api::workflows::{StartBody, StartedRun};
+use crate::client::{Client, Connection, part};
+use futures::StreamExt as _;
+use serde_json::{Map, Value};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A published workflow, or a file that is published first
+    #[arg(value_name = "NAME|FILE")]
+    workflow: String,
+    /// What the workflow declares under `input`, as a JSON object; `-` reads standard input
+    #[arg(long, value_name = "JSON")]
+    input: Option<String>,
+    /// Tells what happens until the run ends; the exit code is 1 where it fails
+    #[arg(long)]
+    follow: bool,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
+    let input = input(args.input.as_deref())?;
+    let client = args.connection.open()?;
+    let name = workflow(&client, &args.workflow).await?;
+    let body = StartBody { input, wait: None };
+    let started: StartedRun = client.post(&format!("/workflows/{}/runs", part(&name)), &body).await?;
+    if args.json {
+        print_json(&started)?;
+    } else {
+        let id = Paint::for_output().bold(&started.run);
+        print(&format!("started {id} of {} version {}\n", started.workflow, started.version))?;
+    }
+    if !args.follow {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let ended = follow(&client, &started.run, args.json).await?;
+    Ok(if ended.status == "completed" { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn input(text: Option<&str>) -> Result<Map<String, Value>, CliError> {
+    let read = match text {
+        None => return Ok(Map::new()),
+        Some("-") => {
+            let read = std::io::read_to_string(std::io::stdin());
+            read.map_err(CliError::io("standard input cannot be read"))?
+        }
+        Some(text) => text.to_owned(),
+    };
+    match serde_json::from_str(&read) {
+        Ok(Value::Object(input)) => Ok(input),
+        Ok(_) => Err(CliError::misused("--input is no JSON object", EXAMPLE)),
+        Err(error) => Err(CliError::misused(format!("--input is no JSON: {error}"), EXAMPLE)),
+    }
+}
+
+const EXAMPLE: &str = r#"write it as --input '{"name": "Ann"}', in single quotes"#;
+
+/// The workflow's name; a file is published.
+async fn workflow(client: &Client, text: &str) -> Result<String, CliError> {
+    let path = Path::new(text);
+    let looks_like_file = text.contains('/')
+        || path
+            .extension()
+            .is_some_and(|end| ["yaml", "yml", "json", "json5"].iter().any(|known| end == *known));
+    if !looks_like_file && !path.is_file() {
+        return Ok(text.to_owned());
+    }
+    let source = super::publish::read(path)?.ok_or_else(|| {
+        CliError::told("the file has errors; nothing was started", "mend what stands above")
+    })?;
+    Ok(super::publish::publish(client, &source).await?.name)
+}
+
+/// Looks again after so long, whatever the events say: another node may have done something.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
+/// Tells the story as it happens; the run as it ended.
+async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliError> {
+    let mut events = client.watch(&format!("/events?run={run}")).await?.boxed();
+    let paint = Paint::for_output();
+    let mut told: Vec<Moment> = Vec::new();
+    let mut is_watching = true;
+    loop {
+        let (view, moments) = super::runs::story_of(client, run).await?;
+        for moment in &moments {
+            if told.contains(moment) {
+                continue;
+            }
+            if json {
+                print_json(&serde_json::json!({ "at": moment.at, "text": moment.text.trim_start() }))?;
+            } else {
+                print(&story::lines(moment, paint))?;
+            }
+        }
+        told = moments;
+        if view.status != "running" {
+            return Ok(view);
+        }
+        tokio::select! {
+            event = events.next(), if is_watching => is_watching = matches!(event, Some(Ok(_))),
+            () = tokio::time::sleep(LOOK_AGAIN_AFTER) => {}
+        }
+    }
+}

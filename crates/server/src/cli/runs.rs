@@ -1,0 +1,164 @@
+//! `switchboard runs`: what ran, and the whole story of one.
+
+use super::CliError;
+use super::story::{self, Moment, moment_of};
+use super::terminal::{Paint, print, print_json, print_json_lines, print_table};
+use crate::api::messages::MessageDetail;
+use crate::api::pages::Page;
+use crate::api::runs::{Canceled, LogLine, RunSummary, RunView};
+use crate::client::{Client, Connection, part, query};
+use serde_json::json;
+use std::process::ExitCode;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Lists runs, newest first
+    List(List),
+    /// Tells the whole story of a run, with times
+    Show(Show),
+    /// Ends a run before its time
+    Cancel(Cancel),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    /// Those of this workflow
+    #[arg(long, value_name = "NAME")]
+    workflow: Option<String>,
+    /// running, completed, failed or canceled
+    #[arg(long)]
+    status: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: u32,
+    /// Prints one JSON object a run
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// The run; the newest where nothing is said
+    #[arg(value_name = "ID")]
+    run: Option<String>,
+    /// Prints one JSON object: the run, its log and its texts
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Cancel {
+    /// The run
+    #[arg(value_name = "ID")]
+    run: String,
+    /// Prints a JSON object
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) async fn run(command: Command) -> Result<ExitCode, CliError> {
+    match command {
+        Command::List(args) => list(args).await,
+        Command::Show(args) => show(args).await,
+        Command::Cancel(args) => cancel(args).await,
+    }
+}
+
+async fn list(args: List) -> Result<ExitCode, CliError> {
+    let client = args.connection.open()?;
+    let filter = query(&[
+        ("workflow", args.workflow),
+        ("status", args.status),
+        ("limit", Some(args.limit.to_string())),
+    ]);
+    let page: Page<RunSummary> = client.get(&format!("/runs{filter}")).await?;
+    if args.json {
+        print_json_lines(&page.items)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let row = |run: &RunSummary| {
+        vec![
+            run.id.clone(),
+            run.workflow.clone(),
+            run.version.to_string(),
+            run.status.clone(),
+            moment_of(run.started_at),
+        ]
+    };
+    let rows = page.items.iter().map(row).collect();
+    print_table(&["RUN", "WORKFLOW", "VERSION", "STATUS", "STARTED (UTC)"], rows, "There are no runs.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(args: Show) -> Result<ExitCode, CliError> {
+    let client = args.connection.open()?;
+    let run = match args.run {
+        Some(run) => run,
+        None => newest(&client).await?,
+    };
+    if args.json {
+        let (run, log, messages) = parts_of(&client, &run).await?;
+        print_json(&json!({ "run": run, "log": log, "messages": messages }))?;
+    } else {
+        let (run, moments) = story_of(&client, &run).await?;
+        print(&story::told(&run, &moments, Paint::for_output()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn newest(client: &Client) -> Result<String, CliError> {
+    let page: Page<RunSummary> = client.get("/runs?limit=1").await?;
+    let newest = page.items.into_iter().next();
+    newest
+        .map(|run| run.id)
+        .ok_or_else(|| CliError::told("there are no runs yet", "start one with `switchboard run NAME`"))
+}
+
+/// A run with what happened to it, in order.
+pub(super) async fn story_of(client: &Client, run: &str) -> Result<(RunView, Vec<Moment>), CliError> {
+    let (run, log, messages) = parts_of(client, run).await?;
+    let moments = story::moments(&log, &messages);
+    Ok((run, moments))
+}
+
+async fn parts_of(
+    client: &Client,
+    run: &str,
+) -> Result<(RunView, Vec<LogLine>, Vec<MessageDetail>), CliError> {
+    let path = format!("/runs/{}", part(run));
+    // The run is asked for first: what it tells of its end is in the log that is asked for afterwards.
+    let view: RunView = client.get(&path).await?;
+    let log: Page<LogLine> = client.get(&format!("{path}/log")).await?;
+    let mut messages: Vec<MessageDetail> = Vec::new();
+    let mut cursor = None;
+    loop {
+        let parameters = query(&[("limit", Some("200".to_owned())), ("cursor", cursor)]);
+        let page: Page<MessageDetail> = client.get(&format!("{path}/messages{parameters}")).await?;
+        messages.extend(page.items);
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => break,
+        }
+    }
+    messages.reverse();
+    Ok((view, log.items, messages))
+}
+
+async fn cancel(args: Cancel) -> Result<ExitCode, CliError> {
+    let client = args.connection.open()?;
+    let canceled: Canceled = client.post(&format!("/runs/{}/cancel", part(&args.run)), &json!({})).await?;
+    if args.json {
+        print_json(&canceled)?;
+    } else if canceled.canceled {
+        print(&format!("{} is canceled\n", canceled.run))?;
+    } else {
+        print(&format!("{} was {} already\n", canceled.run, canceled.status))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,185 @@
+//! A run's story: its log and the histories of its texts, in one order of time.
+
+use super::terminal::{COLUMNS, Paint, harmless, wrapped};
+use crate::api::messages::MessageDetail;
+use crate::api::runs::{LogLine, RunView};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+/// One moment of the story.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moment {
+    pub(super) at: Timestamp,
+    pub(super) text: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Run,
+    /// What happened to a text, indented below the run's own lines.
+    Text,
+    Bad,
+}
+
+/// Puts together what happened. Where the run's log and a text's history tell the same, the history is told,
+/// because it knows more.
+pub(super) fn moments(log: &[LogLine], messages: &[MessageDetail]) -> Vec<Moment> {
+    let mut all: Vec<(Timestamp, u8, Moment)> = Vec::new();
+    for line in log {
+        let text = messages.iter().find(|message| is_about(&line.entry, message));
+        match (word(&line.entry, "kind"), text) {
+            ("message_changed", Some(_)) => {}
+            ("message_requested", Some(message)) => {
+                all.push((line.at, RUN, of_run(line)));
+                all.push((line.at, RUN, said(line.at, message)));
+            }
+            _ => all.push((line.at, RUN, of_run(line))),
+        }
+    }
+    for message in messages {
+        for line in &message.history {
+            let kind = word(&line.event, "kind");
+            let order = if kind == "dispatching" { AFTER_RUN } else { BEFORE_RUN };
+            if kind != "queued" {
+                let bad = matches!(kind, "failed" | "held" | "refused" | "unknown");
+                let kind = if bad { Kind::Bad } else { Kind::Text };
+                let text = harmless(&format!("  text {}", line.sentence));
+                all.push((line.at, order, Moment { at: line.at, text, kind }));
+            }
+        }
+    }
+    // What a text reports comes before what the run makes of it; what is handed over, after it was asked for.
+    all.sort_by_key(|(at, order, _)| (*at, *order));
+    all.into_iter().map(|(_, _, moment)| moment).collect()
+}
+
+const BEFORE_RUN: u8 = 0;
+const RUN: u8 = 1;
+const AFTER_RUN: u8 = 2;
+
+fn word<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether a line of the log is about this text.
+fn is_about(entry: &Value, message: &MessageDetail) -> bool {
+    let number = |name: &str| entry.get("key").and_then(|key| key.get(name)).and_then(Value::as_u64);
+    let own = (message.message.step.map(u64::from), message.message.n.map(u64::from));
+    own.0.is_some() && own == (number("step"), number("n"))
+}
+
+fn of_run(line: &LogLine) -> Moment {
+    let bad = matches!(word(&line.entry, "kind"), "block_failed" | "problem")
+        || word(&line.entry, "status") == "failed";
+    let kind = if bad { Kind::Bad } else { Kind::Run };
+    Moment { at: line.at, text: harmless(&line.sentence), kind }
+}
+
+fn said(at: Timestamp, message: &MessageDetail) -> Moment {
+    let message = &message.message;
+    let mut text = match (&message.body, &message.content_sid) {
+        (Some(body), _) => format!("  \u{201c}{body}\u{201d}"),
+        (None, Some(template)) => format!("  template {template}"),
+        (None, None) => "  without words".to_owned(),
+    };
+    match message.media.len() {
+        0 => {}
+        1 => text.push_str(" with 1 medium"),
+        n => text.push_str(&format!(" with {n} media")),
+    }
+    Moment { at, text: harmless(&text), kind: Kind::Text }
+}
+
+/// The lines for one moment: its time, and what happened, broken to fit.
+pub(super) fn lines(moment: &Moment, paint: Paint) -> String {
+    let at = moment.at.to_zoned(TimeZone::UTC);
+    let time = at.strftime("%H:%M:%S%.3f").to_string();
+    let gap = " ".repeat(time.len());
+    let indent: String = moment.text.chars().take_while(|c| *c == ' ').collect();
+    let columns = COLUMNS - time.len() - 2 - indent.len();
+    let mut out = String::new();
+    for (number, line) in wrapped(moment.text.trim_start(), columns).iter().enumerate() {
+        let start = if number == 0 { paint.faint(&time) } else { gap.clone() };
+        let line = match moment.kind {
+            Kind::Run => line.clone(),
+            Kind::Text => paint.faint(line),
+            Kind::Bad => paint.red(line),
+        };
+        out.push_str(format!("{start}  {indent}{line}").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// A heading for each day, so that the lines need only say the time.
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d (UTC)").to_string()
+}
+
+/// The whole story.
+pub(super) fn told(run: &RunView, moments: &[Moment], paint: Paint) -> String {
+    let mut out = heading(run, paint);
+    let mut today = String::new();
+    for moment in moments {
+        let day = day(moment.at);
+        if day != today {
+            out.push_str(&format!("\n{}\n", paint.bold(&day)));
+            today = day;
+        }
+        out.push_str(&lines(moment, paint));
+    }
+    out
+}
+
+/// What the run is, and what became of it.
+pub(super) fn heading(run: &RunView, paint: Paint) -> String {
+    let status = paint.status(&run.status);
+    let mut out = format!("{} {} version {}: {status}", paint.bold(&run.id), run.workflow, run.version);
+    if let Some(ended_at) = run.ended_at {
+        out.push_str(&format!(" after {}", span(run.started_at, ended_at)));
+    }
+    if let Some(by) = &run.canceled_by {
+        out.push_str(&format!(" by {}", harmless(by)));
+    }
+    out.push('\n');
+    if let Some(position) = &run.position {
+        let until = position.until.map(|until| format!(" until {}", moment_of(until))).unwrap_or_default();
+        out.push_str(&format!("stands at {} since {}{until}\n", position.block, moment_of(position.since)));
+    }
+    if let Some(cause) = &run.cause {
+        let block = cause.block.as_ref().map(|block| format!("{block}: ")).unwrap_or_default();
+        let text = harmless(&format!("because {block}{} [{}]", cause.message, cause.code));
+        wrapped(&text, COLUMNS).iter().for_each(|line| out.push_str(&(paint.red(line) + "\n")));
+        if let Some(hint) = &cause.hint {
+            wrapped(&harmless(&format!("hint: {hint}")), COLUMNS)
+                .iter()
+                .for_each(|line| out.push_str(&(line.clone() + "\n")));
+        }
+    }
+    if let Some(result) = &run.result {
+        out.push_str(&format!("result {}\n", harmless(&result.to_string())));
+    }
+    out
+}
+
+/// To the second, in UTC.
+pub(super) fn moment_of(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// How long something took, in the two greatest units that say something.
+fn span(from: Timestamp, to: Timestamp) -> String {
+    let ms = to.duration_since(from).as_millis().max(0);
+    let (seconds, ms_left) = (ms / 1000, ms % 1000);
+    match seconds {
+        0..60 => format!("{seconds}.{ms_left:03} s"),
+        60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        3_600..86_400 => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
+#[cfg(test)]
+mod tests;
