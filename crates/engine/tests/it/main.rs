@@ -9,6 +9,7 @@ mod input;
 mod limits;
 mod orders;
 mod outcomes;
+mod pages;
 mod reading;
 mod runs;
 mod schema;
