@@ -86,6 +86,14 @@ fn the_page_of_outcomes_has_every_code_as_the_table_has_it() {
 }
 
 #[test]
+fn the_page_of_templates_has_every_function() {
+    let page = page("templates.md");
+    for function in template::function::all() {
+        assert!(page.contains(&format!("\n| `{}` | ", function.signature)), "{}", function.name);
+    }
+}
+
+#[test]
 fn the_examples_of_the_documents_can_be_published() {
     for (name, least) in [("workflows.md", 3), ("templates.md", 0)] {
         let page = page(name);
