@@ -185,7 +185,7 @@ pub(crate) static BLOCK: Table = Table {
             "next",
             Target,
             Optional,
-            "Where to go by every outcome that `on` does not name: an id, or `end`. Without it, on in sequence, past all blocks that are only reached by a branch.",
+            "Where to go by every outcome that `on` does not name, but for failures: an id, or `end`. Without it, on in sequence, past all blocks that are only reached by a branch.",
         ),
     ],
 };
