@@ -176,12 +176,25 @@ impl Config {
     }
 }
 
+/// Time after a request's limit in which the provider may still be seen to have created the text. A text
+/// that is sent anew before that reaches the person twice.
+const SETTLE_MARGIN: Duration = seconds(2);
+
 fn host_settings(from: &mut Reader) -> host::Settings {
     let on_unknown = &[("resend", OnUnknown::Resend), ("hold", OnUnknown::Hold)];
+    let request_limit = from.duration("sending.requestLimit", seconds(1)..=seconds(60));
+    let settle_window_min = request_limit + SETTLE_MARGIN;
+    let settle_window_hint = format!(
+        "at least sending.requestLimit and {SETTLE_MARGIN:?}: until then a request may still create the text"
+    );
     host::Settings {
-        request_limit: from.duration("sending.requestLimit", seconds(1)..=seconds(60)),
+        request_limit,
         requests_at_once: from.count("sending.requestsAtOnce", 1..=100_000),
-        settle_window: from.duration("sending.settleWindow", seconds(1)..=days(7)),
+        settle_window: from.duration_because(
+            "sending.settleWindow",
+            settle_window_min..=days(7),
+            settle_window_hint,
+        ),
         settle_every: from.duration("sending.settleEvery", Duration::from_millis(100)..=days(1)),
         on_unknown: from.word("sending.onUnknown", on_unknown),
         resends_max: from.number("sending.resendsMax", 0..=100),

@@ -81,13 +81,33 @@ impl Reader {
     }
 
     pub(super) fn duration(&mut self, path: &'static str, range: RangeInclusive<Duration>) -> Duration {
+        self.duration_within(path, range, None)
+    }
+
+    /// As [`Reader::duration`]; `why` tells what the range comes from, where another setting decides it.
+    pub(super) fn duration_because(
+        &mut self,
+        path: &'static str,
+        range: RangeInclusive<Duration>,
+        why: String,
+    ) -> Duration {
+        self.duration_within(path, range, Some(why))
+    }
+
+    fn duration_within(
+        &mut self,
+        path: &'static str,
+        range: RangeInclusive<Duration>,
+        why: Option<String>,
+    ) -> Duration {
         let (value, origin) = self.take(path);
         match parse_duration(&value) {
             Some(duration) if range.contains(&duration) => duration,
             Some(_) => {
-                let expected = format!("from {:?} to {:?}", range.start(), range.end());
-                self.wrong(path, origin, &value, &expected);
-                *range.start()
+                let (start, end) = (range.start(), range.end());
+                let message = format!("{path} must be from {start:?} to {end:?}, and is {value:?}");
+                self.layers.problems.push(Problem { origin, message, hint: why });
+                *start
             }
             None => {
                 self.wrong(path, origin, &value, "a duration such as 500ms, 10s, 5m, 24h or 7d");

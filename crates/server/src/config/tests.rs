@@ -19,7 +19,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let file =
         "publicUrl = \"https://example.com/board/\"\n[sending]\nsettleWindow = \"60s\"\nresendsMax = 5\n";
     let environment = [
-        ("SWITCHBOARD_SENDING_SETTLE_WINDOW", "500ms"),
+        ("SWITCHBOARD_SENDING_SETTLE_EVERY", "5ms"),
         ("SWITCHBOARD_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
         ("SWITCHBOARD_ENCRYPTION_KEY_FILE", "/etc/switchboard/key"),
         ("SWITCHBOARD_DATABASE_URL", "sqlite:other.db"),
@@ -30,10 +30,10 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let problem = load(file, &environment).unwrap_err();
     assert_eq!(
         problem,
-        "SWITCHBOARD_SENDING_SETTLE_WINDOW: sending.settleWindow must be from 1s to 604800s, and is \"500ms\""
+        "SWITCHBOARD_SENDING_SETTLE_EVERY: sending.settleEvery must be from 100ms to 86400s, and is \"5ms\""
     );
     let mut environment = environment;
-    environment[0].1 = "90s";
+    environment[0] = ("SWITCHBOARD_SENDING_SETTLE_WINDOW", "90s");
     let config = load(file, &environment).unwrap();
     assert_eq!(config.host.settle_window, Duration::from_secs(90));
     assert_eq!(config.host.resends_max, 5);
@@ -84,6 +84,24 @@ fn what_is_wrong_is_named_with_its_place() {
     assert!(problem.starts_with("s.toml:1:") && problem.contains("not valid TOML"), "{problem}");
     let problem = load("", &[("SWITCHBOARD_LISTE", "x")]).unwrap_err();
     assert_eq!(problem, "SWITCHBOARD_LISTE: there is no such setting (did you mean SWITCHBOARD_LISTEN?)");
+}
+
+#[test]
+fn the_settling_window_outlasts_a_request() {
+    let settled = |request: &str, window: &str| {
+        let file = format!("[sending]\nrequestLimit = {request:?}\nsettleWindow = {window:?}\n");
+        load(&file, &[]).map(|config| config.host.settle_window)
+    };
+    for (request, window) in [("3s", "5s"), ("3s", "8s"), ("15s", "17s"), ("60s", "120s")] {
+        assert!(settled(request, window).is_ok(), "{request} {window}");
+    }
+    assert_eq!(
+        settled("3s", "4999ms").unwrap_err(),
+        "s.toml:3:1: sending.settleWindow must be from 5s to 604800s, and is \"4999ms\" \
+         (at least sending.requestLimit and 2s: until then a request may still create the text)"
+    );
+    let default_limit = load("[sending]\nsettleWindow = \"16s\"\n", &[]).unwrap_err();
+    assert!(default_limit.contains("must be from 17s"), "{default_limit}");
 }
 
 #[test]
