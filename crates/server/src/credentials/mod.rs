@@ -15,6 +15,7 @@ pub use twilio::{ApiKey, DEFAULT_API_BASE, TwilioCredential};
 
 use engine::id::CredentialId;
 use jiff::Timestamp;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -114,6 +115,7 @@ impl Credentials {
         }
         let name = draft.name().trim().to_owned();
         let earlier = self.store.credential(&name).await?.map(|(summary, _)| summary);
+        self.check_account_is_free(draft, earlier.as_ref()).await?;
         let summary = CredentialSummary {
             id: earlier.as_ref().map_or_else(new_id, |earlier| earlier.id.clone()),
             name: name.clone(),
@@ -125,6 +127,35 @@ impl Credentials {
         self.store.put_credential(summary.clone(), draft.secrets()).await?;
         self.forget(&name);
         Ok(summary)
+    }
+
+    /// Two credentials of one account would both list its texts, and each text would be taken in twice.
+    /// Whoever replaces a credential without changing its account takes nothing that was not theirs.
+    async fn check_account_is_free(
+        &self,
+        draft: &Draft,
+        earlier: Option<&CredentialSummary>,
+    ) -> Result<(), CredentialError> {
+        let Draft::Twilio(draft) = draft else { return Ok(()) };
+        let sid = draft.account_sid.trim();
+        let has_account = |known: &CredentialSummary| {
+            let known_sid = known.public.get("accountSid").and_then(Value::as_str).unwrap_or_default();
+            known.kind == TwilioDraft::KIND && known_sid.eq_ignore_ascii_case(sid)
+        };
+        if earlier.is_some_and(has_account) {
+            return Ok(());
+        }
+        let name = draft.name.trim();
+        let all = self.store.credentials().await?;
+        let Some(other) = all.iter().find(|known| known.name != name && has_account(known)) else {
+            return Ok(());
+        };
+        let message = format!(
+            "credential {:?} is of this account already, and each text would be taken in twice: replace that \
+             one, or delete it first",
+            other.name
+        );
+        Err(CredentialError::Wrong(vec![DraftProblem { field: "accountSid", message }]))
     }
 
     /// Whether there was one.

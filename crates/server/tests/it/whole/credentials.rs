@@ -83,6 +83,27 @@ async fn what_stands_in_the_way_is_named() {
 }
 
 #[tokio::test]
+async fn one_account_has_one_credential() {
+    let app = TestApp::start().await;
+    let put = async |name: &str, account: &str| {
+        let draft = json!({
+            "kind": "twilio", "name": name, "accountSid": account, "authToken": DEFAULT_TOKEN,
+            "apiBase": app.emulator_url,
+        });
+        let draft: server::credentials::Draft = serde_json::from_value(draft).unwrap();
+        let kept = app.state.credentials.put(&draft, app.state.host.now()).await;
+        kept.map(|summary| summary.name).map_err(|error| error.to_string())
+    };
+    let refused = "the credential cannot be used: accountSid: credential \"dev\" is of this account already, \
+                   and each text would be taken in twice: replace that one, or delete it first";
+    assert_eq!(put("second", DEFAULT_ACCOUNT).await.unwrap_err(), refused);
+    assert_eq!(put("dev", DEFAULT_ACCOUNT).await.unwrap(), "dev");
+    assert_eq!(put("second", DEFAULT_TEST_ACCOUNT).await.unwrap(), "second");
+    assert_eq!(put("second", DEFAULT_ACCOUNT).await.unwrap_err(), refused);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_api_key_makes_the_requests_and_the_token_checks_the_signatures() {
     let mut fixture = Fixture::default();
     fixture.accounts[0].keys.push(KeyFixture { sid: KEY.into(), secret: SECRET.into() });
