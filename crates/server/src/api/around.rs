@@ -4,9 +4,7 @@ use super::problem::{Problem, ProblemCode};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use futures::FutureExt as _;
 use http::{HeaderName, HeaderValue, Method};
-use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use tracing::Instrument as _;
 
@@ -23,7 +21,8 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response {
     let route = route.unwrap_or_else(|| "none".to_owned());
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default(), %method, route);
     let begun = Instant::now();
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    // A task of its own: a caller who goes away leaves nothing half done, and a panic ends this request alone.
+    let answered = tokio::spawn(next.run(request).instrument(span.clone())).await;
     let mut response = answered.unwrap_or_else(|_| {
         span.in_scope(|| tracing::error!("a request made the server stumble; the message stands above"));
         Problem::new(ProblemCode::Internal, "the request made the server stumble").into_response()

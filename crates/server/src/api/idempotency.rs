@@ -69,9 +69,9 @@ async fn once(asking: &Asking, request: Request, next: Next) -> Result<Response,
         return replay(&record, kept);
     }
     parts.extensions.insert(RememberedAs(format!("api|{name}")));
-    let held = Reservation { asking: asking.clone(), key: Some(name) };
+    // Nothing breaks off here but the whole process: requests are tasks of their own.
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    held.end(response).await
+    keep(asking, &name, response).await
 }
 
 /// Nothing where the key is ours now, else what stands under it.
@@ -112,58 +112,30 @@ fn replay(asked: &IdempotencyRecord, kept: IdempotencyRecord) -> Result<Response
         let detail = "the first request with this key is under way, or was cut off";
         return Err(Problem::new(ProblemCode::RequestInProgress, detail).retry_after_s(1));
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let content_type = if status.is_success() { "application/json" } else { PROBLEM_JSON };
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (REPLAYED, HeaderValue::from_static("true")),
-    ];
-    Ok((status, headers, body).into_response())
+    let mut response = (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), body).into_response();
+    let content_type = if response.status().is_success() { "application/json" } else { PROBLEM_JSON };
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    Ok(response)
 }
 
-/// A key that is ours until the answer is there. A caller who goes away in the middle gives it back.
-struct Reservation {
-    asking: Asking,
-    key: Option<String>,
-}
-
-impl Reservation {
-    async fn end(mut self, response: Response) -> Result<Response, Problem> {
-        let key = self.key.take().unwrap_or_default();
-        let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, ANSWER_BYTES_MAX).await;
-        let body = body.map_err(|error| Problem::internal(&error))?;
-        let store = &self.asking.app.store;
-        let kept = match std::str::from_utf8(&body) {
-            Ok(text) if is_lasting(parts.status) => {
-                store.finish_idempotent(&key, parts.status.as_u16(), text).await
-            }
-            _ => store.abandon_idempotent(&key).await,
-        };
-        if let Err(error) = kept {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "an answer could not be kept under its key"
-            );
+/// Keeps the answer under its key, or gives the key back where the answer says to ask again.
+async fn keep(asking: &Asking, key: &str, response: Response) -> Result<Response, Problem> {
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, ANSWER_BYTES_MAX).await;
+    let body = body.map_err(|error| Problem::internal(&error))?;
+    let store = &asking.app.store;
+    let kept = match std::str::from_utf8(&body) {
+        Ok(text) if is_lasting(parts.status) => {
+            store.finish_idempotent(key, parts.status.as_u16(), text).await
         }
-        Ok(Response::from_parts(parts, Body::from(body)))
+        _ => store.abandon_idempotent(key).await,
+    };
+    if let Err(error) = kept {
+        tracing::warn!(error = &error as &dyn std::error::Error, "an answer could not be kept under its key");
     }
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {
-        let Some(key) = self.key.take() else { return };
-        let store = self.asking.app.store.clone();
-        // What the request did until here is not known, so the key stays reserved for texts.
-        if key.contains("/messages|") {
-            return;
-        }
-        tokio::spawn(async move {
-            if let Err(error) = store.abandon_idempotent(&key).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a key could not be given back");
-            }
-        });
-    }
+    Ok(Response::from_parts(parts, Body::from(body)))
 }
 
 /// Whether asking again would be answered alike.

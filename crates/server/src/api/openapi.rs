@@ -55,14 +55,27 @@ fn described() -> OpenApi {
     );
     components.schemas.insert("Problem".to_owned(), <ProblemBody as utoipa::PartialSchema>::schema());
     api.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
-    for item in api.paths.paths.values_mut() {
-        operations(item).for_each(may_be_refused);
+    for (path, item) in &mut api.paths.paths {
+        for operation in operations(item) {
+            name_by_resource(path, operation);
+            may_be_refused(operation);
+        }
     }
     api
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete].into_iter().flatten()
+}
+
+/// Handlers of several resources have the same name: `list` of `/runs` becomes `runsList`.
+fn name_by_resource(path: &str, operation: &mut Operation) {
+    let resource =
+        path.trim_start_matches(PREFIX).trim_start_matches('/').split('/').next().unwrap_or_default();
+    let handler = operation.operation_id.take().unwrap_or_default();
+    let mut letters = handler.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    operation.operation_id = Some(resource.chars().chain(first).chain(letters).collect());
 }
 
 /// Every operation may be refused for reasons that have nothing to do with it.

@@ -74,7 +74,7 @@ async fn workflow(client: &Client, text: &str) -> Result<String, CliError> {
         || path
             .extension()
             .is_some_and(|end| ["yaml", "yml", "json", "json5"].iter().any(|known| end == *known));
-    if !looks_like_file && !path.is_file() {
+    if !looks_like_file {
         return Ok(text.to_owned());
     }
     let source = super::publish::read(path)?.ok_or_else(|| {
