@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
 
-mod app;
+pub(crate) mod app;
 mod conversations;
 mod credentials;
 mod hooks;

@@ -1,0 +1,109 @@
+//! The commands that speak with a server.
+
+use crate::whole::app::{PHONE, TestApp};
+use serde_json::Value;
+use std::process::Output;
+use tokio::process::Command;
+
+/// What the example is started with.
+const DEFAULT_INPUT: &str = r#"{"patientPhone":"+15557654321","patientName":"Ann"}"#;
+
+/// Runs a command against the test's server.
+async fn asked(app: &TestApp, arguments: &[&str]) -> Output {
+    let token = std::fs::read_to_string(app.folder().join("token")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
+    command.args(arguments).env_clear().current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli"));
+    command.env("SWITCHBOARD_URL", &app.url).env("SWITCHBOARD_TOKEN", token);
+    command.output().await.unwrap()
+}
+
+/// What it printed, where it went well.
+async fn said(app: &TestApp, arguments: &[&str]) -> String {
+    let output = asked(app, arguments).await;
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{arguments:?}: {err}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn said_json(app: &TestApp, arguments: &[&str]) -> Vec<Value> {
+    let text = said(app, &[arguments, &["--json"]].concat()).await;
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_reminder_is_run_followed_and_told() {
+    let app = TestApp::start().await;
+    let following = asked(&app, &["run", "appointment-reminder", "--input", DEFAULT_INPUT, "--follow"]);
+    let answering = async {
+        app.inbox_of(1).await;
+        app.phone_says("RESCHEDULE").await;
+        app.inbox_of(2).await;
+        app.phone_says("Tuesday").await;
+    };
+    let (output, ()) = tokio::join!(following, answering);
+    let followed = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{followed}");
+    for words in ["started run_", "took the answer “RESCHEDULE”", "text taken as SM", "run completed"] {
+        assert!(followed.contains(words), "{words} is not in\n{followed}");
+    }
+    let story = said(&app, &["runs", "show"]).await;
+    for words in
+        ["appointment-reminder version 1: completed after", PHONE, "text delivered (callback)", "“Tuesday”"]
+    {
+        assert!(story.contains(words), "{words} is not in\n{story}");
+    }
+    assert!(!story.contains('\u{1b}'), "no colours but on a terminal");
+    let shown = said_json(&app, &["runs", "show"]).await;
+    assert_eq!(shown[0]["run"]["status"], "completed");
+    let run = shown[0]["run"]["id"].as_str().unwrap();
+    assert_eq!(said_json(&app, &["runs", "list"]).await[0]["id"], run);
+    assert_eq!(said(&app, &["runs", "cancel", run]).await, format!("{run} was completed already\n"));
+    app.quiet().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn files_are_published_when_they_are_right_and_runs_that_fail_say_so() {
+    let app = TestApp::start().await;
+    assert_eq!(said(&app, &["publish", "fine.yaml"]).await, "published greet version 1\n");
+    let refused = asked(&app, &["publish", "fine.yaml", "broken.yaml"]).await;
+    let err = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err.contains("broken.yaml:8:5") && err.contains("nothing was published"), "{err}");
+    let started = said_json(&app, &["run", "fine.yaml", "--input", r#"{"name":"Ann"}"#]).await;
+    assert_eq!((started[0]["workflow"].as_str(), started[0]["version"].as_u64()), (Some("greet"), Some(1)));
+    let refused = asked(&app, &["run", "greet"]).await;
+    let err = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err.contains("The input does not fit") && err.contains("hint: "), "{err}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn every_list_has_a_form_for_people_and_one_for_programs() {
+    let app = TestApp::start().await;
+    let sent = said_json(&app, &["send", "--to", PHONE, "--body", "The line is open."]).await;
+    assert_eq!(sent[0]["to"], PHONE);
+    app.inbox_of(1).await;
+    app.quiet().await;
+    for (arguments, words) in [
+        (&["messages", "list"][..], "The line is open."),
+        (&["inbox"], "The line is open."),
+        (&["inbox", PHONE], "The line is open."),
+        (&["senders", "list"], "+15551234567"),
+        (&["credentials", "list"], "twilio"),
+        (&["credentials", "test", "dev"], "active"),
+        (&["webhooks", "tail"], "valid"),
+        (&["token", "list"], "admin"),
+        (&["senders", "sync"], "dev"),
+        (&["senders", "set", "+15551234567", "--rate", "2"], "+15551234567"),
+    ] {
+        let text = said(&app, arguments).await;
+        assert!(text.contains(words), "{arguments:?}: {text}");
+        let objects = said_json(&app, arguments).await;
+        assert!(!objects.is_empty() && objects[0].is_object(), "{arguments:?}: {objects:?}");
+    }
+    let detail = said(&app, &["messages", "show", sent[0]["id"].as_str().unwrap()]).await;
+    assert!(detail.contains("allowed because the recipient has not opted out"), "{detail}");
+    app.finish().await;
+}
