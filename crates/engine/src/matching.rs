@@ -21,6 +21,14 @@ pub struct UnknownSend {
     pub intent_at: Timestamp,
     pub body: String,
     pub text: TextFidelity,
+    pub window: Window,
+}
+
+/// Whether a trace of a text may still appear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    Open,
+    Over,
 }
 
 /// Whether the provider keeps a text as it was given.
@@ -59,12 +67,9 @@ pub fn assign(mut unknown: Vec<UnknownSend>, mut listed: Vec<Listed>) -> Assignm
     listed.sort_by(|a, b| (a.created_at, &a.sid).cmp(&(b.created_at, &b.sid)));
     let mut open: Vec<Option<Listed>> = listed.into_iter().map(Some).collect();
     let mut taken: Vec<Option<String>> = vec![None; unknown.len()];
-    for fits in [same_text, may_be_rewritten] {
-        for (row, slot) in unknown.iter().zip(&mut taken) {
-            if slot.is_none() {
-                *slot = take_first(&mut open, |item| in_time(row, item) && fits(row, item));
-            }
-        }
+    assign_where(&unknown, &mut open, &mut taken, same_text);
+    if !is_ambiguous(&unknown, &open, &taken) {
+        assign_where(&unknown, &mut open, &mut taken, may_be_rewritten);
     }
     let mut assignment = Assignment::default();
     for (row, slot) in unknown.into_iter().zip(taken) {
@@ -75,6 +80,30 @@ pub fn assign(mut unknown: Vec<UnknownSend>, mut listed: Vec<Listed>) -> Assignm
     }
     assignment.strangers = open.into_iter().flatten().map(|item| item.sid).collect();
     assignment
+}
+
+fn assign_where(
+    unknown: &[UnknownSend],
+    open: &mut [Option<Listed>],
+    taken: &mut [Option<String>],
+    fits: impl Fn(&UnknownSend, &Listed) -> bool,
+) {
+    for (row, slot) in unknown.iter().zip(taken) {
+        if slot.is_none() {
+            *slot = take_first(open, |item| in_time(row, item) && fits(row, item));
+        }
+    }
+}
+
+/// Different texts that may all have been rewritten, and fewer items than rows: which row an item belongs to
+/// cannot be told yet, and the missing ones may still appear.
+fn is_ambiguous(unknown: &[UnknownSend], open: &[Option<Listed>], taken: &[Option<String>]) -> bool {
+    let rows = unknown.iter().zip(taken).filter(|(_, slot)| slot.is_none());
+    let rows: Vec<&UnknownSend> =
+        rows.map(|(row, _)| row).filter(|row| row.text == TextFidelity::MayBeRewritten).collect();
+    let differ = rows.iter().any(|row| row.body != rows[0].body);
+    let waiting = rows.iter().all(|row| row.window == Window::Open);
+    differ && waiting && open.iter().flatten().count() < rows.len()
 }
 
 fn take_first(open: &mut [Option<Listed>], fits: impl Fn(&Listed) -> bool) -> Option<String> {
@@ -107,7 +136,7 @@ mod tests {
 
     fn row(n: u32, second: i64, body: &str, text: TextFidelity) -> UnknownSend {
         let message = MessageId::from_trusted(format!("msg_{n}"));
-        UnknownSend { message, intent_at: at(second), body: body.into(), text }
+        UnknownSend { message, intent_at: at(second), body: body.into(), text, window: Window::Open }
     }
 
     fn item(n: u32, second: i64, body: &str) -> Listed {
@@ -138,6 +167,20 @@ mod tests {
         let got = assign(rows, vec![item(1, 1, "ok"), item(2, 2, "it's")]);
         let id = MessageId::from_trusted;
         assert_eq!(got.found, [(id("msg_1"), "SM2".into()), (id("msg_2"), "SM1".into())]);
+    }
+
+    #[test]
+    fn different_rewritten_texts_wait_for_each_other() {
+        let rows = || {
+            vec![
+                row(1, 0, "one", TextFidelity::MayBeRewritten),
+                row(2, 1, "two", TextFidelity::MayBeRewritten),
+            ]
+        };
+        assert_eq!(assign(rows(), vec![item(1, 2, "2")]).found.len(), 0, "whose it is cannot be told yet");
+        assert_eq!(assign(rows(), vec![item(1, 2, "1"), item(2, 2, "2")]).found.len(), 2);
+        let over = rows().into_iter().map(|row| UnknownSend { window: Window::Over, ..row });
+        assert_eq!(assign(over.collect(), vec![item(1, 2, "2")]).found.len(), 1);
     }
 
     #[test]

@@ -38,6 +38,12 @@ pub struct Message {
     /// How often it was sent anew because nothing showed that it had been created.
     #[serde(default)]
     pub resends: u32,
+    /// Its turn at a paced sender, once that was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_at: Option<Timestamp>,
+    /// When the intent of the first attempt was committed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_tried_at: Option<Timestamp>,
     /// When the intent of the latest attempt was committed.
     pub intent_at: Option<Timestamp>,
     /// What the provider reports beside the status.

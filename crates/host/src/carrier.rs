@@ -33,6 +33,7 @@ pub trait Carrier: Send + Sync + 'static {
 
 /// How a request to create a text ended.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is nearly always accepted")]
 pub enum SendEnd {
     Accepted(Report),
     /// An answer that proves that nothing was created.

@@ -6,9 +6,10 @@ use crate::perform::Handover;
 use crate::work::Host;
 use engine::event::{Event, Failure};
 use engine::id::MessageId;
-use engine::message::{Channel, Message, MessageEvent, MessageEventKind, State};
+use engine::message::{Channel, Content, Message, MessageEvent, MessageEventKind, State};
 use engine::outcome::Outcome;
 use engine::pacing::{Rate, Turn};
+use engine::run::RunStatus;
 use jiff::{SignedDuration, Timestamp};
 use store::record::{Guarded, Task};
 use store::{Claimed, Commit, CommitError, Condition, Conflict, DispatchFacts, MessageWrite};
@@ -24,8 +25,17 @@ const CONTENDED_AGAIN_AFTER: SignedDuration = SignedDuration::from_millis(250);
 
 /// What a queued message may do now.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is nearly always to send")]
 enum Decision {
-    Send { message: Box<Message>, pace: Option<Pace> },
+    Send {
+        adapted: Option<Content>,
+        pace: Option<Pace>,
+    },
+    /// Its turn was reserved; it waits for it.
+    Reserve {
+        at: Timestamp,
+        pace: Pace,
+    },
     NotBefore(Timestamp),
     LaneUnknown,
     Refuse(Failure),
@@ -36,6 +46,13 @@ struct Pace {
     sender: String,
     seen_ms: i64,
     free_at_ms: i64,
+}
+
+impl Pace {
+    fn condition(self) -> Condition {
+        let Pace { sender, seen_ms, free_at_ms } = self;
+        Condition::PaceTaken { sender, seen_ms, free_at_ms }
+    }
 }
 
 /// Why a text may go out, for its history.
@@ -80,16 +97,20 @@ impl Host {
                 Some(message) if message.value.state == State::Queued => {
                     self.try_dispatch(task, &message).await
                 }
+                // Somebody else hands it over, and its task is theirs.
+                Some(message) if message.value.state == State::Dispatching => return Ok(()),
                 _ => Ok(Turned::Later(self.now())),
             }
         });
         match turned {
             Ok(Turned::Granted(granted)) => {
-                let handover = Handover { message: *granted, task: task.id.clone(), slot, run: None };
+                let Granted { message, adapted } = *granted;
+                let handover = Handover { message, task: task.held(), slot, adapted, run: None };
                 self.perform(handover, claimed.held_until).await;
                 Ok(())
             }
             Ok(Turned::Later(at)) => self.requeue(task, at).await,
+            Ok(Turned::Reserved) => Ok(()),
             Ok(Turned::Refused(failure)) => self.fail_message(Some(task), &id, failure).await,
             // Others are in the way all the time: they make progress, and this waits.
             Err(HostError::Contended { .. }) => self.requeue(task, self.now() + CONTENDED_AGAIN_AFTER).await,
@@ -109,39 +130,72 @@ impl Host {
         if let Some(until) = self.slowed_until(&wanted.credential, &sender) {
             return Ok(Turned::Later(until));
         }
+        if self.is_canceled(&wanted).await? {
+            let reason = "its run was canceled".to_owned();
+            return Ok(Turned::Refused(Failure { outcome: Outcome::Canceled, code: None, reason }));
+        }
         let give_up_after = self.settings().give_up_after;
-        let (mut next, pace) = match decide(&wanted, &facts, rate, give_up_after, now) {
-            Decision::Send { message, pace } => (*message, pace),
+        let (adapted, pace) = match decide(&wanted, &facts, rate, give_up_after, now) {
+            Decision::Send { adapted, pace } => (adapted, pace),
+            Decision::Reserve { at, pace } => {
+                return self.reserve(task, message.guard, wanted, at, pace).await;
+            }
             Decision::NotBefore(at) => return Ok(Turned::Later(at)),
             Decision::LaneUnknown => return Ok(Turned::Later(now + LANE_AGAIN_AFTER)),
             Decision::Refuse(failure) => return Ok(Turned::Refused(failure)),
         };
+        let mut next = wanted;
         next.state = State::Dispatching;
         next.attempts += 1;
+        next.turn_at = None;
+        next.first_tried_at = next.first_tried_at.or(Some(now));
         next.intent_at = Some(now);
         next.updated_at = now;
         let kind = MessageEventKind::Dispatching {
             attempt: next.attempts,
-            reasons: reasons(pace.as_ref().map(|pace| pace.sender.as_str())),
+            reasons: reasons(rate.map(|_| sender.as_str())),
         };
         let mut conditions = vec![
             Condition::NotSuppressed { channel: next.channel, address: next.to.clone() },
             Condition::LaneKnown { lane: next.lane() },
         ];
-        conditions.extend(pace.map(|Pace { sender, seen_ms, free_at_ms }| Condition::PaceTaken {
-            sender,
-            seen_ms,
-            free_at_ms,
-        }));
+        conditions.extend(pace.map(Pace::condition));
         let commit = Commit {
             conditions,
             messages: vec![MessageWrite { message: next.clone(), loaded_guard: message.guard }],
             message_events: vec![MessageEvent { message: next.id.clone(), at: now, kind }],
             ..Commit::default()
         };
-        tracing::trace!(task = %task.id, message = %next.id, "intent");
         self.store().commit(commit).await?;
-        Ok(Turned::Granted(Box::new(Guarded { value: next, guard: message.guard + 1 })))
+        let message = Guarded { value: next, guard: message.guard + 1 };
+        Ok(Turned::Granted(Box::new(Granted { message, adapted })))
+    }
+
+    /// Takes the sender's next free turn for a message, so that a backlog wakes one by one and in order.
+    async fn reserve(
+        &self,
+        task: &Task,
+        loaded_guard: i64,
+        mut message: Message,
+        at: Timestamp,
+        pace: Pace,
+    ) -> Attempt<Turned> {
+        message.turn_at = Some(at);
+        let commit = Commit {
+            conditions: vec![pace.condition()],
+            messages: vec![MessageWrite { message, loaded_guard }],
+            requeue_tasks: vec![(task.held(), at)],
+            ..Commit::default()
+        };
+        self.store().commit(commit).await?;
+        Ok(Turned::Reserved)
+    }
+
+    /// A person ended the run before this text was handed over.
+    async fn is_canceled(&self, message: &Message) -> Result<bool, HostError> {
+        let Some(origin) = &message.origin else { return Ok(false) };
+        let run = self.store().run(&origin.run).await?;
+        Ok(run.is_some_and(|run| matches!(run.value.status, RunStatus::Canceled { .. })))
     }
 
     /// Fills in the sender's address where only its name is known, or says why there is none.
@@ -181,12 +235,15 @@ impl Host {
 
     async fn try_fail(&self, task: Option<&Task>, id: &MessageId, failure: &Failure) -> Attempt<()> {
         let now = self.now();
-        let end_tasks: Vec<_> = task.iter().map(|task| task.id.clone()).collect();
+        let end_held: Vec<_> = task.iter().map(|task| task.held()).collect();
         let Some(Guarded { value: mut message, guard }) = self.store().message(id).await? else {
             return Ok(());
         };
-        if !matches!(message.state, State::Queued | State::Unknown | State::Held) {
-            return Ok(self.store().commit(Commit { end_tasks, ..Commit::default() }).await?);
+        match message.state {
+            State::Queued | State::Unknown | State::Held => {}
+            // Somebody hands it over, and its task is theirs.
+            State::Dispatching => return Ok(()),
+            _ => return Ok(self.store().commit(Commit { end_held, ..Commit::default() }).await?),
         }
         message.state = State::Failed;
         message.error_code = failure.code;
@@ -200,7 +257,7 @@ impl Host {
         let commit = Commit {
             message_events: vec![MessageEvent { message: message.id.clone(), at: now, kind }],
             messages: vec![MessageWrite { message: message.clone(), loaded_guard: guard }],
-            end_tasks,
+            end_held,
             ..Commit::default()
         };
         let tell = Self::news(message, Some(failure.clone()));
@@ -216,7 +273,7 @@ impl Host {
     }
 
     pub(crate) async fn end_task(&self, task: &Task) -> Result<(), HostError> {
-        match self.store().commit(Commit { end_tasks: vec![task.id.clone()], ..Commit::default() }).await {
+        match self.store().commit(Commit { end_held: vec![task.held()], ..Commit::default() }).await {
             Ok(()) => Ok(()),
             Err(CommitError::Store(error)) => Err(error.into()),
             Err(CommitError::Conflict(Conflict::Condition | _)) => Err(HostError::Contended { what: "task" }),
@@ -225,9 +282,17 @@ impl Host {
 }
 
 enum Turned {
-    Granted(Box<Guarded<Message>>),
+    Granted(Box<Granted>),
     Later(Timestamp),
+    /// Its turn is stored, and its task waits for it.
+    Reserved,
     Refused(Failure),
+}
+
+/// A message whose intent is committed, and what it is to say if that differs from what is stored.
+struct Granted {
+    message: Guarded<Message>,
+    adapted: Option<Content>,
 }
 
 /// The rules of dispatch, in their order.
@@ -243,39 +308,63 @@ fn decide(
         return refuse(Outcome::OptedOut, format!("the recipient opted out at {}", suppression.since));
     }
     let patience = SignedDuration::try_from(give_up_after).unwrap_or(SignedDuration::MAX);
-    if now.duration_since(message.created_at) > patience {
+    if message.first_tried_at.is_some_and(|tried_at| now.duration_since(tried_at) > patience) {
         return refuse(Outcome::Failed, "it could not be handed over in time".into());
     }
     if facts.lane_unknown {
         return Decision::LaneUnknown;
     }
-    let mut next = message.clone();
-    if message.channel == Channel::WhatsApp {
-        let open = facts.last_inbound_at.is_some_and(|at| now.duration_since(at) < WINDOW);
-        let free_form = message.content.body.is_some() || !message.content.media.is_empty();
-        match (&message.content.template, free_form, open) {
-            // The template is for outside of the window.
-            (Some(_), true, true) => next.content.template = None,
-            (Some(_), true, false) => {
-                next.content.body = None;
-                next.content.media.clear();
-            }
-            (None, true, false) => {
-                return refuse(Outcome::WindowClosed, "the person has not written within 24 hours".into());
-            }
-            (Some(_), false, _) | (None, _, _) => {}
-        }
+    let adapted = match adapt(message, facts, now) {
+        Ok(adapted) => adapted,
+        Err(reason) => return refuse(Outcome::WindowClosed, reason),
+    };
+    match (rate, message.turn_at) {
+        (None, _) => Decision::Send { adapted, pace: None },
+        (Some(_), Some(turn_at)) if turn_at > now => Decision::NotBefore(turn_at),
+        (Some(_), Some(_)) => Decision::Send { adapted, pace: None },
+        (Some(rate), None) => paced(message, facts, rate, adapted, now),
     }
-    let Some(rate) = rate else { return Decision::Send { message: Box::new(next), pace: None } };
+}
+
+fn paced(
+    message: &Message,
+    facts: &DispatchFacts,
+    rate: Rate,
+    adapted: Option<Content>,
+    now: Timestamp,
+) -> Decision {
     let sender = message.service.clone().or_else(|| message.from.clone()).unwrap_or_default();
-    let segments = next.content.body.as_deref().map_or(1, |body| segments_of(body));
-    match rate.turn(facts.free_at_ms, now.as_millisecond(), segments) {
+    let content = adapted.as_ref().unwrap_or(&message.content);
+    let segments = content.body.as_deref().map_or(1, segments_of);
+    let (now_ms, seen_ms) = (now.as_millisecond(), facts.free_at_ms);
+    let turn_ms = match rate.turn(seen_ms, now_ms, segments) {
         Turn::Now { free_at_ms } => {
-            let pace = Pace { sender, seen_ms: facts.free_at_ms, free_at_ms };
-            Decision::Send { message: Box::new(next), pace: Some(pace) }
+            return Decision::Send { adapted, pace: Some(Pace { sender, seen_ms, free_at_ms }) };
         }
-        Turn::Later { at_ms } => {
-            Decision::NotBefore(Timestamp::from_millisecond(at_ms).unwrap_or(now + LANE_AGAIN_AFTER))
+        Turn::Later { at_ms } => at_ms,
+    };
+    let at = Timestamp::from_millisecond(turn_ms).unwrap_or(now + LANE_AGAIN_AFTER);
+    match rate.turn(seen_ms, turn_ms, segments) {
+        Turn::Now { free_at_ms } => Decision::Reserve { at, pace: Pace { sender, seen_ms, free_at_ms } },
+        Turn::Later { .. } => Decision::NotBefore(at),
+    }
+}
+
+/// What WhatsApp's window makes of a text: free form inside, the template outside, or a reason why neither
+/// goes. Nothing where it goes as it is.
+fn adapt(message: &Message, facts: &DispatchFacts, now: Timestamp) -> Result<Option<Content>, String> {
+    let content = &message.content;
+    let free_form = content.body.is_some() || !content.media.is_empty() || content.location.is_some();
+    if message.channel != Channel::WhatsApp || !free_form {
+        return Ok(None);
+    }
+    let open = facts.last_inbound_at.is_some_and(|at| now.duration_since(at) < WINDOW);
+    match (&content.template, open) {
+        (None, true) => Ok(None),
+        (None, false) => Err("the person has not written within 24 hours".into()),
+        (Some(_), true) => Ok(Some(Content { template: None, ..content.clone() })),
+        (Some(template), false) => {
+            Ok(Some(Content { template: Some(template.clone()), ..Content::default() }))
         }
     }
 }

@@ -103,6 +103,9 @@ const REFUSED_AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// Longest pause between two tries.
 const AGAIN_AFTER_MAX: Duration = Duration::from_secs(60);
 
+/// A provider that asks for more patience than this is asked again all the same.
+const HINT_MAX: Duration = Duration::from_secs(3_600);
+
 /// What a refusal leads to.
 enum Consequence {
     Again { after: SignedDuration },
@@ -116,7 +119,8 @@ fn consequence(refusal: &Refusal, attempts: u32) -> Consequence {
     };
     if repeatable || refusal.http_status == 429 {
         let own = backoff(attempts, REFUSED_AGAIN_AFTER);
-        let hinted = refusal.retry_after.and_then(|hint| SignedDuration::try_from(hint).ok());
+        let hinted = refusal.retry_after.map(|hint| hint.min(HINT_MAX));
+        let hinted = hinted.and_then(|hint| SignedDuration::try_from(hint).ok());
         return Consequence::Again { after: hinted.map_or(own, |hint| hint.max(own)) };
     }
     let outcome = refusal.code.map_or(Outcome::Failed, |code| outcome::of_code(code).outcome);

@@ -1,6 +1,6 @@
 //! Takes in texts from people: stop words first, then the run that waits, then triggers.
 
-use crate::advance::{Attempt, Change, Taken, until_stored};
+use crate::advance::{Attempt, Change, Taken, TryError, until_stored};
 use crate::error::{HostError, StartError};
 use crate::ids::new_id;
 use crate::live::LiveEvent;
@@ -12,10 +12,10 @@ use engine::keyword::Keyword;
 use engine::message::{
     Channel, Content, Direction, Message, MessageEvent, MessageEventKind, Receipt, SidSource, State, Status,
 };
-use engine::run::ReplyRoute;
+use engine::run::{ReplyRoute, Run};
 use engine::workflow::{IncomingMessageTrigger, Trigger};
 use jiff::Timestamp;
-use store::record::{Suppression, SuppressionReason, Task, TaskKind, WebhookRecord};
+use store::record::{Guarded, Suppression, SuppressionReason, Task, TaskKind, WebhookRecord};
 use store::{Birth, Commit, Conflict, MessageInsert};
 
 /// A text from a person.
@@ -34,6 +34,8 @@ pub struct InboundText {
     /// What the provider's own opt-out made of it, where that is switched on.
     pub keyword: Option<Keyword>,
     pub receipt: Receipt,
+    /// When the person said it, where the text comes late; nothing: now.
+    pub said_at: Option<Timestamp>,
 }
 
 /// What became of a text.
@@ -77,14 +79,15 @@ impl Host {
         }
         let now = self.now();
         let message = received_message(text, now);
-        let reply = reply_of(text, &message);
-        let draft = Draft { message, reply, webhook, now };
+        let said_at = text.said_at.map_or(now, |at| at.min(now));
+        let reply = Reply { received_at: said_at, ..reply_of(text, &message) };
+        let draft = Draft { message, reply, webhook, now, said_at };
         match self.meaning(text).await? {
             Meaning::OptOut => self.try_opt_out(text, draft).await,
             Meaning::OptIn => {
                 let words = "opted in".to_owned();
                 let mut commit = draft.commit(text, &words);
-                commit.unsuppress.push((text.channel, text.from.clone()));
+                commit.unsuppress.push((text.channel, text.from.clone(), draft.said_at));
                 self.store().commit(commit).await?;
                 Ok(draft.received(words))
             }
@@ -98,7 +101,14 @@ impl Host {
     }
 
     async fn meaning(&self, text: &InboundText) -> Result<Meaning, HostError> {
-        let body = text.content.body.as_deref().unwrap_or_default();
+        let button = text.content.button.as_ref().map(|button| button.text.as_str());
+        let body = text
+            .content
+            .body
+            .as_deref()
+            .filter(|body| !body.trim().is_empty())
+            .or(button)
+            .unwrap_or_default();
         Ok(match text.keyword.or_else(|| Keyword::of(body)) {
             Some(Keyword::Stop) => Meaning::OptOut,
             Some(Keyword::Help) => Meaning::Help,
@@ -123,7 +133,7 @@ impl Host {
             channel: text.channel,
             address: text.from.clone(),
             reason: SuppressionReason::Stop,
-            since: draft.now,
+            since: draft.said_at,
         });
         for run in runs {
             let event = Event::OptedOut { channel: text.channel, contact: text.from.clone() };
@@ -142,33 +152,35 @@ impl Host {
     async fn try_reply(&self, text: &InboundText, draft: Draft, opts_in: bool) -> Attempt<Received> {
         let senders = self.directory().answering(&text.credential, &text.to, text.service.as_deref());
         let mut routes = self.store().reply_routes(text.channel, &text.from).await?;
-        routes.retain(|(_, route)| senders.contains(&route.sender));
+        // What somebody said before they were asked is no answer, as far as two clocks can tell.
+        let asked_by = draft.said_at + engine::matching::CLOCK_TOLERANCE;
+        routes.retain(|(_, route)| senders.contains(&route.sender) && route.since <= asked_by);
         routes.sort_by_key(|(_, route)| std::cmp::Reverse(precedence(route)));
         for (run, _) in routes {
             let words = format!("reply to {run}");
             let mut commit = draft.commit(text, &words);
             if opts_in {
-                commit.unsuppress.push((text.channel, text.from.clone()));
+                commit.unsuppress.push((text.channel, text.from.clone(), draft.said_at));
             }
-            if !self.takes(&run, &draft.reply).await? {
-                continue;
-            }
+            let Some(loaded) = self.takes(&run, &draft.reply).await? else { continue };
             let event = Event::ReplyReceived { reply: draft.reply.clone() };
-            match self.try_change(Change { commit, tell: Some((run, event)), hint: None }).await? {
-                Taken::Yes => return Ok(draft.received(words)),
-                // It ended between the look and the commit. The text is stored and in the inbox.
-                Taken::No => return Ok(draft.received("in the inbox".into())),
-            }
+            // With the run as it was judged: if it changed meanwhile, all of this is decided anew.
+            let change = Change { commit, tell: Some((run, event)), hint: Some(loaded) };
+            return match self.try_change(change).await? {
+                Taken::Yes => Ok(draft.received(words)),
+                Taken::No => Ok(draft.received("in the inbox".into())),
+            };
         }
         self.try_trigger(text, draft, opts_in).await
     }
 
-    /// Whether a run would take this reply.
-    async fn takes(&self, run: &RunId, reply: &Reply) -> Result<bool, HostError> {
-        let Some(loaded) = self.store().run(run).await? else { return Ok(false) };
+    /// The run as it is stored, if it takes this reply.
+    async fn takes(&self, run: &RunId, reply: &Reply) -> Result<Option<Guarded<Run>>, HostError> {
+        let Some(loaded) = self.store().run(run).await? else { return Ok(None) };
         let workflow = self.catalogue().version(&loaded.value.workflow, loaded.value.version).await?;
         let event = Event::ReplyReceived { reply: reply.clone() };
-        Ok(engine::resume(&workflow, loaded.value, event, self.now()).is_ok())
+        let taken = engine::resume(&workflow, loaded.value.clone(), event, self.now()).is_ok();
+        Ok(taken.then_some(loaded))
     }
 
     async fn try_trigger(&self, text: &InboundText, draft: Draft, opts_in: bool) -> Attempt<Received> {
@@ -204,7 +216,7 @@ impl Host {
         };
         let mut commit = draft.commit(text, &words);
         if opts_in {
-            commit.unsuppress.push((text.channel, text.from.clone()));
+            commit.unsuppress.push((text.channel, text.from.clone(), draft.said_at));
         }
         let last = steps.pop();
         for step in steps {
@@ -213,7 +225,11 @@ impl Host {
         // The text's own commit comes last: until then it is asked for again, and keys prevent
         // a second start.
         match last {
-            Some(step) => self.try_start_with(commit, step).await?,
+            Some(step) => match self.try_start_with(commit.clone(), step).await {
+                // An earlier try started it; only the text itself is still to be stored.
+                Err(TryError::Conflict(Conflict::DuplicateRun)) => self.store().commit(commit).await?,
+                other => other?,
+            },
             None => self.store().commit(commit).await?,
         }
         Ok(draft.received(words))
@@ -221,7 +237,7 @@ impl Host {
 
     async fn start_once(&self, step: Step) -> Attempt<()> {
         match self.commit_step(Commit::default(), Some(step)).await {
-            Err(crate::advance::TryError::Conflict(Conflict::DuplicateRun)) => Ok(()),
+            Err(TryError::Conflict(Conflict::DuplicateRun)) => Ok(()),
             other => other,
         }
     }
@@ -255,6 +271,7 @@ struct Draft {
     reply: Reply,
     webhook: Option<WebhookRecord>,
     now: Timestamp,
+    said_at: Timestamp,
 }
 
 impl Draft {
@@ -266,8 +283,8 @@ impl Draft {
             new_messages: vec![MessageInsert { message: self.message.clone(), birth: Birth::Settled }],
             message_events: vec![event],
             inbound_seen: vec![
-                (text.channel, text.from.clone(), text.to.clone(), self.now),
-                (text.channel, text.from.clone(), sender, self.now),
+                (text.channel, text.from.clone(), text.to.clone(), self.said_at),
+                (text.channel, text.from.clone(), sender, self.said_at),
             ],
             webhook: self.webhook.clone().map(|webhook| WebhookRecord { event: words.to_owned(), ..webhook }),
             ..Commit::default()
@@ -303,6 +320,8 @@ fn received_message(text: &InboundText, now: Timestamp) -> Message {
         sid_source: Some(SidSource::Callback),
         attempts: 0,
         resends: 0,
+        turn_at: None,
+        first_tried_at: None,
         intent_at: None,
         receipt: text.receipt.clone(),
         created_at: now,

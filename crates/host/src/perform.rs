@@ -10,18 +10,20 @@ use crate::status::StatusReport;
 use crate::work::{Host, Slot};
 use engine::event::Failure;
 use engine::id::{MessageId, TaskId};
-use engine::message::{Message, MessageEvent, MessageEventKind, ReportedVia, State};
+use engine::message::{Content, Message, MessageEvent, MessageEventKind, ReportedVia, State};
 use engine::outcome::{self, Outcome};
 use engine::run::Run;
 use std::time::Instant;
-use store::record::{Guarded, Suppression, SuppressionReason, Task};
+use store::record::{Guarded, Held, Suppression, SuppressionReason, Task};
 use store::{Commit, MessageWrite};
 
 /// A text whose intent is committed under our lease.
 pub(crate) struct Handover {
     pub message: Guarded<Message>,
-    pub task: TaskId,
+    pub task: Held,
     pub slot: Slot,
+    /// What is said where the moment asks for something else than what is stored.
+    pub adapted: Option<Content>,
     /// The run as it was stored last, where that is known.
     pub run: Option<Guarded<Run>>,
 }
@@ -31,7 +33,7 @@ impl Host {
         let host = self.clone();
         let busy = self.activity().begin();
         let message = Guarded { value: born.message, guard: store::FIRST_GUARD };
-        let handover = Handover { message, task: born.task, slot: born.slot, run };
+        let handover = Handover { message, task: born.task, slot: born.slot, adapted: None, run };
         self.tasks().spawn(async move {
             host.perform(handover, held_until).await;
             drop(busy);
@@ -41,13 +43,15 @@ impl Host {
     /// Hands over, and stores the end. Where the end cannot be stored, the lease runs out and the
     /// text counts as unknown.
     pub(crate) async fn perform(&self, handover: Handover, held_until: Instant) {
-        let Handover { message, task, slot, run } = handover;
+        let Handover { message, task, slot, adapted, run } = handover;
         let limit = self.settings().request_limit;
         let id = message.value.id.clone();
         let end = if Instant::now() + limit + Settings::LEASE_MARGIN > held_until {
             SendEnd::NotConnected { reason: "the lease was about to end".into() }
         } else {
-            self.carrier().send(&message.value, limit).await
+            let mut outgoing = message.value.clone();
+            outgoing.content = adapted.unwrap_or(outgoing.content);
+            self.carrier().send(&outgoing, limit).await
         };
         metrics::counter!("switchboard_sends_total", "end" => end.name()).increment(1);
         drop(slot);
@@ -62,7 +66,7 @@ impl Host {
     async fn store_end(
         &self,
         message: Guarded<Message>,
-        task: &TaskId,
+        task: &Held,
         end: &SendEnd,
         run: Option<Guarded<Run>>,
     ) -> Result<(), HostError> {
@@ -84,7 +88,7 @@ impl Host {
     async fn try_store_end(
         &self,
         message: Guarded<Message>,
-        task: &TaskId,
+        task: &Held,
         end: &SendEnd,
         hint: Option<Guarded<Run>>,
     ) -> Attempt<()> {
@@ -104,7 +108,7 @@ impl Host {
         commit.message_events.extend(ending.events.into_iter().map(line));
         match ending.again_at {
             Some(at) => commit.requeue_tasks.push((task.clone(), at)),
-            None => commit.end_tasks.push(task.clone()),
+            None => commit.end_held.push(task.clone()),
         }
         if let Some(until) = ending.slowed_until {
             let sender = message.service.as_deref().or(message.from.as_deref()).unwrap_or_default();
@@ -131,7 +135,7 @@ impl Host {
 
     /// An end that comes after the row's fate was settled otherwise. What the provider says of the text
     /// still counts, for the row that it belongs to.
-    async fn end_superseded(&self, task: &TaskId, message: &Message, end: &SendEnd) -> Attempt<()> {
+    async fn end_superseded(&self, task: &Held, message: &Message, end: &SendEnd) -> Attempt<()> {
         if let SendEnd::Accepted(report) = end {
             let status = StatusReport {
                 credential: message.credential.clone(),
@@ -142,10 +146,10 @@ impl Host {
             self.report_status(status, None).await?;
         }
         let mut commit = Commit::default();
-        if matches!(message.state, State::Queued | State::Unknown) {
+        if matches!(message.state, State::Queued | State::Unknown | State::Dispatching) {
             commit.requeue_tasks.push((task.clone(), self.now()));
         } else {
-            commit.end_tasks.push(task.clone());
+            commit.end_held.push(task.clone());
         }
         Ok(self.store().commit(commit).await?)
     }
@@ -162,7 +166,7 @@ impl Host {
         reason: &str,
     ) -> Result<(), HostError> {
         let end = SendEnd::Unknown { reason: reason.to_owned() };
-        self.store_end(message, &task.id, &end, None).await
+        self.store_end(message, &task.held(), &end, None).await
     }
 
     /// Ends a held text by a person's word: it is sent anew, or given up.

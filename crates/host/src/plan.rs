@@ -7,7 +7,7 @@ use engine::id::{MessageId, RunId, TaskId};
 use engine::message::{Direction, Message, MessageEvent, MessageEventKind, Origin, Receipt, State};
 use engine::run::{Advance, ReplyRoute, Run};
 use jiff::Timestamp;
-use store::record::{Guarded, Task, TaskKind};
+use store::record::{Guarded, Held, Task, TaskKind};
 use store::{Birth, Commit, Condition, MessageInsert, RunWrite};
 
 /// A run as it was loaded, or nothing for a new one, with what became of it.
@@ -36,7 +36,7 @@ pub(crate) struct Plan {
 
 pub(crate) struct Born {
     pub message: Message,
-    pub task: TaskId,
+    pub task: Held,
     pub slot: Slot,
 }
 
@@ -59,10 +59,17 @@ impl Host {
                 Effect::SetTimer { key, at } => {
                     let kind = TaskKind::Timer { run: run.id.clone(), key: *key };
                     let id = timer_task_id(&run.id, *key);
+                    // Whatever was decided about this timer before, the last word counts.
+                    plan.commit.end_tasks.retain(|ended| *ended != id);
+                    plan.commit.end_held.retain(|held| held.task != id);
                     plan.commit.new_tasks.push(Task { id, kind, due_at: *at, attempts: 0 });
                     plan.wakes = true;
                 }
-                Effect::CancelTimer { key } => plan.commit.end_tasks.push(timer_task_id(&run.id, *key)),
+                Effect::CancelTimer { key } => {
+                    let id = timer_task_id(&run.id, *key);
+                    plan.commit.new_tasks.retain(|task| task.id != id);
+                    plan.commit.end_tasks.push(id);
+                }
             }
         }
         plan.commit.log.extend(step.advance.log.iter().cloned());
@@ -131,6 +138,8 @@ impl Host {
             sid_source: None,
             attempts: 0,
             resends: 0,
+            turn_at: None,
+            first_tried_at: None,
             intent_at: None,
             receipt: Receipt::default(),
             created_at: now,
@@ -156,12 +165,17 @@ impl Host {
             }));
             message.state = State::Dispatching;
             message.attempts = 1;
+            message.first_tried_at = Some(now);
             message.intent_at = Some(now);
             plan.commit
                 .conditions
                 .push(Condition::NotSuppressed { channel: message.channel, address: message.to.clone() });
             plan.commit.conditions.push(Condition::LaneKnown { lane: message.lane() });
-            plan.born.push(Born { message: message.clone(), task: task.clone(), slot });
+            plan.born.push(Born {
+                message: message.clone(),
+                task: Held { task: task.clone(), claim: 1 },
+                slot,
+            });
             Birth::Dispatching { task, due_at: now, lease_ms: self.settings().lease_ms() }
         } else {
             plan.commit.message_events.push(event(MessageEventKind::Queued));

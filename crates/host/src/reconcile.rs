@@ -8,12 +8,18 @@ use crate::status::StatusReport;
 use crate::work::Host;
 use engine::id::TaskId;
 use engine::message::{Channel, Content, Media, Message, ReportedVia};
+use futures::StreamExt;
 use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 use store::Commit;
 use store::record::{SenderKind, Task, TaskKind};
 
 /// Texts read at once.
-const LOOKED_AT_MAX: u32 = 500;
+const READ_AT_ONCE: u32 = 200;
+/// Texts asked for at once.
+const ASKED_AT_ONCE: usize = 8;
+/// Longest part of a pass that asks for statuses, in real time; well within a task's lease.
+const PASS_MAX: Duration = Duration::from_secs(10);
 /// A text without a receipt is asked for no longer than this.
 const ASKED_FOR_MAX: SignedDuration = SignedDuration::from_hours(72);
 
@@ -51,8 +57,8 @@ impl Host {
         self.requeue(task, self.now() + every).await
     }
 
+    /// What people wrote comes first: they wait for an answer.
     async fn pass(&self, credential: &str, every: SignedDuration) -> Result<(), HostError> {
-        self.ask_for_statuses(credential, every).await?;
         let directory = self.directory();
         for sender in directory.senders() {
             if sender.credential != credential || sender.kind == SenderKind::Service {
@@ -61,21 +67,27 @@ impl Host {
             let channel = if sender.kind == SenderKind::WhatsApp { Channel::WhatsApp } else { Channel::Sms };
             self.ask_for_texts(credential, channel, &sender.address).await?;
         }
-        Ok(())
+        self.ask_for_statuses(credential, every).await
     }
 
+    /// Goes through the texts whose turn it is, those that changed last first. What does not fit into the time
+    /// of one pass has its next turn later.
     async fn ask_for_statuses(&self, credential: &str, every: SignedDuration) -> Result<(), HostError> {
         let now = self.now();
+        let end = tokio::time::Instant::now() + self.settings().request_limit.min(PASS_MAX);
         let name = format!("statuses|{credential}");
         let last = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok());
         for (mut since, before) in windows(now, last, every) {
             loop {
-                let page = self.store().messages_unfinished(credential, since, before, LOOKED_AT_MAX).await?;
+                let page = self.store().messages_unfinished(credential, since, before, READ_AT_ONCE).await?;
                 let last = page.last().map(|row| row.value.updated_at);
-                let full = page.len() >= LOOKED_AT_MAX as usize;
-                for row in page {
-                    if !self.ask_for_status(credential, row.value).await? {
-                        return Ok(());
+                let full = page.len() >= READ_AT_ONCE as usize;
+                let asked = page.into_iter().map(|row| self.ask_for_status(credential, row.value));
+                let mut asked = futures::stream::iter(asked).buffer_unordered(ASKED_AT_ONCE);
+                while let Some(answered) = asked.next().await {
+                    if !answered? || tokio::time::Instant::now() >= end {
+                        let commit = Commit { cursors: vec![(name, now.to_string())], ..Commit::default() };
+                        return self.store_cursor(commit).await;
                     }
                 }
                 match last {
@@ -153,7 +165,7 @@ impl Host {
 }
 
 /// When the last change of a text must have been for it to be asked for now: 1, 2, 4, … intervals ago, or as
-/// much earlier as the last pass lies back. From the oldest; the windows do not overlap.
+/// much earlier as the last pass lies back. The latest first; the windows do not overlap.
 fn windows(now: Timestamp, last: Option<Timestamp>, every: SignedDuration) -> Vec<(Timestamp, Timestamp)> {
     let earliest = now - ASKED_FOR_MAX;
     let Some(last) = last else { return vec![(earliest, now)] };
@@ -169,7 +181,6 @@ fn windows(now: Timestamp, last: Option<Timestamp>, every: SignedDuration) -> Ve
         }
         step = step.saturating_mul(2);
     }
-    windows.reverse();
     windows
 }
 
@@ -185,11 +196,12 @@ fn missed_text(credential: &str, item: Provided) -> InboundText {
         content: Content { body: Some(item.body), media, ..Content::default() },
         profile_name: None,
         keyword: None,
+        said_at: Some(item.created_at),
         receipt: item.report.receipt,
     }
 }
 
-fn span(duration: std::time::Duration) -> SignedDuration {
+fn span(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
 
@@ -223,15 +235,15 @@ mod tests {
     fn a_text_is_asked_for_less_and_less_often() {
         let every = SignedDuration::from_secs(60);
         let all = ago(&windows(at(0), Some(at(-60)), every));
-        assert_eq!(all[all.len() - 3..], [(540, 480), (300, 240), (180, 60)], "{all:?}");
+        assert_eq!(all[..3], [(180, 60), (300, 240), (540, 480)], "{all:?}");
     }
 
     #[test]
     fn a_long_pause_misses_nobody() {
         let every = SignedDuration::from_secs(60);
         let all = ago(&windows(at(0), Some(at(-1_000)), every));
-        assert_eq!(all.last(), Some(&(2_920, 60)), "{all:?}");
-        assert!(all.windows(2).all(|pair| pair[0].1 >= pair[1].0), "{all:?}");
+        assert_eq!(all.first(), Some(&(2_920, 60)), "{all:?}");
+        assert!(all.windows(2).all(|pair| pair[0].0 <= pair[1].1), "{all:?}");
         assert_eq!(ago(&windows(at(0), None, every)), [(ASKED_FOR_MAX.as_secs(), 0)]);
     }
 }

@@ -99,14 +99,15 @@ impl Directory {
         from: &str,
         channel: Channel,
     ) -> Result<Option<&Sender>, NotResolved> {
-        if let Some(index) = self.by_name.get(&from.to_lowercase()) {
-            return Ok(Some(&self.senders[*index]));
-        }
         let fits = |sender: &&Sender| {
+            let whatsapp = sender.kind == SenderKind::WhatsApp;
             credential.is_none_or(|name| sender.credential == name)
-                && (sender.kind == SenderKind::WhatsApp) == (channel == Channel::WhatsApp)
-                || sender.kind == SenderKind::Service
+                && (sender.kind == SenderKind::Service || whatsapp == (channel == Channel::WhatsApp))
         };
+        let named = self.by_name.get(&from.to_lowercase()).map(|index| &self.senders[*index]);
+        if let Some(sender) = named.filter(fits) {
+            return Ok(Some(sender));
+        }
         let all = self.by_address.get(from).into_iter().flatten().map(|index| &self.senders[*index]);
         let mut fitting = all.filter(fits);
         let first = fitting.next();
@@ -219,6 +220,21 @@ mod tests {
         assert_eq!(named.map(|r| r.credential), Ok("two".into()));
         let unknown = directory.resolve(Some("three"), "+15551234567", Channel::Sms);
         assert!(matches!(unknown, Err(NotResolved::UnknownCredential(_))));
+    }
+
+    /// A number is called by itself after a sync, and the credential that is named still decides.
+    #[test]
+    fn a_named_credential_is_never_passed_over() {
+        let number = sender("live", "+15551234567", "+15551234567", SenderKind::Number, &[]);
+        let service = format!("MG{}", "1".repeat(32));
+        let pool = sender("live", "pool", &service, SenderKind::Service, &[]);
+        let directory = Directory::new(vec![number, pool], vec!["live".into(), "test".into()]);
+        for from in ["+15551234567", service.as_str()] {
+            let resolved = directory.resolve(Some("test"), from, Channel::Sms);
+            assert_eq!(resolved.map(|r| r.credential), Ok("test".into()), "{from}");
+            let resolved = directory.resolve(None, from, Channel::Sms);
+            assert_eq!(resolved.map(|r| r.credential), Ok("live".into()), "{from}");
+        }
     }
 
     #[test]

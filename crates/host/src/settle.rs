@@ -7,7 +7,7 @@ use crate::advance::{Attempt, Change, until_stored};
 use crate::error::HostError;
 use crate::work::Host;
 use engine::event::Failure;
-use engine::matching::{self, Listed, TextFidelity, UnknownSend};
+use engine::matching::{self, Listed, TextFidelity, UnknownSend, Window};
 use engine::message::{Message, MessageEvent, MessageEventKind, Report, ReportedVia, SidSource, State};
 use engine::outcome::Outcome;
 use jiff::{SignedDuration, Timestamp};
@@ -40,7 +40,7 @@ impl Host {
             Ok(listing) => listing,
             Err(error) => {
                 tracing::warn!(message = %message.value.id, error, "the provider cannot be asked; asking again");
-                return self.requeue(task, now + every).await;
+                return self.ask_again_or_hold(task, &message.value, every).await;
             }
         };
         // Rows that changed while we asked are no longer ours to judge.
@@ -78,6 +78,13 @@ impl Host {
         self.end_if_settled(task, &message.value).await
     }
 
+    /// Until when a trace of a text may still appear.
+    fn window_end(&self, message: &Message) -> Timestamp {
+        let window = SignedDuration::try_from(self.settings().settle_window).unwrap_or(SignedDuration::MAX);
+        let since = message.intent_at.unwrap_or(message.created_at);
+        since.checked_add(window).unwrap_or(Timestamp::MAX)
+    }
+
     /// The lane's unknown rows, or nothing while one of it is being handed over.
     async fn quiet_lane(&self, lane: &str) -> Result<Option<Vec<Guarded<Message>>>, HostError> {
         let open = self.store().lane_open(lane).await?;
@@ -87,14 +94,17 @@ impl Host {
 
     fn unknown_send(&self, message: &Message, offset: SignedDuration) -> UnknownSend {
         let sender = message.service.as_deref().or(message.from.as_deref()).unwrap_or_default();
-        let rewritten = message.service.is_some()
-            || message.content.template.is_some()
+        let content = &message.content;
+        let rewritten = content.template.is_some()
+            // A place without words goes out with its name as the text.
+            || (content.location.is_some() && content.body.is_none())
             || self.directory().rewrites_text(&message.credential, sender);
         UnknownSend {
             message: message.id.clone(),
             intent_at: message.intent_at.unwrap_or(message.created_at) + offset,
             body: message.content.body.clone().unwrap_or_default(),
             text: if rewritten { TextFidelity::MayBeRewritten } else { TextFidelity::Kept },
+            window: if self.now() < self.window_end(message) { Window::Open } else { Window::Over },
         }
     }
 
@@ -154,13 +164,27 @@ impl Host {
         every: SignedDuration,
     ) -> Result<(), HostError> {
         let now = self.now();
-        let window = SignedDuration::try_from(self.settings().settle_window).unwrap_or(SignedDuration::MAX);
-        let since = message.intent_at.unwrap_or(message.created_at);
-        let ends_at = since.checked_add(window).unwrap_or(Timestamp::MAX);
+        let ends_at = self.window_end(message);
         if now < ends_at {
             return self.requeue(task, (now + every).min(ends_at)).await;
         }
         self.send_again_or_hold(task, message, candidates).await
+    }
+
+    /// The list cannot be had. What cannot be looked up for so long must be decided by a person; it is never
+    /// sent anew without a look.
+    async fn ask_again_or_hold(
+        &self,
+        task: &Task,
+        message: &Message,
+        every: SignedDuration,
+    ) -> Result<(), HostError> {
+        let now = self.now();
+        let patience = SignedDuration::try_from(self.settings().give_up_after).unwrap_or(SignedDuration::MAX);
+        if now.duration_since(message.intent_at.unwrap_or(message.created_at)) <= patience {
+            return self.requeue(task, now + every).await;
+        }
+        until_stored!("message", self.try_settle_unseen(task, message, 0, OnUnknown::Hold).await)
     }
 
     async fn send_again_or_hold(
@@ -169,35 +193,41 @@ impl Host {
         message: &Message,
         candidates: u32,
     ) -> Result<(), HostError> {
-        until_stored!("message", self.try_send_again_or_hold(task, message, candidates).await)
+        let policy = self.settings().on_unknown;
+        until_stored!("message", self.try_settle_unseen(task, message, candidates, policy).await)
     }
 
-    async fn try_send_again_or_hold(&self, task: &Task, message: &Message, candidates: u32) -> Attempt<()> {
+    async fn try_settle_unseen(
+        &self,
+        task: &Task,
+        message: &Message,
+        candidates: u32,
+        policy: OnUnknown,
+    ) -> Attempt<()> {
         let now = self.now();
         let Some(Guarded { value: mut next, guard }) = self.store().message(&message.id).await? else {
             return Ok(());
         };
         let mut commit = Commit::default();
         if next.state != State::Unknown {
-            commit.requeue_tasks.push((task.id.clone(), now));
+            commit.requeue_tasks.push((task.held(), now));
             return Ok(self.store().commit(commit).await?);
         }
         let mut event =
             |kind| commit.message_events.push(MessageEvent { message: next.id.clone(), at: now, kind });
         event(MessageEventKind::LookedUp { found: false, candidates });
-        let again =
-            self.settings().on_unknown == OnUnknown::Resend && next.resends < self.settings().resends_max;
+        let again = policy == OnUnknown::Resend && next.resends < self.settings().resends_max;
         let mut tell = None;
         if again {
             event(MessageEventKind::SentAgain { reason: "the provider shows no trace of it".into() });
             next.state = State::Queued;
             next.resends += 1;
-            commit.requeue_tasks.push((task.id.clone(), now));
+            commit.requeue_tasks.push((task.held(), now));
         } else {
             let reason = "nothing proves that it was sent or not";
             event(MessageEventKind::Held { reason: reason.into() });
             next.state = State::Held;
-            commit.end_tasks.push(task.id.clone());
+            commit.end_held.push(task.held());
             let failure = Failure { outcome: Outcome::Failed, code: None, reason: reason.into() };
             tell = Some(failure);
         }
@@ -212,7 +242,11 @@ impl Host {
 
     async fn end_if_settled(&self, task: &Task, message: &Message) -> Result<(), HostError> {
         match self.store().message(&message.id).await? {
-            Some(now) if now.value.state == State::Unknown => self.requeue(task, self.now()).await,
+            Some(now) if matches!(now.value.state, State::Unknown | State::Queued) => {
+                self.requeue(task, self.now()).await
+            }
+            // Somebody else hands it over, and its task is theirs.
+            Some(now) if now.value.state == State::Dispatching => Ok(()),
             _ => self.end_task(task).await,
         }
     }

@@ -65,12 +65,7 @@ impl Host {
             let ended = self.wait_for_end(&started.run, limit).await?;
             return Ok((started, ended));
         }
-        let ended = tokio::time::timeout(limit, end).await.ok().and_then(Result::ok);
-        if ended.is_none() {
-            self.live().forget(&run);
-            // Another node may have ended it.
-            return Ok((started, self.ended_run(&run).await?));
-        }
+        let ended = self.end_of(&run, end, limit).await?;
         Ok((started, ended))
     }
 
@@ -85,12 +80,32 @@ impl Host {
             self.live().forget(run);
             return Ok(Some(ended));
         }
-        let ended = tokio::time::timeout(limit, end).await.ok().and_then(Result::ok);
-        if ended.is_some() {
-            return Ok(ended);
+        self.end_of(run, end, limit).await
+    }
+
+    /// Told by this process, or seen in the database where another node ends it.
+    async fn end_of(
+        &self,
+        run: &RunId,
+        mut end: tokio::sync::oneshot::Receiver<Run>,
+        limit: Duration,
+    ) -> Result<Option<Run>, HostError> {
+        let give_up = tokio::time::Instant::now() + limit;
+        loop {
+            let look = (tokio::time::Instant::now() + self.settings().poll_every).min(give_up);
+            match tokio::time::timeout_at(look, &mut end).await {
+                Ok(Ok(ended)) => return Ok(Some(ended)),
+                // Nobody will tell any more: what is stored tells.
+                Ok(Err(_)) => return self.ended_run(run).await,
+                Err(_) => {}
+            }
+            let seen = self.ended_run(run).await?;
+            if seen.is_some() || tokio::time::Instant::now() >= give_up {
+                drop(end);
+                self.live().forget(run);
+                return Ok(seen);
+            }
         }
-        self.live().forget(run);
-        self.ended_run(run).await
     }
 
     /// Ends a run before its time; whether it was running.

@@ -2,13 +2,14 @@
 
 use crate::advance::{Attempt, Change, until_stored};
 use crate::error::HostError;
+use crate::ids::new_id;
 use crate::work::Host;
 use engine::event::Failure;
-use engine::id::MessageId;
+use engine::id::{MessageId, TaskId};
 use engine::message::{Message, MessageEvent, MessageEventKind, Report, ReportedVia, SidSource, State};
 use engine::outcome;
-use store::record::{Guarded, Suppression, SuppressionReason, WebhookRecord};
-use store::{Commit, MessageWrite};
+use store::record::{Guarded, Suppression, SuppressionReason, Task, TaskKind, WebhookRecord};
+use store::{Commit, CommitError, MessageWrite};
 
 /// A status of a text, with whatever names the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,14 +102,28 @@ impl Host {
 
     /// The row that a report is about: by SID, else by our id.
     async fn row_of(&self, status: &StatusReport) -> Result<Option<Guarded<Message>>, HostError> {
-        if let Some(row) = self.store().message_by_sid(&status.credential, &status.report.sid).await? {
-            return Ok(Some(row));
+        let named = match &status.message {
+            Some(id) => self.store().message(id).await?,
+            None => None,
+        };
+        let named = named.filter(|row| row.value.credential == status.credential);
+        let known = self.store().message_by_sid(&status.credential, &status.report.sid).await?;
+        let Some(known) = known else { return self.unknown_row(named, status).await };
+        let Some(named) = named else { return Ok(Some(known)) };
+        if self.was_mistaken(&known, &named).await? {
+            // The address proves whose text it is: the row that a look-up gave it to is unknown again.
+            return Ok(self.store().message(&named.value.id).await?);
         }
-        let Some(id) = &status.message else { return Ok(None) };
-        let Some(row) = self.store().message(id).await? else { return Ok(None) };
-        if row.value.credential != status.credential {
-            return Ok(None);
-        }
+        Ok(Some(known))
+    }
+
+    /// A text that no row has yet.
+    async fn unknown_row(
+        &self,
+        named: Option<Guarded<Message>>,
+        status: &StatusReport,
+    ) -> Result<Option<Guarded<Message>>, HostError> {
+        let Some(row) = named else { return Ok(None) };
         if row.value.sid.is_none() {
             return Ok(Some(row));
         }
@@ -120,8 +135,53 @@ impl Host {
         };
         let other = open.into_iter().find(alike);
         if other.is_none() {
-            tracing::warn!(message = %id, sid = %status.report.sid, "the provider has a text that nobody asked for");
+            let (message, sid) = (&row.value.id, &status.report.sid);
+            tracing::warn!(%message, sid, "the provider has a text that nobody asked for");
         }
         Ok(other)
+    }
+
+    /// Whether a look-up gave a text to a row that says something else than the row that it belongs to. Then
+    /// the wrong row is looked up again; its run keeps the branch that it took.
+    async fn was_mistaken(
+        &self,
+        known: &Guarded<Message>,
+        named: &Guarded<Message>,
+    ) -> Result<bool, HostError> {
+        let mistaken = known.value.id != named.value.id
+            && known.value.sid_source == Some(SidSource::Matched)
+            && named.value.state == State::Unknown
+            && known.value.content != named.value.content;
+        if !mistaken {
+            return Ok(false);
+        }
+        let now = self.now();
+        let mut wrong = known.value.clone();
+        wrong.state = State::Unknown;
+        (wrong.sid, wrong.sid_source, wrong.status) = (None, None, None);
+        wrong.updated_at = now;
+        let reason = "the text that was taken for it belongs to another".to_owned();
+        let kind = MessageEventKind::Unknown { reason };
+        let task = Task {
+            id: TaskId::from_trusted(new_id(TaskId::PREFIX)),
+            kind: TaskKind::Send { message: wrong.id.clone() },
+            due_at: now,
+            attempts: 0,
+        };
+        let commit = Commit {
+            message_events: vec![MessageEvent { message: wrong.id.clone(), at: now, kind }],
+            messages: vec![MessageWrite { message: wrong, loaded_guard: known.guard }],
+            new_tasks: vec![task],
+            ..Commit::default()
+        };
+        match self.store().commit(commit).await {
+            Ok(()) => {
+                self.wake();
+                Ok(true)
+            }
+            // It changed meanwhile: the next report about it tells.
+            Err(CommitError::Conflict(_)) => Ok(false),
+            Err(CommitError::Store(error)) => Err(error.into()),
+        }
     }
 }

@@ -154,10 +154,11 @@ impl Host {
                 return pause(stop, CLAIM_AGAIN_AFTER).await;
             }
         };
-        let lease_ms = next.lease_ends_in_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(u64::MAX);
-        let nap = self.settings().poll_every.min(Duration::from_millis(lease_ms.max(1)));
         let clock = self.parts.clock.clone();
         let full = self.parts.tasks.len() >= self.settings().tasks_at_once;
+        // With its hands full a node cannot take over either.
+        let lease_ms = next.lease_ends_in_ms.filter(|_| !full).and_then(|ms| u64::try_from(ms).ok());
+        let nap = self.settings().poll_every.min(Duration::from_millis(lease_ms.unwrap_or(u64::MAX).max(1)));
         let due = async {
             match next.due_at {
                 Some(at) if !full => clock.sleep_until(at).await,
@@ -193,7 +194,7 @@ impl Host {
     /// Tells a run something that a task held for it; the task ends with it.
     async fn deliver(&self, task: &Task, run: &RunId, event: Event) -> Result<(), HostError> {
         until_stored!("run", {
-            let commit = Commit { end_tasks: vec![task.id.clone()], ..Commit::default() };
+            let commit = Commit { end_held: vec![task.held()], ..Commit::default() };
             self.try_change(Change { commit, tell: Some((run.clone(), event.clone())), hint: None }).await
         })?;
         Ok(())
@@ -211,7 +212,7 @@ impl Host {
     /// Gives a task back, due at a later time.
     pub(crate) async fn requeue(&self, task: &Task, due_at: Timestamp) -> Result<(), HostError> {
         until_stored!("task", {
-            let commit = Commit { requeue_tasks: vec![(task.id.clone(), due_at)], ..Commit::default() };
+            let commit = Commit { requeue_tasks: vec![(task.held(), due_at)], ..Commit::default() };
             self.store().commit(commit).await.map_err(crate::advance::TryError::from)
         })?;
         self.wake();

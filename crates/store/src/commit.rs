@@ -1,6 +1,6 @@
 //! What one transaction writes.
 
-use crate::record::{Sender, Suppression, Task, WebhookRecord};
+use crate::record::{Held, Sender, Suppression, Task, WebhookRecord};
 use engine::id::TaskId;
 use engine::message::Channel;
 use engine::message::{Message, MessageEvent};
@@ -20,13 +20,16 @@ pub struct Commit {
     pub new_tasks: Vec<Task>,
     /// Tasks that are done, whoever holds them; missing ones are no conflict.
     pub end_tasks: Vec<TaskId>,
-    /// Tasks that go back to the queue with a new due time and without a lease.
-    pub requeue_tasks: Vec<(TaskId, Timestamp)>,
+    /// Tasks that go back to the queue with a new due time and without a lease, unless somebody else claimed them
+    /// meanwhile.
+    pub requeue_tasks: Vec<(Held, Timestamp)>,
+    /// Tasks that are done; nothing happens to one that somebody else claimed meanwhile.
+    pub end_held: Vec<Held>,
     /// Queued messages of these lanes become due at this time: the lane is known again.
     pub wake_lanes: Vec<(String, Timestamp)>,
     pub suppress: Vec<Suppression>,
-    /// Takes the standing suppression back, where there is one.
-    pub unsuppress: Vec<(Channel, String)>,
+    /// Takes back what a person said until then; a later no stands.
+    pub unsuppress: Vec<(Channel, String, Timestamp)>,
     /// (channel, contact, our sender, when): opens the 24-hour window.
     pub inbound_seen: Vec<(Channel, String, String, Timestamp)>,
     pub webhook: Option<WebhookRecord>,

@@ -24,6 +24,21 @@ pub struct Task {
     pub attempts: u32,
 }
 
+impl Task {
+    /// Our hold on a task that we claimed.
+    pub fn held(&self) -> Held {
+        Held { task: self.id.clone(), claim: self.attempts + 1 }
+    }
+}
+
+/// A hold on a task: by its number, a claimer whose lease ran out cannot touch what others claimed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub task: TaskId,
+    /// The how-manieth claim of the task it is, from 1; one that is born leased counts as claimed once.
+    pub claim: u32,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TaskKind {

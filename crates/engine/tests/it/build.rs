@@ -101,6 +101,8 @@ pub(crate) fn message_of(key: EffectKey, send: &SendMessage, now: Timestamp) -> 
         sid_source: Some(SidSource::Answer),
         attempts: 1,
         resends: 0,
+        turn_at: None,
+        first_tried_at: None,
         intent_at: Some(now),
         receipt: Receipt::default(),
         created_at: now,

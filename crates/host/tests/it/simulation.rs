@@ -132,8 +132,8 @@ async fn judge(drive: &Drive, store: &Store, asked: &[(String, serde_json::Value
     let failed: Vec<_> = runs.iter().filter(|run| run.status != "completed").collect();
     assert!(failed.is_empty(), "runs did not complete: {failed:?}");
 
-    let state = drive.world.state();
-    let (inbound, outbound): (Vec<&Text>, Vec<&Text>) = state.texts.iter().partition(|text| text.inbound);
+    let texts = drive.world.state().texts.clone();
+    let (inbound, outbound): (Vec<&Text>, Vec<&Text>) = texts.iter().partition(|text| text.inbound);
     let mut wanted: HashMap<(String, String), usize> = HashMap::new();
     for (_, input) in asked {
         let key = (input["phone"].as_str().unwrap_or_default(), input["text"].as_str().unwrap_or_default());
@@ -154,7 +154,7 @@ async fn judge(drive: &Drive, store: &Store, asked: &[(String, serde_json::Value
 
     let rows: HashMap<&str, &Message> =
         messages.iter().filter_map(|message| Some((message.sid.as_deref()?, message))).collect();
-    for text in &state.texts {
+    for text in &texts {
         let row = rows.get(text.sid.as_str()).unwrap_or_else(|| panic!("{text:?} is known to us"));
         assert_eq!(row.status, Some(text.status), "status of {}", text.sid);
     }

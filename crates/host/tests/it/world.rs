@@ -228,6 +228,7 @@ fn inbound(text: &Text) -> InboundText {
         profile_name: None,
         keyword: None,
         receipt: Receipt::default(),
+        said_at: None,
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn text(credential: &str, message: InboundMessage) -> InboundText {
         content: content(message),
         keyword,
         receipt,
+        said_at: None,
     }
 }
 

@@ -40,10 +40,14 @@ fn statements(commit: &Commit) -> Vec<Statement> {
     all.extend(events.rest().map(|(id, lines)| messages::append_events(&id, &lines)));
     all.extend(commit.new_tasks.iter().map(tasks::put));
     all.extend(commit.end_tasks.iter().map(tasks::end));
-    all.extend(commit.requeue_tasks.iter().map(|(id, due_at)| tasks::requeue(id, *due_at)));
+    all.extend(commit.end_held.iter().map(tasks::end_held));
+    all.extend(commit.requeue_tasks.iter().map(|(held, due_at)| tasks::requeue(held, *due_at)));
     all.extend(commit.wake_lanes.iter().map(|(lane, due_at)| tasks::wake_lane(lane, *due_at)));
     all.extend(commit.suppress.iter().map(suppressions::put));
-    all.extend(commit.unsuppress.iter().map(|(channel, address)| suppressions::delete(*channel, address)));
+    let taken_back = commit.unsuppress.iter();
+    all.extend(
+        taken_back.map(|(channel, address, said_at)| suppressions::delete(*channel, address, *said_at)),
+    );
     let seen = commit.inbound_seen.iter();
     all.extend(
         seen.map(|(channel, contact, sender, at)| suppressions::see_inbound(*channel, contact, sender, *at)),

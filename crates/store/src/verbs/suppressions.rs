@@ -26,11 +26,12 @@ impl Store {
     }
 }
 
-/// The first "no" stands: a second one changes neither its reason nor its time.
+/// The latest "no" stands, so that a "yes" from between two of them, found late, takes neither back.
 pub(super) fn put(suppression: &Suppression) -> Statement {
     Statement::any(
         "INSERT INTO suppressions (channel, address, reason, since) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (address, channel) DO NOTHING",
+         ON CONFLICT (address, channel) DO UPDATE SET reason = excluded.reason, since = excluded.since
+         WHERE suppressions.since < excluded.since",
         values![
             suppression.channel.as_str(),
             suppression.address.as_str(),
@@ -40,10 +41,10 @@ pub(super) fn put(suppression: &Suppression) -> Statement {
     )
 }
 
-pub(super) fn delete(channel: Channel, address: &str) -> Statement {
+pub(super) fn delete(channel: Channel, address: &str, said_at: Timestamp) -> Statement {
     Statement::any(
-        "DELETE FROM suppressions WHERE address = $1 AND channel = $2",
-        values![address, channel.as_str()],
+        "DELETE FROM suppressions WHERE address = $1 AND channel = $2 AND since <= $3",
+        values![address, channel.as_str(), said_at],
     )
 }
 

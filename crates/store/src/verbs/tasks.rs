@@ -3,7 +3,7 @@
 use crate::Store;
 use crate::commit::Claimed;
 use crate::error::StoreError;
-use crate::record::{Task, TaskKind};
+use crate::record::{Held, Task, TaskKind};
 use crate::statement::{Row, Statement, due_ms, json, values};
 use engine::id::TaskId;
 use engine::message::Message;
@@ -134,10 +134,17 @@ pub(super) fn end(id: &TaskId) -> Statement {
     Statement::any("DELETE FROM tasks WHERE id = $1", values![id.as_str()])
 }
 
-pub(super) fn requeue(id: &TaskId, due_at: Timestamp) -> Statement {
+pub(super) fn end_held(held: &Held) -> Statement {
     Statement::any(
-        "UPDATE tasks SET due_at = $2, lease_until = 0 WHERE id = $1",
-        values![id.as_str(), due_ms(due_at)],
+        "DELETE FROM tasks WHERE id = $1 AND attempts = $2",
+        values![held.task.as_str(), held.claim],
+    )
+}
+
+pub(super) fn requeue(held: &Held, due_at: Timestamp) -> Statement {
+    Statement::any(
+        "UPDATE tasks SET due_at = $3, lease_until = 0 WHERE id = $1 AND attempts = $2",
+        values![held.task.as_str(), held.claim, due_ms(due_at)],
     )
 }
 

@@ -182,7 +182,10 @@ async fn a_condition_refuses_the_whole_commit(database: Database) {
     assert_eq!(store.run(&run(3).id).await.unwrap(), None);
     let other = Condition::NotSuppressed { channel: Channel::WhatsApp, address: PERSON.into() };
     assert_eq!(conflict(&store, under(other)).await, None);
-    let unsuppress = vec![(Channel::Sms, PERSON.to_owned())];
+    let too_early = vec![(Channel::Sms, PERSON.to_owned(), at(2))];
+    store.commit(Commit { unsuppress: too_early, ..Commit::default() }).await.unwrap();
+    assert_eq!(conflict(&store, under(not_suppressed.clone())).await, Some(Conflict::Condition));
+    let unsuppress = vec![(Channel::Sms, PERSON.to_owned(), at(1_000))];
     store.commit(Commit { unsuppress, ..Commit::default() }).await.unwrap();
     assert_eq!(conflict(&store, under(not_suppressed)).await, None);
 

@@ -15,7 +15,7 @@ on_both![
     a_lane_shows_what_is_open,
     unfinished_messages_come_oldest_first,
     dispatch_facts_are_complete,
-    the_first_no_stands,
+    the_latest_no_stands,
 ];
 
 async fn put(store: &Store, message: Message) {
@@ -205,7 +205,7 @@ async fn dispatch_facts_are_complete(database: Database) {
     assert_eq!(facts, expected);
 }
 
-async fn the_first_no_stands(database: Database) {
+async fn the_latest_no_stands(database: Database) {
     let store = database.open().await;
     let no = |reason, second| Suppression {
         channel: Channel::WhatsApp,
@@ -213,9 +213,9 @@ async fn the_first_no_stands(database: Database) {
         reason,
         since: at(second),
     };
-    let first = no(SuppressionReason::Stop, 1);
-    let suppress = vec![first.clone(), no(SuppressionReason::Provider, 2)];
+    let latest = no(SuppressionReason::Stop, 2);
+    let suppress = vec![latest.clone(), no(SuppressionReason::Provider, 1)];
     store.commit(Commit { suppress, ..Commit::default() }).await.unwrap();
-    assert_eq!(store.suppression(Channel::WhatsApp, PERSON).await.unwrap(), Some(first));
+    assert_eq!(store.suppression(Channel::WhatsApp, PERSON).await.unwrap(), Some(latest));
     assert_eq!(store.suppression(Channel::Sms, PERSON).await.unwrap(), None);
 }

@@ -5,7 +5,7 @@ use crate::samples::*;
 use engine::message::State;
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
-use store::record::{Task, TaskKind};
+use store::record::{Held, Task, TaskKind};
 use store::{Birth, Claimed, Commit, NextDue, Role, Store};
 
 on_both![
@@ -110,7 +110,13 @@ async fn a_requeued_task_waits_again(database: Database) {
     let store = database.open().await;
     store.commit(tasks(vec![task(1, 0)])).await.unwrap();
     assert_eq!(claim(&store, 0).await, ["tsk_000001"]);
-    let requeue_tasks = vec![(task_id(1), at(7)), (task_id(2), at(7))];
+    let held = |n, claim| Held { task: task_id(n), claim };
+    let too_late = vec![(held(1, 2), at(9))];
+    store
+        .commit(Commit { requeue_tasks: too_late, end_held: vec![held(1, 2)], ..Commit::default() })
+        .await
+        .unwrap();
+    let requeue_tasks = vec![(held(1, 1), at(7)), (held(2, 1), at(7))];
     store.commit(Commit { requeue_tasks, ..Commit::default() }).await.unwrap();
     assert_eq!(claim(&store, 6).await, [""; 0]);
     let claimed = store.claim(at(7), 60_000, 10).await.unwrap();

@@ -26,6 +26,8 @@ fn message(content: Content) -> Message {
         sid_source: None,
         attempts: 1,
         resends: 0,
+        turn_at: None,
+        first_tried_at: None,
         intent_at: None,
         receipt: Receipt::default(),
         created_at: jiff::Timestamp::UNIX_EPOCH,

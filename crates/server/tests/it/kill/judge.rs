@@ -37,6 +37,11 @@ impl Judge {
         let runs = all_runs(&store).await;
         assert_eq!(runs.len(), self.asked.len(), "one run for each that was asked for");
         let failed: Vec<_> = runs.iter().filter(|run| run.status != "completed").collect();
+        for run in &failed {
+            for entry in store.run_log(&run.id).await.expect("readable") {
+                eprintln!("{} {} {}", run.id, entry.at, entry.sentence());
+            }
+        }
         assert!(failed.is_empty(), "runs that did not complete: {failed:?}");
 
         let provider = site.get("/emulator/v1/messages").await;

@@ -73,7 +73,7 @@ pub(crate) struct Load {
 }
 
 /// Callers at once, and how long each thinks between two requests.
-const CALLERS: u64 = 8;
+pub(crate) const CALLERS: u64 = 8;
 const THINK_MS: std::ops::Range<u64> = 40..200;
 /// A caller gives a server that is down this long to come back.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -151,7 +151,7 @@ fn draw(rng: &mut StdRng, caller: u64, n: u32) -> Asked {
         }
         _ => {
             // A person of their own, so that the answer is to this question.
-            let phone = format!("+15554{caller:02}{n:04}");
+            let phone = super::people::asked(caller, n);
             Asked { workflow: QUESTION.0, phone, text: format!("Question {caller}-{n}?") }
         }
     }

@@ -1,6 +1,7 @@
 //! People who answer questions, some before the provider has even answered us, and people who just write.
 
 use super::process::{NUMBER, Site};
+use emulator::{Moment, PhoneFixture, PhoneText, ScriptRule, TextMatch};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::time::Duration;
@@ -12,9 +13,36 @@ pub(crate) struct People {
     stop: CancellationToken,
 }
 
-const CALLERS: u32 = 8;
 /// Questions that each caller may ask: for so many people there are phones that answer.
 pub(crate) const QUESTIONS_MAX: u32 = 100;
+
+/// The phone of the person whom a caller asks.
+pub(crate) fn asked(caller: u64, n: u32) -> String {
+    format!("+15554{caller:02}{n:04}")
+}
+
+/// The phones of everybody who may be asked. Half of them are faster than the provider's answer to us.
+pub(crate) fn phones(callers: u64) -> Vec<PhoneFixture> {
+    let everybody = (0..callers).flat_map(|caller| (0..QUESTIONS_MAX).map(move |n| (caller, n)));
+    everybody
+        .map(|(caller, n)| {
+            let moment = if n % 2 == 0 { Moment::OnArrival } else { Moment::BeforeCreateIsAnswered };
+            let yes = ScriptRule {
+                when: TextMatch { contains: Some("Question".into()), ..TextMatch::default() },
+                answer: PhoneText { body: "YES".into(), ..PhoneText::default() },
+                after_ms: u64::from(n) * 37 % 2_000,
+                times: None,
+                moment,
+            };
+            PhoneFixture {
+                number: asked(caller, n),
+                profile_name: None,
+                state: emulator::PhoneState::default(),
+                scripts: vec![yes],
+            }
+        })
+        .collect()
+}
 
 impl People {
     pub(crate) fn begin(site: &Site, seed: u64) -> People {
@@ -23,18 +51,6 @@ impl People {
         let stopped = stop.clone();
         let writer = tokio::spawn(async move {
             let mut rng = StdRng::seed_from_u64(seed ^ 0xfeed);
-            for caller in 0..CALLERS {
-                for n in 0..QUESTIONS_MAX {
-                    let phone = format!("+15554{caller:02}{n:04}");
-                    // Half of them are faster than the provider's answer to us.
-                    let moment = if rng.random() { "onArrival" } else { "beforeCreateIsAnswered" };
-                    let script = serde_json::json!({
-                        "when": {"contains": "Question"}, "answer": {"body": "YES"}, "moment": moment,
-                        "afterMs": rng.random_range(0..2_000),
-                    });
-                    post(&http, &format!("{emulator}/emulator/v1/phones/{phone}/scripts"), &script).await;
-                }
-            }
             let mut written = 0;
             while !stopped.is_cancelled() {
                 let phone = format!("+1555900{:04}", rng.random_range(0..10_000));

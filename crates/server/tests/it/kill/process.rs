@@ -248,6 +248,7 @@ fn fixture(server_url: &str, faults: FaultSettings) -> Fixture {
         numbers: vec![POOL_NUMBER.to_owned()],
         ..ServiceFixture::default()
     }];
+    fixture.phones = super::people::phones(super::load::CALLERS);
     fixture.faults = faults;
     fixture
 }
