@@ -43,6 +43,31 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
+/// The time that one request has, from the moment its clock began to run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowance {
+    began: Instant,
+    limit: Duration,
+}
+
+impl Allowance {
+    pub(crate) fn from_now(limit: Duration) -> Allowance {
+        Allowance { began: Instant::now(), limit }
+    }
+
+    /// Nothing may be handed over later than this, in the middle of the time: what is left would be too short
+    /// for an answer, and a text without an answer has to be looked up.
+    pub(crate) fn begin_by(self) -> tokio::time::Instant {
+        (self.began + self.limit / 2).into()
+    }
+
+    /// What is left for a request that begins now; nothing where it is too late to begin.
+    fn left_to_begin(self) -> Option<Duration> {
+        let left = self.limit.saturating_sub(self.began.elapsed());
+        Some(left).filter(|left| *left >= self.limit / 2)
+    }
+}
+
 /// There was no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CallError {
@@ -75,7 +100,7 @@ impl Client {
         url: Url,
         limit: Duration,
     ) -> Result<Answer, CallError> {
-        self.call(identity, credential, Method::GET, url, None, limit).await
+        self.call(identity, credential, Method::GET, url, None, Allowance::from_now(limit)).await
     }
 
     pub(crate) async fn post(
@@ -83,9 +108,9 @@ impl Client {
         credential: &TwilioCredential,
         url: Url,
         form: String,
-        limit: Duration,
+        allowance: Allowance,
     ) -> Result<Answer, CallError> {
-        self.call(Identity::Requests, credential, Method::POST, url, Some(form), limit).await
+        self.call(Identity::Requests, credential, Method::POST, url, Some(form), allowance).await
     }
 
     async fn call(
@@ -95,10 +120,10 @@ impl Client {
         method: Method,
         url: Url,
         form: Option<String>,
-        limit: Duration,
+        allowance: Allowance,
     ) -> Result<Answer, CallError> {
-        let began = Instant::now();
-        let slot = tokio::time::timeout(limit, credential.slots(self.at_once).acquire()).await;
+        let slot = credential.slots(self.at_once).acquire();
+        let slot = tokio::time::timeout_at(allowance.begin_by(), slot).await;
         let Ok(Ok(_slot)) = slot else {
             return Err(CallError::NotConnected(
                 "too many requests of this account are under way".to_owned(),
@@ -111,7 +136,9 @@ impl Client {
             let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
             request = request.header(CONTENT_TYPE, form_type).body(form);
         }
-        let left = limit.saturating_sub(began.elapsed());
+        let left = allowance
+            .left_to_begin()
+            .ok_or_else(|| CallError::NotConnected("too little time was left for the request".to_owned()))?;
         let answer = request.timeout(left).send().await.map_err(|error| call_error(&error))?;
         read(answer).await
     }
@@ -195,4 +222,50 @@ fn told(error: &reqwest::Error) -> String {
         source = cause.source();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    const LIMIT: Duration = Duration::from_secs(20);
+
+    fn begun_before(waited: Duration) -> Allowance {
+        let began = Instant::now().checked_sub(waited).expect("the machine is up for longer");
+        Allowance { began, limit: LIMIT }
+    }
+
+    /// Posts to somebody who hangs up; whether a connection was made, and what came of it.
+    async fn posted(client: &Client, credential: &TwilioCredential, waited: Duration) -> (bool, CallError) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let mut met = false;
+        let hang_up = async {
+            drop(listener.accept().await);
+            met = true;
+            std::future::pending::<()>().await;
+        };
+        let allowance = begun_before(waited);
+        let end = tokio::select! {
+            end = client.post(credential, url, "To=x".to_owned(), allowance) => end.unwrap_err(),
+            () = hang_up => unreachable!("it never ends"),
+        };
+        (met, end)
+    }
+
+    #[tokio::test]
+    async fn a_request_that_waited_for_half_of_its_time_is_not_begun() {
+        let client = Client::new(Duration::from_secs(5), 1);
+        let credential = crate::credentials::opened_for_tests();
+        let (met, end) = posted(&client, &credential, LIMIT * 2 / 5).await;
+        assert!(met && matches!(end, CallError::Broken(_)), "{end:?}");
+        let (met, end) = posted(&client, &credential, LIMIT * 3 / 5).await;
+        assert!(!met && matches!(end, CallError::NotConnected(_)), "{end:?}");
+
+        let _all = credential.slots(1).acquire().await.unwrap();
+        let almost = LIMIT / 2 - Duration::from_millis(20);
+        let (met, end) = posted(&client, &credential, almost).await;
+        assert!(!met && matches!(end, CallError::NotConnected(_)), "{end:?}");
+    }
 }

@@ -13,7 +13,7 @@ pub(crate) use send::{OVERRIDES, unaddressed};
 
 use crate::credentials::{CredentialError, Credentials, TwilioCredential};
 use async_trait::async_trait;
-use client::{Answer, CallError, Client};
+use client::{Allowance, Answer, CallError, Client};
 use engine::message::{Channel, Message};
 use host::{Account, Carrier, Clock, Listing, Lookup, SendEnd};
 use http::StatusCode;
@@ -63,12 +63,16 @@ impl TwilioCarrier {
 #[async_trait]
 impl Carrier for TwilioCarrier {
     async fn send(&self, message: &Message, limit: Duration) -> SendEnd {
-        let credential = match self.credentials.twilio(&message.credential).await {
-            Ok(credential) => credential,
-            Err(error) => return without_credential(&error),
+        // Whoever asks holds the text for so long and not longer, whatever the time is spent on.
+        let allowance = Allowance::from_now(limit);
+        let credential = self.credentials.twilio(&message.credential);
+        let credential = match tokio::time::timeout_at(allowance.begin_by(), credential).await {
+            Ok(Ok(credential)) => credential,
+            Ok(Err(error)) => return without_credential(&error),
+            Err(_) => return SendEnd::NotConnected { reason: UNREADABLE_NOW.to_owned() },
         };
         let form = send::create_form(message, &credential, &self.public_url);
-        let result = self.client.post(&credential, credential.messages_url.clone(), form, limit).await;
+        let result = self.client.post(&credential, credential.messages_url.clone(), form, allowance).await;
         send::end(result, message)
     }
 
@@ -156,7 +160,7 @@ impl TwilioCarrier {
 fn without_credential(error: &CredentialError) -> SendEnd {
     match error {
         CredentialError::Store(store::StoreError::Unavailable(_)) => {
-            SendEnd::NotConnected { reason: "the credential cannot be read now".to_owned() }
+            SendEnd::NotConnected { reason: UNREADABLE_NOW.to_owned() }
         }
         error => SendEnd::Refused(host::Refusal {
             http_status: 401,
@@ -166,6 +170,8 @@ fn without_credential(error: &CredentialError) -> SendEnd {
         }),
     }
 }
+
+const UNREADABLE_NOW: &str = "the credential cannot be read now";
 
 /// Twilio's code for wrong credentials.
 const AUTHENTICATION_FAILED: u32 = 20003;

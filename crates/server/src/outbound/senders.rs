@@ -6,6 +6,7 @@ mod webhooks;
 
 pub use webhooks::WebhookChange;
 
+use super::client::Allowance;
 use super::{TwilioCarrier, ask};
 use crate::credentials::{CredentialError, TwilioCredential};
 use engine::id::SenderId;
@@ -124,8 +125,8 @@ pub async fn apply(carrier: &TwilioCarrier, host: &Host, plan: &SyncPlan) -> Res
         Err(CommitError::Store(error)) => return Err(error.into()),
     }
     for (url, form) in webhooks::requests(&credential, &plan.webhooks) {
-        ask(carrier.client.post(&credential, url, form, carrier.request_limit).await)
-            .map_err(SyncError::Provider)?;
+        let allowance = Allowance::from_now(carrier.request_limit);
+        ask(carrier.client.post(&credential, url, form, allowance).await).map_err(SyncError::Provider)?;
     }
     Ok(host.refresh().await?)
 }
