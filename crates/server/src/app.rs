@@ -36,6 +36,7 @@ pub struct AppState {
     /// Requests to /hooks that may still begin.
     pub(crate) hook_slots: Arc<Semaphore>,
     pub(crate) hook_misses: Arc<crate::hooks::Misses>,
+    pub(crate) unsigned: Arc<crate::inbound::Unsigned>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +109,7 @@ impl App {
             stopping: CancellationToken::new(),
             hook_slots: Arc::new(Semaphore::new(config.limits.hooks_at_once)),
             hook_misses: Arc::default(),
+            unsigned: Arc::default(),
             config: Arc::new(config),
         };
         let router = router(&state);

@@ -2,10 +2,14 @@
 //!
 //! Each request is read within a limit, its signature is checked against the credential of its address, and
 //! the host takes it in and keeps it in one transaction. Only then it is answered. A request that is not
-//! signed has no effect but its entry among the webhooks. Nothing here is ever throttled.
+//! signed has no effect but an entry among the webhooks, and a flood of them has few. Nothing here is ever
+//! throttled.
 
 mod read;
 mod signed;
+mod unsigned;
+
+pub(crate) use unsigned::Unsigned;
 
 use crate::app::AppState;
 use crate::body::BodyError;
@@ -23,6 +27,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use signed::{Received, Verdict};
 use std::sync::Arc;
+use std::time::Instant;
 use store::record::{SignatureResult, WebhookRecord};
 use twilio::callback::{InboundMessage, MessageStatusCallback};
 use twilio::parameter::ParameterError;
@@ -141,8 +146,7 @@ async fn handle(
     let verdict = signed::verify(&credential, &received);
     let record = record(app, &credential, kind, &received, &verdict);
     if verdict.signature != SignatureResult::Valid {
-        tracing::warn!(credential = credential.name, kind = kind.as_str(), signature = ?verdict.signature, "a webhook was refused");
-        return refuse(app, record, Outcome::Unsigned, "refused: the signature does not fit").await;
+        return refuse_unsigned(app, record).await;
     }
     if twilio::form::get(&received.params, "AccountSid") != Some(&credential.account_sid) {
         return refuse(app, record, Outcome::Unsigned, "refused: it is about another account").await;
@@ -231,6 +235,14 @@ fn record(
         answer_status: status.as_u16(),
         answer_body: body.to_owned(),
     }
+}
+
+/// Keeps that it came, unless too many did. All of them are counted by their outcome.
+async fn refuse_unsigned(app: &AppState, record: WebhookRecord) -> Outcome {
+    let Some(left_out) = app.unsigned.admit(Instant::now()) else { return Outcome::Unsigned };
+    tracing::warn!(credential = record.credential, kind = record.kind, signature = ?record.signature, left_out, "a webhook was refused");
+    let record = unsigned::without_content(record);
+    refuse(app, record, Outcome::Unsigned, "refused: the signature does not fit").await
 }
 
 /// Keeps a webhook that had no effect, where the database lets us.

@@ -55,6 +55,23 @@ async fn without_the_right_signature_nothing_happens_but_a_record() {
 }
 
 #[tokio::test]
+async fn strangers_are_refused_each_time_and_leave_little() {
+    let app = TestApp::start().await;
+    let large = "x".repeat(10_000);
+    for _ in 0..50 {
+        let answer = app.webhook(&format!("{MESSAGE}?note={large}"), &text(&large), None).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    }
+    let kept = app.state.store.webhooks(None, 100).await.unwrap();
+    assert!((5..20).contains(&kept.len()), "{}", kept.len());
+    for record in kept {
+        assert_eq!((record.kind.as_str(), record.signature), ("message", SignatureResult::Missing));
+        assert_eq!((record.url, record.params), (format!("{}{MESSAGE}", app.url), vec![]));
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn another_account_another_credential_and_a_body_without_sense_are_refused() {
     let app = TestApp::start_with(&[("SWITCHBOARD_LIMITS_WEBHOOK_BODY_BYTES", "16384")]).await;
     let mut other = text("hi");
