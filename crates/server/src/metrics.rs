@@ -2,19 +2,19 @@
 
 use crate::api::Problem;
 use crate::app::AppState;
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 pub fn router() -> Router<AppState> {
     start();
-    Router::new().route("/metrics", get(show))
+    Router::new().route("/metrics", get(show).layer(Extension(Counted::default())))
 }
 
 /// Upper ends of the buckets of requests, in seconds.
@@ -52,7 +52,7 @@ fn describe() {
         "switchboard_sends_total",
         "Requests that hand a text to the provider, by their end."
     );
-    metrics::describe_gauge!("switchboard_tasks", "Tasks that are stored, by state.");
+    metrics::describe_gauge!("switchboard_tasks", "Tasks that are stored, by kind and state.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory that the process has in RAM.");
 }
 
@@ -86,10 +86,30 @@ fn tidy_up() {
     }
 }
 
-async fn show(State(app): State<AppState>) -> Result<Response, Problem> {
-    for (state, count) in app.store.count_tasks().await? {
-        metrics::gauge!("switchboard_tasks", "state" => state).set(count as f64);
+/// When tasks were counted last: counting reads all of them, and anybody may ask.
+type Counted = Arc<tokio::sync::Mutex<Option<Instant>>>;
+
+const COUNT_EVERY: Duration = Duration::from_secs(5);
+
+async fn count_tasks(app: &AppState, counted: &Counted) -> Result<(), Problem> {
+    let mut counted = counted.lock().await;
+    if counted.is_some_and(|at| at.elapsed() < COUNT_EVERY) {
+        return Ok(());
     }
+    for count in app.store.count_tasks_by_kind(app.host.now()).await? {
+        for (state, number) in [("waiting", count.waiting), ("due", count.due), ("leased", count.leased)] {
+            metrics::gauge!("switchboard_tasks", "kind" => count.kind, "state" => state).set(number as f64);
+        }
+    }
+    *counted = Some(Instant::now());
+    Ok(())
+}
+
+async fn show(
+    State(app): State<AppState>,
+    Extension(counted): Extension<Counted>,
+) -> Result<Response, Problem> {
+    count_tasks(&app, &counted).await?;
     if let Some(bytes) = resident_bytes() {
         metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
     }

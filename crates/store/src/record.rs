@@ -39,6 +39,19 @@ pub struct Held {
     pub claim: u32,
 }
 
+/// How many tasks of a kind there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskCount {
+    /// One of [`TaskKind::NAMES`].
+    pub kind: &'static str,
+    /// Not due yet.
+    pub waiting: u64,
+    /// Due, and nobody holds them.
+    pub due: u64,
+    /// Somebody holds, or held, them.
+    pub leased: u64,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TaskKind {
@@ -55,6 +68,9 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
+    /// The names of all kinds.
+    pub const NAMES: [&str; 5] = ["send", "timer", "reconcile", "deliver", "prune"];
+
     pub fn name(&self) -> &'static str {
         match self {
             TaskKind::Send { .. } => "send",

@@ -19,6 +19,7 @@ on_both![
     an_ensured_task_is_there_once,
     the_next_due_time_is_known,
     a_task_comes_back_as_it_was_stored,
+    tasks_are_counted_by_kind,
 ];
 
 async fn claim(store: &Store, second: i64) -> Vec<String> {
@@ -36,6 +37,26 @@ async fn the_longest_due_comes_first(database: Database) {
     assert_eq!(claim(&store, 40).await, ["tsk_000001"]);
     assert_eq!(claim(&store, 40).await, [""; 0]);
     assert_eq!(claim(&store, 41).await, ["tsk_000004"]);
+}
+
+async fn tasks_are_counted_by_kind(database: Database) {
+    let store = database.open().await;
+    let prune = |n: u32, second: i64| Task { kind: TaskKind::Prune, ..task(n, second) };
+    let pass = TaskKind::Reconcile { credential: "main".into() };
+    let pass = |n: u32, second: i64| Task { kind: pass.clone(), ..task(n, second) };
+    let all = vec![pass(1, 10), pass(2, 99), prune(3, 15), prune(4, 20), prune(5, 99)];
+    store.commit(tasks(all)).await.unwrap();
+    assert_eq!(claim(&store, 12).await, ["tsk_000001"]);
+    let counts = store.count_tasks_by_kind(at(30)).await.unwrap();
+    let numbers = counts.iter().map(|count| (count.kind, count.waiting, count.due, count.leased));
+    let expected = [
+        ("send", 0, 0, 0),
+        ("timer", 0, 0, 0),
+        ("reconcile", 1, 0, 1),
+        ("deliver", 0, 0, 0),
+        ("prune", 1, 2, 0),
+    ];
+    assert_eq!(numbers.collect::<Vec<_>>(), expected);
 }
 
 async fn two_claimers_never_share_a_task(database: Database) {

@@ -146,7 +146,7 @@ async fn metrics_count_and_name_nobody() {
         "switchboard_http_requests_total{method=\"GET\",route=\"/api/v1/suppressions/{channel}/{address}\",status=\"200\"}",
         "switchboard_http_request_seconds_bucket",
         "switchboard_sends_total{end=\"accepted\"}",
-        "switchboard_tasks{state=\"queued\"}",
+        "switchboard_tasks{kind=\"prune\",state=\"waiting\"} 1",
         "process_resident_memory_bytes",
     ] {
         assert!(metrics.contains(expected), "{expected} is not in\n{metrics}");
@@ -155,4 +155,34 @@ async fn metrics_count_and_name_nobody() {
     let ready = app.http.get(format!("{}/readyz", app.url)).send().await.unwrap();
     assert_eq!(ready.status(), 200);
     app.stop().await;
+}
+
+#[tokio::test]
+async fn a_person_decides_about_a_held_text() {
+    let app = TestApp::start_with(&[("SWITCHBOARD_SENDING_ON_UNKNOWN", "hold")]).await;
+    let admin = Caller::admin(&app);
+    let mut held = Vec::new();
+    for body in ["one", "two"] {
+        let fault = json!({ "do": "error", "when": "before", "status": 503 });
+        app.rule(&json!({ "when": { "operation": "createMessage" }, "then": fault })).await;
+        let (_, sent) =
+            admin.call(Method::POST, "/messages", Some(&json!({ "to": PHONE, "body": body }))).await;
+        let path = format!("/messages/{}", sent["id"].as_str().unwrap());
+        app.eventually(async || (admin.get(&path).await["state"] == "unknown").then_some(())).await;
+        app.clock.advance(jiff::SignedDuration::from_mins(5)).await;
+        app.eventually(async || (admin.get(&path).await["state"] == "held").then_some(())).await;
+        held.push(path);
+    }
+    let listed = admin.get("/messages?state=held").await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    let decide = async |path: &str, decision: &str| {
+        admin.call(Method::POST, &format!("{path}/resolve"), Some(&json!({ "decision": decision }))).await
+    };
+    let (status, given_up) = decide(&held[0], "giveUp").await;
+    assert_eq!((status, &given_up["state"]), (200, &json!("failed")), "{given_up}");
+    assert_eq!(decide(&held[1], "sendAgain").await.0, 200);
+    assert_eq!(app.inbox_of(1).await, ["two"]);
+    let history = admin.get(&held[1]).await["history"].to_string();
+    assert!(history.contains("queued once more: asked for by dev"), "{history}");
+    app.finish().await;
 }
