@@ -21,25 +21,25 @@ pub(crate) fn asked(caller: u64, n: u32) -> String {
     format!("+15554{caller:02}{n:04}")
 }
 
-/// The phones of everybody who may be asked. Half of them are faster than the provider's answer to us.
+/// The phones of everybody who may be asked. All of them answer when the question arrives; half of them have
+/// answered before, when the provider had not even answered us, unless its connection dropped.
 pub(crate) fn phones(callers: u64) -> Vec<PhoneFixture> {
     let everybody = (0..callers).flat_map(|caller| (0..QUESTIONS_MAX).map(move |n| (caller, n)));
     everybody
         .map(|(caller, n)| {
-            let moment = if n % 2 == 0 { Moment::OnArrival } else { Moment::BeforeCreateIsAnswered };
-            let yes = ScriptRule {
+            let yes = |moment| ScriptRule {
                 when: TextMatch { contains: Some("Question".into()), ..TextMatch::default() },
                 answer: PhoneText { body: "YES".into(), ..PhoneText::default() },
                 after_ms: u64::from(n) * 37 % 2_000,
                 times: None,
                 moment,
             };
-            PhoneFixture {
-                number: asked(caller, n),
-                profile_name: None,
-                state: emulator::PhoneState::default(),
-                scripts: vec![yes],
+            let mut scripts = vec![yes(Moment::OnArrival)];
+            if n % 2 == 1 {
+                scripts.push(yes(Moment::BeforeCreateIsAnswered));
             }
+            let number = asked(caller, n);
+            PhoneFixture { number, profile_name: None, state: emulator::PhoneState::default(), scripts }
         })
         .collect()
 }
