@@ -225,7 +225,7 @@ impl Host {
         // The text's own commit comes last: until then it is asked for again, and keys prevent
         // a second start.
         match last {
-            Some(step) => match self.try_start_with(commit.clone(), step).await {
+            Some(step) => match self.commit_step(commit.clone(), Some(step)).await {
                 // An earlier try started it; only the text itself is still to be stored.
                 Err(TryError::Conflict(Conflict::DuplicateRun)) => self.store().commit(commit).await?,
                 other => other?,

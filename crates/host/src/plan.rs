@@ -74,7 +74,7 @@ impl Host {
         }
         plan.commit.log.extend(step.advance.log.iter().cloned());
         let routes_before = step.loaded.as_ref().map_or(&[][..], |loaded| &loaded.routes);
-        let routes = (run.routes != routes_before).then(|| self.resolved_routes(run, now));
+        let routes = (run.routes != routes_before).then(|| self.resolved_routes(run));
         plan.commit.run = Some(RunWrite {
             run: run.clone(),
             loaded_guard: step.loaded.as_ref().map(|loaded| loaded.guard),
@@ -186,7 +186,7 @@ impl Host {
     }
 
     /// The run's routes with addresses instead of senders' names.
-    fn resolved_routes(&self, run: &Run, _now: Timestamp) -> Vec<ReplyRoute> {
+    fn resolved_routes(&self, run: &Run) -> Vec<ReplyRoute> {
         let directory = self.directory();
         let mut routes = run.routes.clone();
         for route in &mut routes {

@@ -1,6 +1,6 @@
 //! Starts runs.
 
-use crate::advance::{Attempt, TryError, until_stored};
+use crate::advance::{TryError, until_stored};
 use crate::error::{HostError, StartError};
 use crate::ids::new_id;
 use crate::plan::Step;
@@ -172,10 +172,5 @@ impl Host {
             Err(Refused::BadInput(problems)) => Err(StartError::BadInput(problems)),
             Err(refused) => Err(StartError::BadInput(vec![refused.to_string()])),
         }
-    }
-
-    /// Starts a run for an incoming text together with the text's own commit.
-    pub(crate) async fn try_start_with(&self, base: Commit, step: Step) -> Attempt<()> {
-        self.commit_step(base, Some(step)).await
     }
 }
