@@ -1,4 +1,4 @@
-//! Twilio's wire: request and callback forms, SIDs, signatures, messaging TwiML, error codes.
+//! Twilio's wire: request and callback forms, SIDs, signatures, TwiML for messages and for calls, error codes.
 //!
 //! Everything here is a value or a pure function: no network, no clock, no randomness. Both sides of the
 //! wire are covered, so that a client, a webhook receiver and a stand-in for Twilio can be built on the
@@ -22,6 +22,9 @@ pub mod parameter;
 pub mod service;
 pub mod sid;
 pub mod signature;
+mod twiml_document;
+pub mod voice;
+pub mod voice_twiml;
 mod words;
 mod xml;
 

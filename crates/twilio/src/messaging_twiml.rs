@@ -1,14 +1,12 @@
 //! TwiML that answers a message: written, and read as Twilio reads it.
 
-pub use self::read::{TwimlError, Warning, parse};
+pub use self::read::parse;
+pub use crate::twiml_document::{DOCUMENT_BYTES_MAX, TwimlError, Warning};
 use crate::words::HttpMethod;
 pub use crate::xml::XmlError;
 
 mod read;
 mod write;
-
-/// The largest document, in bytes; a larger one is error 11750.
-pub const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
 
 /// The answer to a webhook about a message; without verbs it does nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 /// Declares an enum whose variants are words on the wire. With `open` the enum gets a last variant `Other`
 /// that keeps a word which is not known here, because Twilio adds words without notice; without it an
-/// unknown word is refused.
+/// unknown word is refused. Words after a bar are read as well, and never written.
 macro_rules! words {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
-            $( $(#[$variant_meta:meta])* $variant:ident = $word:literal, )+
+            $( $(#[$variant_meta:meta])* $variant:ident = $word:literal $(| $alias:literal)*, )+
         }
     ) => {
         $(#[$meta])*
@@ -34,7 +34,7 @@ macro_rules! words {
             }
 
             fn from_wire(text: &str) -> Option<$name> {
-                match text { $( $word => Some($name::$variant), )+ _ => None }
+                match text { $( $word $(| $alias)* => Some($name::$variant), )+ _ => None }
             }
         }
 

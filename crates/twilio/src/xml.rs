@@ -1,6 +1,8 @@
 //! XML as a small tree, read within limits. TwiML documents are short, so a tree is simpler than events and
 //! costs little.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -97,6 +99,11 @@ impl Element {
                 Node::Element(_) => None,
             })
             .collect()
+    }
+
+    /// The value of an attribute.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The elements directly in this one.
@@ -198,6 +205,14 @@ fn resolve(reference: &BytesRef<'_>) -> Result<char, XmlError> {
 /// Whether XML 1.0 allows the character at all, in a document or by reference.
 pub(crate) fn is_allowed(char: char) -> bool {
     matches!(char, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The text with what XML does not allow replaced by `U+FFFD`.
+pub(crate) fn allowed(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_allowed) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|char| if is_allowed(char) { char } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
 /// What XML calls white space.

@@ -1,61 +1,11 @@
 //! Reading messaging TwiML.
 
-use super::{DOCUMENT_BYTES_MAX, MessagingResponse, Verb};
+use super::{DOCUMENT_BYTES_MAX, MessagingResponse, TwimlError, Verb, Warning};
 use crate::message::{BODY_LENGTH_MAX, MEDIA_MAX, body_length};
 use crate::parameter::WireText;
+use crate::twiml_document::{is_noise, media_type, response};
 use crate::words::HttpMethod;
-use crate::xml::{Element, XmlError, is_blank};
-
-/// A part of a document that was passed over, while the rest holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// Twilio's code.
-    pub code: u32,
-    /// What was passed over, and why.
-    pub detail: String,
-}
-
-/// Why a whole answer is not taken. Twilio then asks the fallback URL.
-#[derive(Debug, thiserror::Error)]
-pub enum TwimlError {
-    /// More than [`DOCUMENT_BYTES_MAX`] bytes.
-    #[error("the document has {bytes} bytes, more than {DOCUMENT_BYTES_MAX}")]
-    TooLarge {
-        /// How many it has.
-        bytes: usize,
-    },
-    /// No `Content-Type`, or one that is neither XML, HTML nor plain text.
-    #[error("the content type is missing or not one that is taken: {0:?}")]
-    ContentType(Option<String>),
-    /// Not UTF-8.
-    #[error("the document is not UTF-8")]
-    NotUtf8(#[source] std::str::Utf8Error),
-    /// It begins with a byte order mark.
-    #[error("the document begins with a byte order mark")]
-    ByteOrderMark,
-    /// Not well-formed, too deep, or with entities of its own.
-    #[error("the document is not XML that is taken")]
-    Xml(#[source] XmlError),
-    /// The root element is another one.
-    #[error("the root element is <{0}>, not <Response>")]
-    Root(String),
-    /// The root element has a `version` other than 1.0.
-    #[error("<Response> has the unknown version {0:?}")]
-    Version(String),
-}
-
-impl TwimlError {
-    /// Twilio's error code.
-    pub fn code(&self) -> u32 {
-        match self {
-            TwimlError::TooLarge { .. } => 11750,
-            TwimlError::ContentType(_) => 12300,
-            TwimlError::NotUtf8(_) | TwimlError::ByteOrderMark | TwimlError::Xml(_) => 12100,
-            TwimlError::Root(_) => 12102,
-            TwimlError::Version(_) => 12101,
-        }
-    }
-}
+use crate::xml::{Element, is_blank};
 
 /// Reads the answer to a webhook about a message.
 ///
@@ -92,8 +42,7 @@ enum Form {
 
 impl Form {
     fn of(content_type: Option<&str>) -> Result<Form, TwimlError> {
-        let media_type =
-            content_type.map(|text| text.split(';').next().unwrap_or(text).trim().to_ascii_lowercase());
+        let media_type = media_type(content_type);
         match media_type.as_deref() {
             Some("text/xml" | "application/xml" | "text/html") => Ok(Form::Xml),
             Some("text/plain") => Ok(Form::PlainText),
@@ -103,20 +52,10 @@ impl Form {
 }
 
 fn document(text: &str) -> Result<(MessagingResponse, Vec<Warning>), TwimlError> {
-    if text.starts_with('\u{feff}') {
-        return Err(TwimlError::ByteOrderMark);
-    }
-    let root = Element::parse(text).map_err(TwimlError::Xml)?;
-    if root.name != "Response" {
-        return Err(TwimlError::Root(root.name));
-    }
+    let root = response(text)?;
     let mut reading = Reading::default();
-    for (name, value) in &root.attributes {
-        match name.as_str() {
-            "version" if value != "1.0" => return Err(TwimlError::Version(value.clone())),
-            "version" => {}
-            name => reading.unknown_attribute(&root, name),
-        }
+    for (name, _) in root.attributes.iter().filter(|(name, _)| name != "version") {
+        reading.unknown_attribute(&root, name);
     }
     reading.no_text(&root);
     for element in root.elements() {
@@ -232,8 +171,7 @@ impl Reading {
     }
 
     fn unknown_attribute(&mut self, element: &Element, name: &str) {
-        // Namespaces are noise that some XML tools add.
-        if name != "xmlns" && !name.starts_with("xmlns:") && !name.starts_with("xsi:") {
+        if !is_noise(name) {
             self.warn(12200, format!("<{}> has the unknown attribute {name:?}", element.name));
         }
     }

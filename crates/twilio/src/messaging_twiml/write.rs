@@ -1,13 +1,11 @@
 //! Writing messaging TwiML.
 
-use std::borrow::Cow;
-
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use quick_xml::writer::Writer;
 
 use super::{MessagingResponse, Verb};
 use crate::words::HttpMethod;
-use crate::xml::is_allowed;
+use crate::xml::allowed;
 
 pub(super) fn document(response: &MessagingResponse) -> String {
     let mut out = Document(Writer::new(Vec::with_capacity(128)));
@@ -70,11 +68,4 @@ fn attribute(tag: &mut BytesStart<'_>, name: &str, value: Option<&str>) {
     if let Some(value) = value {
         tag.push_attribute((name, allowed(value).as_ref()));
     }
-}
-
-fn allowed(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_allowed) {
-        return Cow::Borrowed(text);
-    }
-    text.chars().map(|char| if is_allowed(char) { char } else { char::REPLACEMENT_CHARACTER }).collect()
 }

@@ -8,6 +8,7 @@ mod overrides;
 mod resources;
 mod signatures;
 mod twiml;
+mod voice_twiml;
 
 use twilio::form::Pairs;
 
