@@ -5,6 +5,7 @@ mod clock;
 mod faults;
 mod log;
 mod messages;
+mod models;
 mod page;
 mod phones;
 mod problem;
@@ -38,6 +39,7 @@ const BODY_BYTES_MAX: usize = 8_000_000;
         (name = "phones", description = "Every number that no account owns"),
         (name = "faults", description = "What goes wrong"),
         (name = "accounts", description = "States that Twilio or a carrier decides on"),
+        (name = "models", description = "Scripted models of the OpenAI endpoint"),
         (name = "clock", description = "Domain time"),
         (name = "assertions", description = "What happened"),
     )
@@ -88,6 +90,10 @@ fn described() -> OpenApiRouter<Arc<Emulation>> {
         .routes(routes!(accounts::change))
         .routes(routes!(accounts::change_number, accounts::release_number))
         .routes(routes!(accounts::opt_outs))
+        .routes(routes!(models::list))
+        .routes(routes!(models::show, models::put, models::remove))
+        .routes(routes!(models::add_fault, models::clear_faults))
+        .routes(routes!(models::requests))
         .routes(routes!(clock::show))
         .routes(routes!(clock::advance))
         .routes(routes!(log::list))

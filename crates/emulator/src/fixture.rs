@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::AccountStatus;
 use crate::faults::FaultSettings;
+use crate::openai::OpenAiFixture;
 use crate::phones::PhoneState;
 use crate::scripts::ScriptRule;
 
@@ -33,6 +34,9 @@ pub struct Fixture {
     pub media_fetch: MediaFetch,
     #[serde(default)]
     pub faults: FaultSettings,
+    /// The OpenAI endpoint and its scripted models.
+    #[serde(default)]
+    pub openai: OpenAiFixture,
 }
 
 /// Why a fixture cannot be used.
@@ -356,6 +360,7 @@ impl Fixture {
             callback_statuses: None,
             media_fetch: MediaFetch::default(),
             faults: FaultSettings::default(),
+            openai: OpenAiFixture::default(),
         }
     }
 }

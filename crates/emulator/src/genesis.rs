@@ -20,6 +20,7 @@ use crate::fixture::{
 use crate::inbound::Hooks;
 use crate::message::VALIDITY_S_MAX;
 use crate::numbers::{Number, NumberKind, NumberSettings};
+use crate::openai::Endpoint;
 use crate::services::{MemberKind, PoolMember, Service, ServiceSettings};
 use crate::webhook::Outbox;
 use crate::world::{Application, Rules, World};
@@ -56,7 +57,9 @@ pub(crate) fn build(
     };
     let faults = Faults::new(fixture.faults.clone())
         .map_err(|error| FixtureError::value("faults", error.to_string()))?;
-    let mut world = World::empty(now, seed, rules, faults, agenda, outbox);
+    let openai =
+        Endpoint::new(&fixture.openai).map_err(|error| FixtureError::value("openai", error.to_string()))?;
+    let mut world = World::empty(now, seed, rules, faults, openai, agenda, outbox);
     for (index, account) in fixture.accounts.iter().enumerate() {
         add_account(&mut world, account, &format!("accounts[{index}]"))?;
     }

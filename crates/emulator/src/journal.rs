@@ -68,6 +68,28 @@ pub enum Event {
         what: String,
         message_sid: Option<String>,
     },
+    /// A scripted model was asked.
+    ModelAnswered {
+        model: String,
+        streamed: bool,
+        /// Missing where no answer was given.
+        status: Option<u16>,
+        /// The endpoint's code of a refusal.
+        code: Option<String>,
+        /// The text that was given, which is less than the whole where the answer broke off.
+        text: Option<String>,
+        /// Names of the tools that were called.
+        tool_calls: Vec<String>,
+        /// Missing where the answer did not come to its end.
+        finish_reason: Option<String>,
+        prompt_tokens: usize,
+        cached_tokens: usize,
+        completion_tokens: usize,
+        /// Whether the client got all of it.
+        complete: bool,
+        /// Words of the faults that struck.
+        faults: Vec<String>,
+    },
     /// The control API changed the world.
     Control {
         what: String,
@@ -141,6 +163,7 @@ impl Event {
             Event::Webhook { .. } => "webhook",
             Event::Debugger { .. } => "debugger",
             Event::Fault { .. } => "fault",
+            Event::ModelAnswered { .. } => "modelAnswered",
             Event::Control { .. } => "control",
         }
     }
@@ -154,7 +177,7 @@ impl Event {
             Event::MessageCreated { message_sid, .. }
             | Event::StatusChanged { message_sid, .. }
             | Event::Webhook { message_sid, .. } => Some(message_sid),
-            Event::Control { .. } => None,
+            Event::ModelAnswered { .. } | Event::Control { .. } => None,
         }
     }
 }

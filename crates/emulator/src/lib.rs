@@ -1,8 +1,8 @@
-//! A pretend Twilio: REST, phones, callbacks, faults.
+//! A pretend Twilio: REST, phones, callbacks, faults; and a pretend OpenAI endpoint with scripted models.
 //!
 //! [`Emulator::start`] serves on a listener: Twilio's REST API (the 2010 API and the messaging product,
-//! told apart by path), a control API under `/emulator/v1`, and a page for people under `/emulator`. What
-//! exists at the start stands in a [`Fixture`]. Everything that waits in domain time asks a [`Clock`];
+//! told apart by path), OpenAI's chat completions under `/v1/chat`, a control API under `/emulator/v1`, and a
+//! page for people under `/emulator`. What exists at the start stands in a [`Fixture`]. Everything that waits in domain time asks a [`Clock`];
 //! whoever winds that clock waits for [`Activity::quiet`] between steps.
 //!
 //! All state is in memory, behind one lock that is never held across an await, and bounded: the oldest
@@ -33,6 +33,7 @@ mod medium;
 mod message;
 mod messages;
 mod numbers;
+mod openai;
 mod optout;
 mod phones;
 mod pool;
@@ -62,6 +63,11 @@ pub use fixture::{
 pub use holds::Held;
 pub use journal::{Attempt, Entry, Event, Purpose};
 pub use message::Origin;
+pub use openai::{
+    Credit, DEFAULT_ECHO_MODEL, DEFAULT_MODEL, DEFAULT_MODEL_KEY, DEFAULT_MODEL_KEY_WITHOUT_CREDIT,
+    EndpointError, Format, KeyFixture as ModelKeyFixture, ModelFault, ModelFaultAction, ModelRule,
+    ModelScript, OpenAiFixture, Pace, Parameters, Prompted, Reply, ScriptedCall, StreamEnd,
+};
 pub use phones::PhoneState;
 pub use scripts::{Button, ListChoice, Location, Moment, PhoneMedium, PhoneText, ScriptRule, TextMatch};
 
@@ -153,6 +159,7 @@ impl Emulator {
         })?);
         let router = Router::new()
             .merge(control::router(Arc::clone(&emulation)))
+            .merge(openai::router(Arc::clone(&emulation)))
             .fallback(rest::handle)
             .with_state(Arc::clone(&emulation));
         let tasks = vec![

@@ -16,6 +16,7 @@ use crate::journal::{Event, Journal};
 use crate::message::MessageId;
 use crate::messages::Messages;
 use crate::numbers::Numbers;
+use crate::openai::Endpoint;
 use crate::optout::OptOuts;
 use crate::phones::Phones;
 use crate::queue::Queues;
@@ -50,6 +51,8 @@ pub(crate) struct World {
     pub(crate) requests_in_progress: HashMap<Sid, u32>,
     /// How many messages are scheduled.
     pub(crate) scheduled: usize,
+    /// The OpenAI endpoint.
+    pub(crate) openai: Endpoint,
     pub(crate) journal: Journal,
     agenda: Arc<Agenda>,
     outbox: Outbox,
@@ -82,6 +85,7 @@ impl World {
         seed: u64,
         rules: Rules,
         faults: Faults,
+        openai: Endpoint,
         agenda: Arc<Agenda>,
         outbox: Outbox,
     ) -> Self {
@@ -105,6 +109,7 @@ impl World {
             held_back: HashMap::new(),
             requests_in_progress: HashMap::new(),
             scheduled: 0,
+            openai,
             journal: Journal::default(),
             agenda,
             outbox,

@@ -17,7 +17,7 @@ pub(crate) struct Wish {
     /// Only entries after this number.
     after: Option<u64>,
     /// Only one kind: `request`, `messageCreated`, `statusChanged`, `webhook`, `debugger`, `fault`,
-    /// `control`.
+    /// `modelAnswered`, `control`.
     kind: Option<String>,
     /// Only entries about this message.
     message: Option<String>,

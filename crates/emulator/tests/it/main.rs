@@ -9,6 +9,7 @@ mod guide;
 mod inbound;
 mod lists;
 mod media;
+mod models;
 mod numbers;
 mod opt_out;
 mod receiver;
