@@ -113,10 +113,10 @@ words! {
     #[derive(Default)]
     pub enum HttpMethod {
         /// Parameters travel in the query.
-        Get = "GET",
+        Get = "GET" | "get" | "Get",
         /// Parameters travel in a form body; the default everywhere.
         #[default]
-        Post = "POST",
+        Post = "POST" | "post" | "Post",
     }
 }
 

@@ -31,19 +31,9 @@ enum Cut {
     Sentences,
     Clauses,
     Words,
-    Characters,
 }
 
 impl Cut {
-    /// Where to cut what cannot be spoken whole.
-    fn finer(self) -> Cut {
-        match self {
-            Cut::Sentences => Cut::Clauses,
-            Cut::Clauses => Cut::Words,
-            Cut::Words | Cut::Characters => Cut::Characters,
-        }
-    }
-
     /// Whether the text may be cut between these two characters.
     fn is_between(self, before: char, after: char) -> bool {
         // Western marks are followed by a blank, or are a part of something such as 3.5; the others are not.
@@ -58,7 +48,6 @@ impl Cut {
                     || matches!(before, ',' | ';' | ':' | ')' | '–' | '—') && after.is_whitespace()
             }
             Cut::Words => before.is_whitespace() && !after.is_whitespace(),
-            Cut::Characters => true,
         }
     }
 }
@@ -74,8 +63,24 @@ fn pack(text: &str, cut: Cut, voice: Option<&Voice>, pieces: &mut Vec<String>) {
         } else if can_speak(voice, part) {
             pieces.push(part.to_owned());
         } else {
-            pack(part, cut.finer(), voice, pieces);
+            match cut {
+                Cut::Sentences => pack(part, Cut::Clauses, voice, pieces),
+                Cut::Clauses => pack(part, Cut::Words, voice, pieces),
+                Cut::Words => cut_within(part, voice, pieces),
+            }
         }
+    }
+}
+
+/// Cuts what has no blank, each piece as long as it can be.
+fn cut_within(mut text: &str, voice: Option<&Voice>, pieces: &mut Vec<String>) {
+    while !text.is_empty() {
+        let ends: Vec<usize> = text.char_indices().map(|(at, char)| at + char.len_utf8()).collect();
+        // Every voice speaks a single character.
+        let spoken = ends.partition_point(|end| can_speak(voice, &text[..*end])).max(1);
+        let (piece, rest) = text.split_at(ends[spoken - 1]);
+        pieces.push(piece.to_owned());
+        text = rest;
     }
 }
 

@@ -5,7 +5,7 @@ use twilio::voice::{GatherLanguage, SayLanguage, SpeechModel, Voice};
 use twilio::voice_twiml::{
     Answer, Connect, ConversationRelay, DOCUMENT_BYTES_MAX, Dial, DialTarget, Document, ELEMENTS,
     FinishOnKey, Gather, Hangup, Input, Key, KeySet, NESTING, Number, Parameter, Pause, Play, Prompting,
-    ReadError, Record, Redirect, RelayDetail, Say, SpeechTimeout, Spoken, Verb, read, read_answer,
+    ReadError, Record, Redirect, RelayDetail, Role, Say, SpeechTimeout, Spoken, Verb, read, read_answer,
 };
 
 use self::vocabulary::{attributes, document_with, nesting, path_to, text_of};
@@ -72,7 +72,7 @@ fn written_documents() {
 fn documents_as_people_write_them() {
     let document = "<?xml version='1.0'?>\n<Response>\n  <!-- a word -->\n  <Say voice=\"alice\">\n    Hello\n    \
                     there</Say>\n  <Play digits='1ww#'/>\n  <Record finishOnKey=\"#1\" maxLength=\"30\"/>\n  \
-                    <Dial>+1 (555) 987-6543</Dial>\n  <Dial record=\"true\">\n    <Number>5559876543</Number>\n  \
+                    <Dial>+1 (555) 987-6543</Dial>\n  <Dial record=\"true\" method=\"get\">\n    <Number>5559876543</Number>\n  \
                     </Dial>\n</Response>\n";
     let verbs = verbs(document);
     let Verb::Say(say) = &verbs[0] else { panic!("{verbs:?}") };
@@ -326,6 +326,22 @@ fn every_attribute_is_read_and_written() {
                 Err(error) => assert_eq!(error.code(), 13621, "{document}"),
             }
         }
+    }
+}
+
+#[test]
+fn documents_with_a_part_in_another_call_may_do_less() {
+    let all = "<Response><Say>Hi</Say><Gather/><Leave/><Dial>+15559876543</Dial><Record/></Response>";
+    for (role, kept, codes) in [
+        (Role::Main, vec!["Say", "Gather", "Leave", "Dial", "Record"], vec![]),
+        (Role::Whisper, vec!["Say", "Gather"], vec![12200, 13201, 12200]),
+        (Role::ConferenceWait, vec!["Say"], vec![12200, 12200, 12200, 12200]),
+        (Role::QueueWait, vec!["Say", "Gather", "Leave"], vec![12200, 12200]),
+    ] {
+        let mut document = read(all).unwrap().document;
+        let warnings = document.keep_to(role);
+        assert_eq!(warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), codes, "{role:?}");
+        assert_eq!(document.verbs.iter().map(Verb::tag).collect::<Vec<_>>(), kept, "{role:?}");
     }
 }
 
