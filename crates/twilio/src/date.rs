@@ -3,6 +3,8 @@
 
 use jiff::Timestamp;
 
+use crate::parameter::WireText;
+
 /// The text is not a date of the expected form.
 #[derive(Debug, thiserror::Error)]
 pub enum DateError {
@@ -32,6 +34,38 @@ pub fn iso8601(at: Timestamp) -> String {
 /// Reads an ISO 8601 date and time with an offset, with or without a fraction of a second.
 pub fn parse_iso8601(text: &str) -> Result<Timestamp, DateError> {
     text.parse().map_err(DateError::Iso8601)
+}
+
+/// A moment that a callback writes as RFC 2822.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rfc2822(pub Timestamp);
+
+/// A moment that a callback writes as ISO 8601 with a fraction of a second, down to the microsecond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Precise(pub Timestamp);
+
+impl WireText for Rfc2822 {
+    const EXPECTED: &'static str = "an RFC 2822 date such as Mon, 23 Nov 2026 07:30:00 +0000";
+
+    fn to_wire(&self) -> String {
+        rfc2822(self.0)
+    }
+
+    fn from_wire(text: &str) -> Option<Rfc2822> {
+        parse_rfc2822(text).ok().map(Rfc2822)
+    }
+}
+
+impl WireText for Precise {
+    const EXPECTED: &'static str = "an ISO 8601 date and time such as 2026-11-23T07:30:00.125000Z";
+
+    fn to_wire(&self) -> String {
+        jiff::fmt::temporal::DateTimePrinter::new().precision(Some(6)).timestamp_to_string(&self.0)
+    }
+
+    fn from_wire(text: &str) -> Option<Precise> {
+        parse_iso8601(text).ok().map(Precise)
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! How Twilio writes values in JSON where that is not how serde would.
 
-use serde::{Deserialize, Deserializer, de};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serializer, de};
 
 use crate::parameter::WireText;
 
@@ -42,6 +44,72 @@ pub(crate) fn number_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     }
 }
 
+/// A text; a number is read as its text, and null as the empty one.
+pub(crate) fn text_of_any_form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(text_or_number(deserializer)?.unwrap_or_default())
+}
+
+/// Texts by name; what is no text is read as its JSON, and null as none.
+pub(crate) fn texts<'de, D>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let values: Option<BTreeMap<String, serde_json::Value>> = Option::deserialize(deserializer)?;
+    let text = |value| match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(values.unwrap_or_default().into_iter().map(|(name, value)| (name, text(value))).collect())
+}
+
+/// A count that is a number or a text. Fractions are cut off, and null is 0.
+pub(crate) fn count_of_any_form<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let text = text_of_any_form(deserializer)?;
+    let whole = text.split('.').next().unwrap_or_default();
+    match whole.trim() {
+        "" => Ok(0),
+        digits => digits
+            .parse()
+            .map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"a count as number or text")),
+    }
+}
+
+/// A count that is written as a text.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde's `serialize_with` calls")]
+pub(crate) fn as_text<S: Serializer>(count: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(count)
+}
+
+/// Bytes as Base64.
+pub(crate) mod base64 {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(crate) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD.decode(text.trim()).map_err(de::Error::custom)
+    }
+}
+
+/// A text, or null. A number, which Twilio declares in some places, is read as its text.
+pub(crate) fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    Ok(Option::deserialize(deserializer)?.map(|written| match written {
+        Written::Text(text) => text,
+        Written::Number(number) => number.to_string(),
+    }))
+}
+
 /// A count that is text in JSON: `"1"`. A number or null is read too.
 pub(crate) mod count {
     use serde::{Deserialize, Deserializer, Serializer, de};
@@ -63,6 +131,38 @@ pub(crate) mod count {
             Some(Written::Number(count)) => Ok(count),
             Some(Written::Text(text)) => text
                 .parse()
+                .map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"a count as text")),
+        }
+    }
+}
+
+/// A count that is text in JSON, or null. A number is read too.
+pub(crate) mod optional_count {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Text(String),
+        Number(u32),
+    }
+
+    #[expect(clippy::ref_option, reason = "the signature that serde's `with` calls")]
+    pub(crate) fn serialize<S: Serializer>(count: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
+        match count {
+            Some(count) => serializer.collect_str(count),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+        match Option::deserialize(deserializer)? {
+            None => Ok(None),
+            Some(Written::Number(count)) => Ok(Some(count)),
+            Some(Written::Text(text)) if text.is_empty() => Ok(None),
+            Some(Written::Text(text)) => text
+                .parse()
+                .map(Some)
                 .map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"a count as text")),
         }
     }

@@ -6,6 +6,7 @@
 //! and kept, not refused.
 
 pub mod account;
+pub mod call;
 pub mod callback;
 pub mod date;
 pub mod error;
@@ -19,9 +20,12 @@ pub mod number;
 pub mod overrides;
 pub mod page;
 pub mod parameter;
+pub mod recording;
+pub mod relay;
 pub mod service;
 pub mod sid;
 pub mod signature;
+pub mod stream;
 mod twiml_document;
 pub mod voice;
 pub mod voice_twiml;

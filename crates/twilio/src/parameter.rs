@@ -1,5 +1,7 @@
 //! Parameters of requests and callbacks: typed fields on one side, pairs of a form on the other.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 
 use crate::form::{self, Pairs};
@@ -71,12 +73,16 @@ pub(crate) trait Parameter: Sized {
 }
 
 /// Declares a set of parameters: a struct of typed fields, each with its name on the wire and, where it has
-/// one of its own, Twilio's error code for a bad value; with `to_pairs` and `from_pairs`.
+/// them, the range of its value and Twilio's error code for a bad one; with `to_pairs` and `from_pairs`.
 macro_rules! parameters {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $( $(#[$field_meta:meta])* pub $field:ident: $type:ty = $wire:literal $(or $code:literal)?, )+
+            $(
+                $(#[$field_meta:meta])*
+                pub $field:ident: $type:ty = $wire:literal
+                    $(in $low:literal ..= $high:literal)? $(or $code:literal)?,
+            )+
         }
     ) => {
         $(#[$meta])*
@@ -102,9 +108,12 @@ macro_rules! parameters {
                 pairs: &[(String, String)],
             ) -> Result<$name, $crate::parameter::ParameterError> {
                 Ok($name {
-                    $( $field: $crate::parameter::Parameter::read(
-                        pairs, $wire, $crate::parameter::parameters!(@code $($code)?),
-                    )?, )+
+                    $( $field: {
+                        let code = $crate::parameter::parameters!(@code $($code)?);
+                        let value = $crate::parameter::Parameter::read(pairs, $wire, code)?;
+                        $( $crate::parameter::within(&value, $low..=$high, $wire, code)?; )?
+                        value
+                    }, )+
                 })
             }
         }
@@ -114,6 +123,22 @@ macro_rules! parameters {
 }
 
 pub(crate) use parameters;
+
+/// Refuses a number that lies outside of its range.
+pub(crate) fn within(
+    value: &Option<u32>,
+    range: RangeInclusive<u32>,
+    name: &'static str,
+    code: u32,
+) -> Result<(), ParameterError> {
+    match value {
+        Some(number) if !range.contains(number) => {
+            let expected = "a number within the range of the parameter";
+            Err(ParameterError::Invalid { name, value: number.to_string(), expected, code })
+        }
+        _ => Ok(()),
+    }
+}
 
 impl Parameter for String {
     fn write(&self, name: &str, pairs: &mut Pairs) {
@@ -125,6 +150,17 @@ impl Parameter for String {
             Some(text) if !text.is_empty() => Ok(text.to_owned()),
             _ => Err(ParameterError::Missing { name, code }),
         }
+    }
+}
+
+/// A value that must be there.
+impl<T: WireText> Parameter for T {
+    fn write(&self, name: &str, pairs: &mut Pairs) {
+        pairs.push((name.to_owned(), self.to_wire()));
+    }
+
+    fn read(pairs: &[(String, String)], name: &'static str, code: u32) -> Result<T, ParameterError> {
+        Option::<T>::read(pairs, name, code)?.ok_or(ParameterError::Missing { name, code })
     }
 }
 
@@ -151,6 +187,23 @@ impl Parameter for Vec<String> {
 
     fn read(pairs: &[(String, String)], name: &'static str, _: u32) -> Result<Vec<String>, ParameterError> {
         Ok(form::all(pairs, name).map(str::to_owned).collect())
+    }
+}
+
+/// A list is written as several pairs with one name. Empty values are passed over, as in single parameters.
+impl<T: WireText> Parameter for Vec<T> {
+    fn write(&self, name: &str, pairs: &mut Pairs) {
+        pairs.extend(self.iter().map(|value| (name.to_owned(), value.to_wire())));
+    }
+
+    fn read(pairs: &[(String, String)], name: &'static str, code: u32) -> Result<Vec<T>, ParameterError> {
+        let texts = form::all(pairs, name).filter(|text| !text.is_empty());
+        texts
+            .map(|text| {
+                let value = text.to_owned();
+                T::from_wire(text).ok_or(ParameterError::Invalid { name, value, expected: T::EXPECTED, code })
+            })
+            .collect()
     }
 }
 

@@ -285,14 +285,14 @@ const MESSAGE_SID: [&str; 3] = ["MessageSid", "SmsSid", "SmsMessageSid"];
 const FROM_PLACE: [&str; 4] = ["FromCity", "FromState", "FromZip", "FromCountry"];
 const TO_PLACE: [&str; 4] = ["ToCity", "ToState", "ToZip", "ToCountry"];
 
-fn write_place(out: &mut Writing, names: [&str; 4], place: Option<&Place>) {
+pub(super) fn write_place(out: &mut Writing, names: [&str; 4], place: Option<&Place>) {
     let Some(Place { city, state, zip, country }) = place else { return };
     for (name, value) in names.into_iter().zip([city, state, zip, country]) {
         out.text(name, value);
     }
 }
 
-fn read_place(from: &mut Taking, names: [&str; 4]) -> Option<Place> {
+pub(super) fn read_place(from: &mut Taking, names: [&str; 4]) -> Option<Place> {
     let [city, state, zip, country] = names.map(|name| from.text(name));
     if [&city, &state, &zip, &country].iter().all(|part| part.is_none()) {
         return None;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
 
 mod callbacks;
+mod calls;
+mod live;
 mod messages;
 mod overrides;
 mod resources;

@@ -4,13 +4,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twilio::account::{AccountResource, BalanceResource};
+use twilio::call::CallResource;
 use twilio::media::MediaResource;
 use twilio::message::{FeedbackResource, MessageResource};
 use twilio::number::{AvailableCountry, AvailableNumber, IncomingNumber, UpdateIncomingNumber};
 use twilio::page::{Page, PageError, read_2010, read_meta};
+use twilio::recording::{LiveTranscriptionResource, RecordingResource, TranscriptionResource};
 use twilio::service::{
     CreateService, ServiceAlphaSender, ServicePhoneNumber, ServiceResource, ServiceShortCode,
 };
+use twilio::stream::StreamResource;
 use twilio::{HttpMethod, form};
 
 use crate::pairs;
@@ -29,6 +32,13 @@ fn every_resource_keeps_its_sample() {
     keeps::<MessageResource>(include_str!("samples/message_accepted.json"));
     keeps::<MessageResource>(include_str!("samples/message_undelivered.json"));
     keeps::<MediaResource>(include_str!("samples/media.json"));
+    keeps::<CallResource>(include_str!("samples/call.json"));
+    keeps::<CallResource>(include_str!("samples/call_queued.json"));
+    keeps::<RecordingResource>(include_str!("samples/recording.json"));
+    keeps::<RecordingResource>(include_str!("samples/call_recording.json"));
+    keeps::<TranscriptionResource>(include_str!("samples/transcription.json"));
+    keeps::<LiveTranscriptionResource>(include_str!("samples/live_transcription.json"));
+    keeps::<StreamResource>(include_str!("samples/stream.json"));
     keeps::<FeedbackResource>(include_str!("samples/feedback.json"));
     keeps::<IncomingNumber>(include_str!("samples/incoming_number.json"));
     keeps::<AvailableNumber>(include_str!("samples/available_number.json"));
