@@ -10,6 +10,7 @@
 //! * [`run`] executes a definition;
 //! * [`message`] holds the state of one text and the lattice of its statuses;
 //! * [`outcome`] says what every code of the provider means;
+//! * [`understand`] says what a person meant by an answer;
 //! * [`matching`] settles sends whose end is unknown against what the provider lists.
 
 pub mod address;
@@ -26,6 +27,7 @@ pub mod message;
 pub mod outcome;
 pub mod pacing;
 pub mod run;
+pub mod understand;
 pub mod words;
 pub mod workflow;
 

@@ -16,3 +16,4 @@ mod schema;
 mod sending;
 mod statuses;
 mod texts;
+mod understand;

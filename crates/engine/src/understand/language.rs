@@ -1,0 +1,66 @@
+//! Languages with a grammar of their own, and what a region changes.
+
+/// The language of an answer. What has no grammar here is [`Language::Other`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Language {
+    En,
+    Es,
+    Fr,
+    De,
+    Other,
+}
+
+impl Language {
+    pub(super) const ALL: [Language; 5] =
+        [Language::En, Language::Es, Language::Fr, Language::De, Language::Other];
+
+    /// By the first part of a tag, in any case: `en-US`, `DE_at`.
+    pub(super) fn of_tag(tag: &str) -> Language {
+        let name = tag.split(['-', '_']).next().unwrap_or(tag);
+        match name.to_ascii_lowercase().as_str() {
+            "en" => Language::En,
+            "es" => Language::Es,
+            "fr" => Language::Fr,
+            "de" => Language::De,
+            _ => Language::Other,
+        }
+    }
+
+    /// One value for each language, in the order of [`Language::ALL`].
+    pub(super) fn index(self) -> usize {
+        Language::ALL.iter().position(|language| *language == self).unwrap_or(0)
+    }
+}
+
+/// A language and a country.
+#[derive(Clone, Debug)]
+pub(super) struct Locale {
+    pub(super) language: Language,
+    /// ISO 3166, upper case: the person's, else that of the tag.
+    pub(super) region: Option<String>,
+    /// The region of the tag alone, which tells how the language is written.
+    written_in: Option<String>,
+}
+
+/// Countries of each language that write 1,234.5 though Spain writes 1.234,5.
+const SPANISH_WITH_POINT: &[&str] = &["MX", "US", "PR", "GT", "HN", "NI", "PA", "SV", "DO"];
+
+impl Locale {
+    pub(super) fn of(tag: &str, region: Option<&str>) -> Locale {
+        let two_letters = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
+        let written_in = tag.split(['-', '_']).skip(1).find(two_letters).map(str::to_ascii_uppercase);
+        let region = region.map(str::trim).filter(two_letters).map(str::to_ascii_uppercase);
+        Locale { language: Language::of_tag(tag), region: region.or_else(|| written_in.clone()), written_in }
+    }
+
+    /// The character between a number and its decimals.
+    pub(super) fn decimal_mark(&self) -> char {
+        let country = self.written_in.as_deref().or(self.region.as_deref()).unwrap_or("");
+        match self.language {
+            Language::En | Language::Other => '.',
+            Language::Es if SPANISH_WITH_POINT.contains(&country) => '.',
+            Language::De if country == "CH" || country == "LI" => '.',
+            Language::Es | Language::Fr | Language::De => ',',
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What a person meant by an answer, without a model.
+//!
+//! [`understand`] takes what was asked and what was heard, and gives a value or says that the question has to
+//! be asked again. A wrong understanding is worse than asking again, so a value is given only where the words
+//! leave one reading: two numbers, a number with "more than" before it, a choice with "not" before it, or an
+//! hour without morning or evening are asked again. Each result explains itself in sentences.
+//!
+//! The algorithm is one for all languages; what differs stands as data in one small file for each language
+//! and type (`number/en.rs`, `yes_no/de.rs`, …). A language without such files is understood by digits,
+//! addresses and the names of choices.
+//!
+//! * [`token`] cuts an answer into words, numerals, signs and pauses; [`phrase`] finds phrases in them;
+//! * [`speech`] knows how people talk around an answer: fillers, corrections, not knowing;
+//! * one module for each type of answer reads its value.
+
+mod digits;
+mod keys;
+mod language;
+mod number;
+mod phrase;
+mod reading;
+mod speech;
+mod text;
+mod token;
+mod yes_no;
+
+use language::Locale;
+use reading::Reading;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The longest answer that is looked at, in bytes; the rest of a longer one is not what was asked for.
+pub const ANSWER_BYTES_MAX: usize = 4096;
+
+/// The kind of value that a question wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerType {
+    Text,
+    Number,
+    YesNo,
+    MultipleChoice,
+    Date,
+    Time,
+    Phone,
+    Email,
+    Digits,
+}
+
+/// One of the answers that a question offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The name, which is also the value.
+    pub value: String,
+    /// The keys that choose it, where they are not its place in the list.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Other words for it.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+}
+
+/// What was asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub kind: AnswerType,
+    /// What may be chosen, in the order in which it is offered; only for choices.
+    pub choices: &'a [Choice],
+    /// The language of the answer as a tag: `en`, `en-US`, `de-AT`.
+    pub language: &'a str,
+    /// Where the person is, ISO 3166: the country of phone numbers without a country code. Without it the
+    /// region of the language's tag counts.
+    pub region: Option<&'a str>,
+    /// The day of the call where the person is, to which "tomorrow" refers.
+    pub call_date: jiff::civil::Date,
+    /// The words of the question, which tell units ("how many years") and whether a day is past or to come.
+    pub question: Option<&'a str>,
+}
+
+/// What was heard or typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// The words, as a recogniser wrote them or as they were typed.
+    pub words: &'a str,
+    /// The keys that were pressed; they count before the words.
+    pub digits: Option<&'a str>,
+    /// How sure the recogniser is of the words, from 0 to 1. Absent is not unsure.
+    pub confidence: Option<f64>,
+}
+
+/// What an answer means, and why: each sentence of `why` is for the author of the question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Understanding {
+    /// A number as a JSON number, yes and no as booleans, everything else as text: the choice's name,
+    /// `2026-11-23`, `14:30`, E.164, an address in lower case, digits.
+    Value {
+        value: Value,
+        why: Vec<String>,
+    },
+    AskAgain {
+        why: Vec<String>,
+    },
+}
+
+/// Reads an answer. Never fails, and takes time in proportion to the length of the answer.
+pub fn understand(asked: &Asked<'_>, heard: &Heard<'_>) -> Understanding {
+    let locale = Locale::of(asked.language, asked.region);
+    let reading = match heard.digits.map(str::trim).filter(|keys| !keys.is_empty()) {
+        Some(pressed) => keys::read(asked, &locale, pressed),
+        None => read_words(asked, &locale, heard),
+    };
+    match reading {
+        Reading::Value { value, why } => Understanding::Value { value, why },
+        Reading::Unclear { why } => Understanding::AskAgain { why },
+    }
+}
+
+fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
+    if heard.words.len() > ANSWER_BYTES_MAX && asked.kind != AnswerType::Text {
+        return Reading::unclear(format!("The answer is longer than {ANSWER_BYTES_MAX} bytes."));
+    }
+    let tokens = token::tokens(heard.words, locale.language);
+    if tokens.is_empty() {
+        return Reading::unclear("There are no words in the answer.");
+    }
+    match asked.kind {
+        AnswerType::Text => text::read(heard.words),
+        AnswerType::Number => {
+            speech::latest(&tokens, locale, |part| number::read(part, asked, locale, heard))
+        }
+        AnswerType::YesNo => speech::latest(&tokens, locale, |part| yes_no::read(part, locale)),
+        AnswerType::Digits => speech::latest(&tokens, locale, |part| digits::read(part, locale)),
+        AnswerType::MultipleChoice
+        | AnswerType::Date
+        | AnswerType::Time
+        | AnswerType::Phone
+        | AnswerType::Email => Reading::unclear("This type of answer is understood by keys alone so far."),
+    }
+}

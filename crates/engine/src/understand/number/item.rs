@@ -1,0 +1,131 @@
+//! The words of an answer with the parts they play in numbers.
+
+use super::super::language::{Language, Locale};
+use super::super::phrase::Phrases;
+use super::super::token::{Kind, Token};
+use super::compound;
+use super::numeral;
+use super::word::{Grammar, Word};
+use super::{de, en, es, fr};
+use std::sync::LazyLock;
+
+/// What stands at one place of an answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part {
+    Word(Word),
+    /// Digits, with how many there are before any decimal mark and whether the first is a zero.
+    Numeral {
+        value: f64,
+        digits: u32,
+        is_whole: bool,
+        leads_with_zero: bool,
+    },
+    Sign(char),
+    Pause,
+    /// A word that has no part in numbers.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Item {
+    pub(super) part: Part,
+    /// The tokens it takes.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) joined: bool,
+}
+
+impl Item {
+    pub(super) fn word(&self) -> Option<Word> {
+        match self.part {
+            Part::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// A language's grammar, ready to be looked up.
+pub(super) struct Lexicon {
+    pub(super) grammar: &'static Grammar,
+    pub(super) phrases: Phrases<Word>,
+    pub(super) segments: Vec<(String, Word)>,
+}
+
+static LEXICONS: LazyLock<[Option<Lexicon>; 5]> = LazyLock::new(|| Language::ALL.map(lexicon));
+
+fn lexicon(language: Language) -> Option<Lexicon> {
+    let grammar = match language {
+        Language::En => &en::GRAMMAR,
+        Language::Es => &es::GRAMMAR,
+        Language::Fr => &fr::GRAMMAR,
+        Language::De => &de::GRAMMAR,
+        Language::Other => return None,
+    };
+    let segments = if grammar.compounds { compound::segments(grammar, language) } else { Vec::new() };
+    Some(Lexicon { grammar, phrases: Phrases::new(language, grammar.words), segments })
+}
+
+pub(super) fn lexicon_of(language: Language) -> Option<&'static Lexicon> {
+    LEXICONS[language.index()].as_ref()
+}
+
+/// Reads the tokens of an answer as items, pairs that make one number joined.
+pub(super) fn items(tokens: &[Token], locale: &Locale) -> Vec<Item> {
+    let lexicon = lexicon_of(locale.language);
+    let mut items = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let joined = tokens[at].joined;
+        if let Some(found) = lexicon.and_then(|lexicon| lexicon.phrases.at(tokens, at)) {
+            items.push(Item { part: Part::Word(found.sense), from: at, to: found.to, joined });
+            at = found.to;
+            continue;
+        }
+        if let Some(grouped) = numeral::grouped(&tokens[at..], locale) {
+            items.push(Item { part: grouped.part, from: at, to: at + grouped.tokens, joined });
+            at += grouped.tokens;
+            continue;
+        }
+        single(&tokens[at], at, lexicon, &mut items);
+        at += 1;
+    }
+    join_pairs(items, lexicon)
+}
+
+fn single(token: &Token, at: usize, lexicon: Option<&Lexicon>, items: &mut Vec<Item>) {
+    let mut push = |part| items.push(Item { part, from: at, to: at + 1, joined: token.joined });
+    match token.kind {
+        Kind::Word => match lexicon.and_then(|lexicon| compound::split(&token.text, &lexicon.segments)) {
+            Some(words) => words.into_iter().for_each(|word| push(Part::Word(word))),
+            None => push(Part::Other),
+        },
+        Kind::Numeral => push(Part::Other),
+        Kind::Sign => push(match token.text.chars().next().unwrap_or(' ') {
+            '%' => Part::Word(Word::Percent),
+            '$' | '€' | '£' => Part::Word(Word::Money),
+            '¢' => Part::Word(Word::Cents),
+            sign => Part::Sign(sign),
+        }),
+        Kind::Pause => push(Part::Pause),
+    }
+}
+
+fn join_pairs(items: Vec<Item>, lexicon: Option<&Lexicon>) -> Vec<Item> {
+    let pairs = lexicon.map_or(&[][..], |lexicon| lexicon.grammar.pairs);
+    if pairs.is_empty() {
+        return items;
+    }
+    let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+    for item in items {
+        let before = joined.last().and_then(Item::word);
+        let pair = pairs.iter().find(|pair| before == Some(pair.0) && item.word() == Some(pair.1));
+        match (pair, joined.last_mut()) {
+            (Some(pair), Some(last)) => {
+                last.part = Part::Word(pair.2);
+                last.to = item.to;
+            }
+            _ => joined.push(item),
+        }
+    }
+    joined
+}

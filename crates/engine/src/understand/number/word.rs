@@ -1,0 +1,98 @@
+//! What a word can mean in a number, and the grammar of a language's numbers.
+
+/// The part that a word or phrase plays in a number, or in what is said about one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// 0 to 19.
+    Small(u8),
+    /// 20, 30, … 90.
+    Tens(u8),
+    /// A hundred that is one word: `doscientos`.
+    Hundreds(u16),
+    /// Multiplies what stands before it: `two hundred`.
+    Hundred,
+    /// A thousand, a million and so on.
+    Scale(u64),
+    And,
+    /// Between whole and decimals.
+    Point,
+    /// Between whole and hundredths: `cinco con cincuenta`.
+    With,
+    Minus,
+    /// After the number: `four below zero`.
+    Below,
+    /// `a`, `un`, `ein`: a one before hundred, dozen, half and units only.
+    Article,
+    Half,
+    /// And a half, within one word: `zweieinhalb`.
+    AndHalf,
+    /// One part of so many, after how many: `quarters`, `thirds`.
+    Part(u8),
+    /// A dozen, a score, `une quinzaine`.
+    Group(u16),
+    /// A number that is a word of its own and nothing else: `once`, `anderthalb` (in tenths).
+    Tenths(u16),
+    /// How often the next digit stands: `double five`.
+    Repeat(u8),
+    Ordinal(u16),
+    /// The letter that people say for zero among digits.
+    Oh,
+    Percent,
+    Money,
+    Cents,
+    Unit(Unit),
+    /// Takes the number off its point: `more than`, `at least`.
+    Bound,
+    /// A quantity that is no number: `many`, `a few`.
+    Vague,
+    /// No quantity at all: `none`, `never`.
+    Nothing,
+    /// Says that the number is not the one: `not`.
+    Not,
+    /// No, before a noun (`no children`) or a correction (`no, sixteen`).
+    No,
+    /// `one` as a pronoun: `the second one`, `no one`.
+    Pronoun,
+}
+
+/// What is counted, where a question may count in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+    /// Anything else: times, people, children.
+    Thing,
+}
+
+/// Where the word for "and" may stand inside a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AndRule {
+    /// `a hundred and five`.
+    AfterHundreds,
+    /// `treinta y cinco`, `vingt et un`.
+    AfterTens,
+    /// `fünf und zwanzig`, `hundertundfünf`.
+    BeforeTens,
+}
+
+pub(super) struct Grammar {
+    pub(super) words: &'static [(Word, &'static [&'static str])],
+    pub(super) and: AndRule,
+    /// Between tens and units the "and" has to be there, or they are two numbers.
+    pub(super) tens_need_and: bool,
+    /// Pairs that are one number: `dix sept`, `quatre vingt`.
+    pub(super) pairs: &'static [(Word, Word, Word)],
+    /// Tens that go on to nineteen: `soixante-quinze`.
+    pub(super) tens_to_nineteen: &'static [u8],
+    /// Words are written together: `dreiundzwanzig`.
+    pub(super) compounds: bool,
+    /// `nineteen eighty four` is a year.
+    pub(super) years_in_pairs: bool,
+    /// Sounds like a digit where a number is expected: `to`, `for`, `ate`.
+    pub(super) homophones: &'static [(&'static str, u8)],
+}

@@ -1,0 +1,37 @@
+//! Answers and what they mean, as data: one JSON object a line, with `value` or `ask_again`.
+//!
+//! `tuned/` was written beside the rules, and every case of it has to be understood as labelled. `held_out/`
+//! was written by somebody who had not seen the rules; it is never looked at, only counted.
+
+mod case;
+
+use case::{Case, Verdict, read_folder};
+use engine::understand::{Understanding, understand};
+
+#[test]
+fn the_tuned_answers_are_understood_as_labelled() {
+    let cases = read_folder("tuned");
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|case| case.verdict() != Verdict::Right)
+        .map(|case| format!("{}\n  got {:?}", case.line, case.understood()))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_result_explains_itself_in_sentences() {
+    for case in read_folder("tuned") {
+        let (Understanding::Value { why, .. } | Understanding::AskAgain { why }) = case.understood();
+        assert!(!why.is_empty(), "{}", case.line);
+        for sentence in why {
+            assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn understanding_twice_is_the_same() {
+    let case = Case::read(r#"{"lang":"en-US","type":"number","said":"twenty three","value":23}"#);
+    assert_eq!(understand(&case.asked(), &case.heard()), case.understood());
+}
