@@ -50,6 +50,8 @@ ids! {
     TaskId = "tsk_";
     /// One request that a provider made to us.
     WebhookId = "whk_";
+    /// An agent talking with one person.
+    ConversationId = "cnv_";
     /// Encrypted secrets of one provider account.
     CredentialId = "crd_";
     /// A number, short code, WhatsApp sender or messaging service.

@@ -8,13 +8,16 @@
 //!   wrong with it;
 //! * [`workflow`] is the definition that is loaded from it, [`check`] tells what is wrong with it;
 //! * [`run`] executes a definition;
+//! * [`agent`] is the definition of a conversation, [`conversation`] holds one with a person;
 //! * [`message`] holds the state of one text and the lattice of its statuses;
 //! * [`outcome`] says what every code of the provider means;
 //! * [`understand`] says what a person meant by an answer;
 //! * [`matching`] settles sends whose end is unknown against what the provider lists.
 
 pub mod address;
+pub mod agent;
 pub mod check;
+pub mod conversation;
 pub mod diagnostic;
 pub mod document;
 pub mod effect;

@@ -28,3 +28,25 @@ pub const BODY_CHARACTERS_MAX: usize = 1_600;
 pub const MEDIA_MAX: usize = 10;
 /// Segments of a text above which `check` warns.
 pub const SEGMENTS_WARNED: usize = 3;
+/// Questions of one agent.
+pub const QUESTIONS_MAX: usize = 500;
+/// Choices of one question.
+pub const CHOICES_MAX: usize = 100;
+/// Conditional actions of one question.
+pub const ACTIONS_MAX: usize = 100;
+/// How often a question may be asked again.
+pub const QUESTION_RETRIES_MAX: u32 = 20;
+/// Longest silence that a question may wait for, in milliseconds.
+pub const QUESTION_TIMEOUT_MS_MAX: i64 = 600_000;
+/// Questions put in one conversation, repeats included.
+pub const CONVERSATION_TURNS_MAX: u32 = 1_000;
+/// Answers that a conversation takes over from one that broke off.
+pub const RESUMED_ANSWERS_MAX: usize = QUESTIONS_MAX;
+/// Words that a recogniser can be told to expect, and the characters of each (Twilio: `<Gather>` hints).
+pub const HINTS_MAX: usize = 500;
+pub const HINT_CHARACTERS_MAX: usize = 100;
+/// Characters that can be spoken at once (Twilio: `<Say>`), and those that people listen to without losing patience.
+pub const SPOKEN_CHARACTERS_MAX: usize = 4_096;
+pub const SPOKEN_CHARACTERS_PATIENT: usize = 450;
+/// Choices that people keep in mind when they are read out.
+pub const SPOKEN_CHOICES_PATIENT: usize = 7;

@@ -69,6 +69,9 @@ codes! {
     NotAWorkflow "not_a_workflow" Error
         "The file is something else than a workflow"
         "A workflow has the key `blocks`. Agents and texts to send are handed to other commands."
+    NotAnAgent "not_an_agent" Error
+        "The file is something else than an agent"
+        "An agent has the key `questions`, or is a list of questions. Workflows and texts to send are handed to other commands."
     NotAvailableYet "not_available_yet" Error
         "Something that is documented but not built yet"
         "Leave it out until a later version has it."
@@ -102,14 +105,45 @@ codes! {
         "Use the supported keywords; the message names what is not."
     // The graph
     DuplicateId "duplicate_id" Error
-        "Two blocks have the same id"
-        "Give each block an id of its own."
+        "Two things have the same id"
+        "Give each block, question or choice an id of its own."
     MissingBlock "missing_block" Error
         "A block is pointed to that does not exist"
         "Mend the id, or add the block. `end` ends the run."
+    MissingQuestion "missing_question" Error
+        "A question is named that does not exist"
+        "Mend the id, or add the question. `end` ends the conversation."
     UnreachableBlock "unreachable_block" Warning
         "No way leads to a block"
         "Point to it by `next` or `on`, or remove it."
+    UnreachableQuestion "unreachable_question" Warning
+        "No way leads to a question"
+        "Point to it by `nextQuestionId` or `next`, or remove it."
+    NoWayOut "no_way_out" Error
+        "Questions go round for ever"
+        "Let some answer lead to `end` or to `end_call`."
+    AskedTooLate "asked_too_late" Warning
+        "An answer is looked at before anybody asked for it"
+        "Ask that question before, or look at another one."
+    SiblingFallThrough "sibling_fall_through" Warning
+        "A branch runs into the branch beside it"
+        "Give the branch a `next`, or leave `sequence: literal` out."
+    // Conditions
+    NeverHolds "never_holds" Warning
+        "A condition can never hold"
+        "Mend its value, or remove the action."
+    ShadowedAction "shadowed_action" Warning
+        "An action before it takes all its answers"
+        "Put the more special condition first, or remove the action."
+    OverlappingConditions "overlapping_conditions" Warning
+        "Two conditions hold for the same answer"
+        "Make them exclude each other, or mind that the first one decides."
+    UncoveredAnswers "uncovered_answers" Warning
+        "Some answers are covered by no action"
+        "Add an action for them, or one with the operator `any_other`."
+    WordsOnValue "words_on_value" Warning
+        "Words are tested on an answer of another type"
+        "Compare with a value of the answer's type, unless the very words are meant."
     UnknownOutcome "unknown_outcome" Error
         "The block cannot have that outcome"
         "Take one of the outcomes that the message names."
@@ -157,6 +191,16 @@ codes! {
     ReservedWord "reserved_word" Warning
         "A word is offered as an answer that carriers keep for themselves"
         "Choose another word: STOP, END, CANCEL and the like opt the person out, HELP and INFO are answered by the carrier."
+    // Speech
+    LongPrompt "long_prompt" Warning
+        "A text is too long to be listened to"
+        "Say less at once, or make several questions of it."
+    MissingTranslation "missing_translation" Warning
+        "A text is missing in one of the agent's languages"
+        "Add it, or take the language out of `languages`."
+    MissingPhrases "missing_phrases" Warning
+        "Nobody wrote the agent's own phrases in that language"
+        "Write them under `phrases`."
     // The world around the file
     UnknownCredential "unknown_credential" Error
         "No credential has that name"

@@ -20,7 +20,7 @@ pub struct Diagnostic {
     pub at: Place,
     /// The block that it is about.
     pub block: Option<String>,
-    /// A way through the workflow that shows it: `remind -accepted-> answer`.
+    /// A way that shows it, `remind -accepted-> answer`, or an answer, `rating: “10”`.
     pub counter_example: Option<String>,
 }
 
@@ -60,6 +60,12 @@ impl Diagnostic {
     pub fn severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;
         self
+    }
+
+    /// What goes before the counter-example in a sentence.
+    fn counter_label(&self) -> &'static str {
+        let is_way = self.counter_example.as_ref().is_some_and(|way| way.contains("->"));
+        if is_way { "on the way" } else { "for example" }
     }
 
     #[must_use]

@@ -62,8 +62,7 @@ fn result(diagnostic: &Diagnostic, path: &str) -> Value {
         text.push_str(hint);
     }
     if let Some(way) = &diagnostic.counter_example {
-        text.push_str("; on the way ");
-        text.push_str(way);
+        text.push_str(&format!("; {} {way}", diagnostic.counter_label()));
     }
     json!({
         "ruleId": diagnostic.code.as_str(),

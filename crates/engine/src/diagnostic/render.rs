@@ -42,7 +42,7 @@ fn one(out: &mut String, diagnostic: &Diagnostic, lines: &[&str], path: &str) {
         let _ = writeln!(out, "{gap} = hint: {hint}");
     }
     if let Some(way) = &diagnostic.counter_example {
-        let _ = writeln!(out, "{gap} = on the way {way}");
+        let _ = writeln!(out, "{gap} = {} {way}", diagnostic.counter_label());
     }
 }
 

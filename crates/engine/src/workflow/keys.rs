@@ -64,14 +64,40 @@ pub(crate) enum Shape {
     Retry,
     Answers,
     Cases,
+    /// `true` or `false`.
+    Flag,
+    /// A number that may have a fraction.
+    Real,
+    /// A whole number from 0.
+    Count,
+    /// What only agents have.
+    Agent(AgentShape),
 }
 
-const fn key(name: &'static str, shape: Shape, need: Need, doc: &'static str) -> Key {
+/// Shapes of an agent's keys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AgentShape {
+    /// A text with tags that is said, or one for each language.
+    Speech,
+    /// Such a text, or a list of them.
+    Speeches,
+    /// A name, or one for each language.
+    PlainByLanguage,
+    Questions,
+    Choices,
+    Actions,
+    Condition,
+    /// What a condition compares with: a text or a list of texts.
+    Operand,
+    Phrases,
+}
+
+pub(crate) const fn key(name: &'static str, shape: Shape, need: Need, doc: &'static str) -> Key {
     Key { name, aliases: &[], shape, need, doc }
 }
 
 impl Key {
-    const fn aliases(mut self, aliases: &'static [&'static str]) -> Key {
+    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Key {
         self.aliases = aliases;
         self
     }

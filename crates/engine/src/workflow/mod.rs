@@ -4,8 +4,8 @@
 
 mod input;
 pub(crate) mod keys;
-mod load;
-mod schema;
+pub(crate) mod load;
+pub(crate) mod schema;
 
 pub use input::{Format, Input, Shape, Type};
 pub(crate) use load::Draft;

@@ -38,7 +38,7 @@ fn block(name: &str) -> Option<Value> {
     Some(schema)
 }
 
-fn table(tables: &[&Table]) -> Value {
+pub(crate) fn table(tables: &[&Table]) -> Value {
     let keys = || tables.iter().flat_map(|table| table.keys).filter(|key| key.need != Need::Calls);
     let properties: Map<String, Value> = keys().map(|key| (key.name.to_owned(), property(key))).collect();
     let required: Vec<&str> = keys().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
@@ -86,6 +86,10 @@ fn of_shape(shape: Shape) -> Value {
         }
         Shape::Answers => answers(),
         Shape::Cases => json!({"type": "array", "items": table(&[&CASE])}),
+        Shape::Flag => json!({"type": "boolean"}),
+        Shape::Real => json!({"type": "number"}),
+        Shape::Count => json!({"type": "integer", "minimum": 0}),
+        Shape::Agent(shape) => crate::agent::shape_schema(shape),
     }
 }
 
@@ -136,7 +140,7 @@ fn input() -> Value {
     })
 }
 
-fn merge(into: &mut Value, from: Value) {
+pub(crate) fn merge(into: &mut Value, from: Value) {
     if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
         into.extend(from);
     }

@@ -1,7 +1,9 @@
 //! The engine through its public faces.
 
+mod agents;
 mod broken;
 mod build;
+mod conversations;
 mod failures;
 mod golden;
 mod good;

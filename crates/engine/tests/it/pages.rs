@@ -1,7 +1,8 @@
 //! The pages of the documentation, held against what they explain.
 
+use engine::agent;
 use engine::check::{KnownSender, Surroundings, check};
-use engine::diagnostic::{CODES, has_errors, render};
+use engine::diagnostic::{CODES, Diagnostic, has_errors, render};
 use engine::outcome;
 use engine::workflow::load;
 use std::fs;
@@ -31,6 +32,14 @@ fn server() -> Surroundings {
     Surroundings { credentials: Some(vec!["main".into(), "backup".into()]), senders: Some(vec![sender]) }
 }
 
+/// What is said of an example: of an agent where it is one, or where its page says that it should be.
+fn checked(code: &str, example: &str, surroundings: &Surroundings) -> Vec<Diagnostic> {
+    if code == "not_an_agent" || agent::is_agent(example, Some("flow.yaml")) {
+        return agent::check(&agent::load(example, Some("flow.yaml")));
+    }
+    check(&load(example, Some("flow.yaml")), surroundings)
+}
+
 #[test]
 fn every_code_of_a_file_has_a_page_whose_example_shows_it() {
     for info in CODES {
@@ -45,7 +54,7 @@ fn every_code_of_a_file_has_a_page_whose_example_shows_it() {
             "unknown_credential" | "ambiguous_credential" | "unknown_sender" => server(),
             _ => Surroundings::default(),
         };
-        let shown = render(&check(&load(example, Some("flow.yaml")), &surroundings), example, "flow.yaml");
+        let shown = render(&checked(info.name, example, &surroundings), example, "flow.yaml");
         let of_code =
             |text: &&str| text.lines().next().is_some_and(|line| line.contains(&format!("[{}]", info.name)));
         let found =

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Workflow files, YAML or JSON
+    /// Files of workflows and agents, YAML or JSON
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Prints one JSON object a diagnostic
@@ -33,7 +33,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
         match read_file(path) {
             Ok(text) => {
                 let shown = path.display().to_string();
-                let (_, diagnostics) = checked(&text, &shown);
+                let diagnostics = diagnostics_of(&text, &shown);
                 found.push((shown, text, diagnostics));
             }
             Err(error) => {
@@ -79,6 +79,14 @@ pub(super) fn read_file(path: &Path) -> Result<String, CliError> {
     let bytes = std::fs::read(path);
     let bytes = bytes.map_err(|error| refused(format!("{} cannot be read: {error}", path.display())))?;
     String::from_utf8(bytes).map_err(|_| refused(format!("{} is not UTF-8 text", path.display())))
+}
+
+/// What is to be said of a file, by what it is.
+fn diagnostics_of(text: &str, name: &str) -> Vec<Diagnostic> {
+    if engine::agent::is_agent(text, Some(name)) {
+        return engine::agent::check(&engine::agent::load(text, Some(name)));
+    }
+    checked(text, name).1
 }
 
 /// Reads and checks a workflow file, without knowing anything of a server; the workflow is nothing where there are

@@ -83,7 +83,7 @@ enum Command {
     Token(token::Command),
     /// Checks files: what is wrong with them, and where
     Check(check::Args),
-    /// Prints the JSON Schema of workflow files
+    /// Prints the JSON Schema of workflow files, or of agents' files
     Schema(schema::Args),
     /// Renders a message template
     Render(render::Args),

@@ -8,7 +8,7 @@ use crate::workflow::keys::ANSWER;
 use crate::workflow::{Accepts, Answer, WaitForReply};
 
 /// Size of a compiled pattern, in bytes: a pattern that needs more is refused.
-const PATTERN_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const PATTERN_BYTES_MAX: usize = 256 * 1024;
 
 impl Loader<'_> {
     pub(super) fn wait_for_reply(&mut self, fields: &Fields<'_>) -> WaitForReply {
@@ -124,7 +124,7 @@ impl Loader<'_> {
 }
 
 /// The last line of the compiler's report says what is wrong; the lines before draw the place.
-pub(super) fn pattern_problem(error: &regex::Error) -> String {
+pub(crate) fn pattern_problem(error: &regex::Error) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
     format!("this is no regular expression: {}", last.trim_start_matches("error: "))

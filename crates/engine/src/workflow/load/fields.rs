@@ -7,17 +7,17 @@ use crate::workflow::keys::{Key, Need, Shape, Table};
 use template::{Expression, Field, Template};
 
 /// The entries of one map, by their canonical keys.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     tables: Vec<&'static Table>,
     found: Vec<(&'static Key, &'a Entry)>,
     /// The whole map.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// Goes before the keys in the paths under which places are remembered: `location.`.
     prefix: String,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn get(&self, name: &str) -> Option<&'a Entry> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Entry> {
         debug_assert!(
             self.tables.iter().any(|table| table.keys.iter().any(|key| key.name == name)),
             "{name}"
@@ -29,19 +29,19 @@ impl<'a> Fields<'a> {
         self.tables.iter().flat_map(|table| table.keys).find(|key| key.name == name)
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
     /// The documented keys of calls that are there.
-    pub(super) fn of_calls(&self) -> impl Iterator<Item = &(&'static Key, &'a Entry)> {
+    pub(crate) fn of_calls(&self) -> impl Iterator<Item = &(&'static Key, &'a Entry)> {
         self.found.iter().filter(|(key, _)| key.need == Need::Calls)
     }
 }
 
 impl Loader<'_> {
     /// Sorts a map's entries by the tables' keys. Tells of unknown, repeated and missing ones.
-    pub(super) fn fields<'a>(
+    pub(crate) fn fields<'a>(
         &mut self,
         node: &'a Node,
         tables: &[&'static Table],
@@ -92,18 +92,18 @@ impl Loader<'_> {
         fields.found.push((key, entry));
     }
 
-    pub(super) fn missing_key(&mut self, fields: &Fields<'_>, name: &str) {
+    pub(crate) fn missing_key(&mut self, fields: &Fields<'_>, name: &str) {
         let noun = fields.tables[fields.tables.len() - 1].noun;
         let hint = fields.key(name).map(|key| key.doc.to_owned());
         let at = Span { start: fields.span.start, end: fields.span.start };
         self.report_at(Code::MissingKey, at, format!("{noun} needs the key `{name}`"), hint);
     }
 
-    pub(super) fn wrong_type(&mut self, span: Span, message: &str) {
+    pub(crate) fn wrong_type(&mut self, span: Span, message: &str) {
         self.report_at(Code::WrongType, span, message.to_owned(), None);
     }
 
-    pub(super) fn report_at(&mut self, code: Code, span: Span, message: String, hint: Option<String>) {
+    pub(crate) fn report_at(&mut self, code: Code, span: Span, message: String, hint: Option<String>) {
         if !self.is_full() {
             let diagnostic = Diagnostic::new(code, self.source.place(span), message).maybe_hint(hint);
             self.report(diagnostic);
@@ -111,11 +111,11 @@ impl Loader<'_> {
     }
 
     /// The scalar of an entry; tells where there is none.
-    pub(super) fn scalar<'a>(&mut self, entry: &'a Entry) -> Option<&'a Scalar> {
+    pub(crate) fn scalar<'a>(&mut self, entry: &'a Entry) -> Option<&'a Scalar> {
         self.scalar_of(&entry.value, &entry.key, entry.key_span)
     }
 
-    pub(super) fn scalar_of<'a>(&mut self, node: &'a Node, name: &str, key_span: Span) -> Option<&'a Scalar> {
+    pub(crate) fn scalar_of<'a>(&mut self, node: &'a Node, name: &str, key_span: Span) -> Option<&'a Scalar> {
         if node.is_null() {
             let rest = self.source.rest_of_line(key_span.end).trim_start_matches([':', ' ', '\t']);
             let hint = if rest.starts_with('#') {
@@ -136,7 +136,7 @@ impl Loader<'_> {
     }
 
     /// A text without tags.
-    pub(super) fn plain(&mut self, fields: &Fields<'_>, name: &str) -> Option<String> {
+    pub(crate) fn plain(&mut self, fields: &Fields<'_>, name: &str) -> Option<String> {
         let entry = fields.get(name)?;
         let scalar = self.scalar(entry)?;
         self.remember(&fields.path(name), entry.value.span, Some(scalar));
@@ -144,7 +144,7 @@ impl Loader<'_> {
     }
 
     /// One of the words that the key's table names, in its canonical spelling.
-    pub(super) fn one_of(&mut self, fields: &Fields<'_>, name: &str) -> Option<&'static str> {
+    pub(crate) fn one_of(&mut self, fields: &Fields<'_>, name: &str) -> Option<&'static str> {
         let entry = fields.get(name)?;
         let scalar = self.scalar(entry)?;
         self.remember(&fields.path(name), entry.value.span, Some(scalar));
@@ -157,13 +157,13 @@ impl Loader<'_> {
         found
     }
 
-    pub(super) fn bad_word(&mut self, name: &str, word: &str, span: Span, words: &[&str]) {
+    pub(crate) fn bad_word(&mut self, name: &str, word: &str, span: Span, words: &[&str]) {
         let hint = did_you_mean(word, words.iter().copied())
             .unwrap_or_else(|| format!("it is one of {}", listed(words)));
         self.report_at(Code::BadValue, span, format!("`{name}` cannot be `{word}`"), Some(hint));
     }
 
-    pub(super) fn duration_ms(&mut self, fields: &Fields<'_>, name: &str) -> Option<i64> {
+    pub(crate) fn duration_ms(&mut self, fields: &Fields<'_>, name: &str) -> Option<i64> {
         let entry = fields.get(name)?;
         let scalar = self.scalar(entry)?;
         let (unit, may_be_negative) = match fields.key(name)?.shape {
@@ -188,12 +188,12 @@ impl Loader<'_> {
     }
 
     /// One text or a list of them, without tags.
-    pub(super) fn plains(&mut self, fields: &Fields<'_>, name: &str) -> Vec<String> {
+    pub(crate) fn plains(&mut self, fields: &Fields<'_>, name: &str) -> Vec<String> {
         let Some(entry) = fields.get(name) else { return Vec::new() };
         self.plains_of(&entry.value, entry, &fields.path(name))
     }
 
-    pub(super) fn plains_of(&mut self, node: &Node, entry: &Entry, path: &str) -> Vec<String> {
+    pub(crate) fn plains_of(&mut self, node: &Node, entry: &Entry, path: &str) -> Vec<String> {
         let items = match &node.value {
             Value::List(items) => items.as_slice(),
             _ => std::slice::from_ref(node),
@@ -217,7 +217,7 @@ impl Loader<'_> {
     }
 
     /// A text with tags, by the key's shape.
-    pub(super) fn template(&mut self, fields: &Fields<'_>, name: &str) -> Option<Template> {
+    pub(crate) fn template(&mut self, fields: &Fields<'_>, name: &str) -> Option<Template> {
         let entry = fields.get(name)?;
         let scalar = self.scalar(entry)?;
         if let (Some(Key { shape: Shape::Prose, .. }), Some(cut)) = (fields.key(name), &scalar.cut) {
@@ -229,7 +229,7 @@ impl Loader<'_> {
         self.template_of(scalar, entry.value.span, &fields.path(name))
     }
 
-    pub(super) fn template_of(&mut self, scalar: &Scalar, span: Span, path: &str) -> Option<Template> {
+    pub(crate) fn template_of(&mut self, scalar: &Scalar, span: Span, path: &str) -> Option<Template> {
         self.remember(path, span, Some(scalar));
         match Field::parse(&scalar.text) {
             Ok(Field::Template(template)) => Some(template),
@@ -246,7 +246,7 @@ impl Loader<'_> {
         }
     }
 
-    pub(super) fn expression(&mut self, fields: &Fields<'_>, name: &str) -> Option<Expression> {
+    pub(crate) fn expression(&mut self, fields: &Fields<'_>, name: &str) -> Option<Expression> {
         let entry = fields.get(name)?;
         let scalar = self.scalar(entry)?;
         if let Some(cut) = &scalar.cut {
@@ -275,13 +275,13 @@ impl Loader<'_> {
     }
 
     /// The template that stands in for one that is missing or broken, so that loading can go on.
-    pub(super) fn nothing() -> Template {
+    pub(crate) fn nothing() -> Template {
         Template::parse("").expect("an empty text is a template")
     }
 }
 
 /// `a`, `b` and `c`
-pub(super) fn listed(words: &[&str]) -> String {
+pub(crate) fn listed(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         None => String::new(),

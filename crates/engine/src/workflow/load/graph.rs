@@ -68,44 +68,60 @@ impl Loader<'_> {
 
 /// Fills in where blocks go that say nothing: on in sequence, past whatever is only reached by a
 /// branch, so that a branch never runs into its sibling.
-///
-/// A block counts as a branch where some `on`, `next`, case, `else` or `onError` points to it. The
-/// one exception is a way back: where every way to the pointing block leads through the block that
-/// it points to, that is a loop, and the block stays in sequence.
 pub(super) fn resolve_sequence(workflow: &mut Workflow, explicit: &[Option<Target>]) {
-    let count = workflow.blocks.len();
-    let mut pointed: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (from, block) in workflow.blocks.iter().enumerate() {
-        let named = block.branches().chain(explicit[from]);
-        for to in named.filter_map(Target::index) {
-            pointed[to].push(from);
-        }
-    }
-    let ways: Vec<Vec<usize>> = (0..count)
-        .map(|from| {
-            let block = &workflow.blocks[from];
-            let mut ways: Vec<usize> =
-                block.branches().chain(explicit[from]).filter_map(Target::index).collect();
-            if explicit[from].is_none() && !block.is_end() && from + 1 < count {
-                ways.push(from + 1);
-            }
-            ways
+    let stops: Vec<Stop> = workflow
+        .blocks
+        .iter()
+        .zip(explicit)
+        .map(|(block, explicit)| Stop {
+            named: block.branches().chain(*explicit).filter_map(Target::index).collect(),
+            falls_through: explicit.is_none() && !block.is_end(),
         })
         .collect();
     let caught = workflow.on_error.and_then(Target::index);
-    let is_branch: Vec<bool> = (0..count)
-        .map(|to| {
-            let back_only = || {
-                let without = reachable(&ways, to);
-                pointed[to].iter().all(|from| *from >= to && !without[*from])
-            };
-            caught == Some(to) || !(pointed[to].is_empty() || back_only())
-        })
+    let is_branch: Vec<bool> = branches(&stops)
+        .into_iter()
+        .enumerate()
+        .map(|(index, is_branch)| is_branch || caught == Some(index))
         .collect();
+    let count = is_branch.len();
     for (index, block) in workflow.blocks.iter_mut().enumerate() {
         let in_sequence = (index + 1..count).find(|next| !is_branch[*next]);
         block.next = explicit[index].unwrap_or(in_sequence.map_or(Target::End, Target::Block));
     }
+}
+
+/// Something in a list that names where it leads.
+pub(crate) struct Stop {
+    /// Indices of the list.
+    pub(crate) named: Vec<usize>,
+    /// Whether it also goes on in sequence.
+    pub(crate) falls_through: bool,
+}
+
+/// Which of the stops count as branches: those that some other names as its target.
+///
+/// The one exception is a way back: where every way to the naming stop leads through the one that
+/// it names, that is a loop, and the stop stays in sequence.
+pub(crate) fn branches(stops: &[Stop]) -> Vec<bool> {
+    let count = stops.len();
+    let mut named_by: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (from, stop) in stops.iter().enumerate() {
+        stop.named.iter().for_each(|to| named_by[*to].push(from));
+    }
+    let ways: Vec<Vec<usize>> = stops
+        .iter()
+        .enumerate()
+        .map(|(from, stop)| {
+            let on = (stop.falls_through && from + 1 < count).then_some(from + 1);
+            stop.named.iter().copied().chain(on).collect()
+        })
+        .collect();
+    let is_way_back = |to: usize| {
+        let without = reachable(&ways, to);
+        named_by[to].iter().all(|from| *from >= to && !without[*from])
+    };
+    (0..count).map(|to| !named_by[to].is_empty() && !is_way_back(to)).collect()
 }
 
 /// What can be reached from the first block without going through one of them.

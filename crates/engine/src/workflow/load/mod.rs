@@ -1,13 +1,13 @@
 //! From a file to a [`Workflow`]: everything that is wrong with it is told at once.
 
-mod answers;
+pub(crate) mod answers;
 mod blocks;
-mod fields;
-mod graph;
+pub(crate) mod fields;
+pub(crate) mod graph;
 mod inputs;
-mod top;
+pub(crate) mod top;
 mod twilio;
-mod values;
+pub(crate) mod values;
 
 pub(super) use inputs::KEYWORDS;
 
@@ -97,7 +97,7 @@ impl Spots {
     }
 }
 
-const START: Place = Place { line: 1, column: 1, length: 0 };
+pub(crate) const START: Place = Place { line: 1, column: 1, length: 0 };
 
 /// Reads a workflow. `name` is the file's name or path: its ending tells YAML from JSON, and
 /// without its ending it names a workflow that has no `name` of its own.
@@ -124,14 +124,7 @@ fn not_a_workflow(message: &str, hint: &str) -> Diagnostic {
 }
 
 fn load_document(document: &Document, name: Option<&str>) -> Loaded {
-    let mut loader = Loader {
-        source: &document.source,
-        problems: Vec::new(),
-        fields: HashMap::new(),
-        at_block: None,
-        block_ids: Vec::new(),
-        ids: IndexMap::new(),
-    };
+    let mut loader = Loader::new(&document.source);
     let workflow = match &document.root.value {
         Value::Map(_) => loader.workflow(&document.root, stem(name)),
         _ => {
@@ -142,60 +135,88 @@ fn load_document(document: &Document, name: Option<&str>) -> Loaded {
             None
         }
     };
-    let Loader { mut problems, fields, block_ids, .. } = loader;
-    let is_broken =
-        |id: &String| problems.iter().any(|p| p.severity == Severity::Error && p.block.as_ref() == Some(id));
-    let is_broken = block_ids.iter().map(is_broken).collect();
-    sort(&mut problems);
-    if problems.len() >= PROBLEMS_MAX {
-        let message = format!("there are more than {PROBLEMS_MAX} problems; no more are told");
-        problems.push(Diagnostic::new(Code::LimitReached, START, message));
-    }
-    let spots = Spots { source: document.source.clone(), fields };
+    let Findings { problems, is_broken, spots } = loader.finish();
     let draft = workflow.map(|workflow| Draft { workflow, is_broken, spots });
     let workflow = draft.as_ref().filter(|_| !has_errors(&problems)).map(|draft| draft.workflow.clone());
     Loaded { workflow, diagnostics: problems, draft }
 }
 
 /// The name of a file without its folders and its ending.
-fn stem(name: Option<&str>) -> Option<&str> {
+pub(crate) fn stem(name: Option<&str>) -> Option<&str> {
     let file = name?.rsplit(['/', '\\']).next()?;
     let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
     (!stem.is_empty()).then_some(stem)
 }
 
-/// What is gathered while a file is gone through.
-struct Loader<'s> {
-    source: &'s Source,
-    problems: Vec<Diagnostic>,
+/// What is gathered while a file is gone through. The questions of an agent take the place of a
+/// workflow's blocks.
+pub(crate) struct Loader<'s> {
+    pub(crate) source: &'s Source,
+    pub(crate) problems: Vec<Diagnostic>,
     fields: HashMap<(Option<usize>, String), (Span, Option<Scalar>)>,
     /// Index of the block at hand.
-    at_block: Option<usize>,
+    pub(crate) at_block: Option<usize>,
     /// By index; blocks without a usable id have a made-up one.
-    block_ids: Vec<String>,
+    pub(crate) block_ids: Vec<String>,
     /// Block by id.
-    ids: IndexMap<String, usize>,
+    pub(crate) ids: IndexMap<String, usize>,
+}
+
+/// What is known once a file was gone through.
+pub(crate) struct Findings {
+    /// In the order of the file.
+    pub(crate) problems: Vec<Diagnostic>,
+    /// By block.
+    pub(crate) is_broken: Vec<bool>,
+    pub(crate) spots: Spots,
+}
+
+impl<'s> Loader<'s> {
+    pub(crate) fn new(source: &'s Source) -> Loader<'s> {
+        Loader {
+            source,
+            problems: Vec::new(),
+            fields: HashMap::new(),
+            at_block: None,
+            block_ids: Vec::new(),
+            ids: IndexMap::new(),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Findings {
+        let Loader { source, mut problems, fields, block_ids, .. } = self;
+        let is_broken = |id: &String| {
+            problems.iter().any(|p| p.severity == Severity::Error && p.block.as_ref() == Some(id))
+        };
+        let is_broken = block_ids.iter().map(is_broken).collect();
+        sort(&mut problems);
+        if problems.len() >= PROBLEMS_MAX {
+            let message = format!("there are more than {PROBLEMS_MAX} problems; no more are told");
+            problems.push(Diagnostic::new(Code::LimitReached, START, message));
+        }
+        Findings { problems, is_broken, spots: Spots { source: source.clone(), fields } }
+    }
 }
 
 impl Loader<'_> {
     /// Tells of a problem, in the block at hand.
-    fn report(&mut self, mut diagnostic: Diagnostic) {
+    pub(crate) fn report(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.block = self.at_block.and_then(|index| self.block_ids.get(index).cloned());
         self.problems.push(diagnostic);
     }
 
     /// So much is wrong that no more is told. There are errors by then, so nothing is let through.
-    fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.problems.len() >= PROBLEMS_MAX
     }
 
     /// Keeps a field's place for the checks that come later.
-    fn remember(&mut self, path: &str, span: Span, scalar: Option<&Scalar>) {
+    pub(crate) fn remember(&mut self, path: &str, span: Span, scalar: Option<&Scalar>) {
         self.fields.insert((self.at_block, path.to_owned()), (span, scalar.cloned()));
     }
 
     /// The first entry under a key, before anything is checked.
-    fn peek<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    pub(crate) fn peek<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
         let Value::Map(entries) = &node.value else { return None };
         entries.iter().find(|entry| fold_key(&entry.key) == fold_key(name)).map(|entry| &entry.value)
     }

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 const RESPOND_TIMEOUT_MS_MAX: i64 = 120_000;
 const RESPOND_TIMEOUT_MS_DEFAULT: i64 = 30_000;
 /// Longest name of a workflow, block or variable, in characters.
-pub(super) const NAME_CHARACTERS_MAX: usize = 100;
+pub(crate) const NAME_CHARACTERS_MAX: usize = 100;
 
 impl Loader<'_> {
     pub(super) fn workflow(&mut self, root: &Node, file_stem: Option<&str>) -> Option<Workflow> {
@@ -102,7 +102,7 @@ impl Loader<'_> {
         }
     }
 
-    pub(super) fn time_zone(&mut self, fields: &Fields<'_>) -> Option<String> {
+    pub(crate) fn time_zone(&mut self, fields: &Fields<'_>) -> Option<String> {
         let zone = self.plain(fields, "timeZone")?;
         if jiff::tz::TimeZone::get(&zone).is_err() {
             let span = fields.get("timeZone").map_or(fields.span, |entry| entry.value.span);
@@ -153,7 +153,7 @@ impl Loader<'_> {
     }
 
     /// A word of a closed list, or one that is documented but not built yet.
-    pub(super) fn word_of(
+    pub(crate) fn word_of(
         &mut self,
         name: &str,
         word: &str,
@@ -280,13 +280,13 @@ static TRIGGER_TYPE: Table = Table {
     }],
 };
 
-fn is_workflow_name(name: &str) -> bool {
+pub(crate) fn is_workflow_name(name: &str) -> bool {
     name.starts_with(char::is_alphanumeric)
         && name.chars().all(|c| c.is_alphanumeric() || " -_.".contains(c))
         && name.chars().count() <= NAME_CHARACTERS_MAX
 }
 
-fn is_language_tag(tag: &str) -> bool {
+pub(crate) fn is_language_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
     parts
         .next()

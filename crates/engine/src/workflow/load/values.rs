@@ -115,7 +115,7 @@ fn object(entries: Vec<(String, SetValue)>) -> SetValue {
 }
 
 /// Whether templates can name it.
-pub(super) fn is_variable_name(name: &str) -> bool {
+pub(crate) fn is_variable_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-' || c == ' ')
         && !name.contains("  ")

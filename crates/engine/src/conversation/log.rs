@@ -1,0 +1,177 @@
+//! A conversation's log: every turn, with times, and why what was heard was taken as it was.
+//!
+//! Nothing of a sensitive answer is in it.
+
+use super::event::AnsweredBy;
+use super::out::EndedBy;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One line of a conversation's log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TurnEntry {
+    pub at: Timestamp,
+    /// Of the question that was asked last.
+    pub turn: u32,
+    #[serde(flatten)]
+    pub kind: TurnKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TurnKind {
+    Began {
+        agent: String,
+        language: String,
+    },
+    Connected {
+        answered_by: AnsweredBy,
+    },
+    /// The agent said something that is no question.
+    Said {
+        text: String,
+    },
+    Asked {
+        question: String,
+        /// From 1.
+        attempt: u32,
+        text: String,
+    },
+    /// An answer was read back, to be confirmed.
+    AskedToConfirm {
+        question: String,
+        text: String,
+    },
+    /// The person said or typed something; nothing of both is silence.
+    Heard {
+        question: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keys: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confidence: Option<f64>,
+        /// It was said, but is kept out of here.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sensitive: bool,
+    },
+    Understood {
+        question: String,
+        /// Null where it is kept out of here.
+        value: Value,
+        why: Vec<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sensitive: bool,
+    },
+    NotUnderstood {
+        question: String,
+        why: Vec<String>,
+    },
+    Answered {
+        question: String,
+        /// Null where it is kept out of here, or where only words were heard.
+        value: Value,
+        attempts: u32,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sensitive: bool,
+    },
+    Skipped {
+        question: String,
+    },
+    GivenUp {
+        question: String,
+        attempts: u32,
+    },
+    WentBack {
+        question: String,
+    },
+    ActionTaken {
+        question: String,
+        /// Of the list, from 1.
+        action: usize,
+        does: String,
+        why: String,
+    },
+    Reminded {
+        question: String,
+    },
+    /// An author's mistake that did not stop the conversation.
+    Problem {
+        code: String,
+        message: String,
+    },
+    Ended {
+        by: EndedBy,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+}
+
+impl TurnKind {
+    /// What happened, as a sentence without full stop.
+    pub fn sentence(&self) -> String {
+        match self {
+            TurnKind::Began { agent, language } => format!("conversation of {agent} in {language}"),
+            TurnKind::Connected { answered_by: AnsweredBy::Machine } => {
+                "an answering machine answered".into()
+            }
+            TurnKind::Connected { .. } => "somebody answered".into(),
+            TurnKind::Said { text } => format!("said \u{201c}{text}\u{201d}"),
+            TurnKind::Asked { question, attempt: 1, text } => {
+                format!("asked {question}: \u{201c}{text}\u{201d}")
+            }
+            TurnKind::Asked { question, attempt, text } => {
+                format!("asked {question}, attempt {attempt}: \u{201c}{text}\u{201d}")
+            }
+            TurnKind::AskedToConfirm { question, text } => {
+                format!("read {question} back: \u{201c}{text}\u{201d}")
+            }
+            TurnKind::Heard { words, keys, confidence, sensitive, .. } => {
+                heard(words.as_deref(), keys.as_deref(), *confidence, *sensitive)
+            }
+            TurnKind::Understood { question, value, why, sensitive } => {
+                format!("understood {question} as {}{}", shown(value, *sensitive), because(why))
+            }
+            TurnKind::NotUnderstood { question, why } => {
+                format!("did not understand {question}{}", because(why))
+            }
+            TurnKind::Answered { question, value: Value::Null, attempts, sensitive: false } => {
+                format!("{question} is settled by the words alone, on attempt {attempts}")
+            }
+            TurnKind::Answered { question, value, attempts, sensitive } => {
+                format!("{question} is {} on attempt {attempts}", shown(value, *sensitive))
+            }
+            TurnKind::Skipped { question } => format!("{question} is skipped"),
+            TurnKind::GivenUp { question, attempts } => {
+                format!("{question} is given up after {attempts} attempts")
+            }
+            TurnKind::WentBack { question } => format!("goes back to {question}"),
+            TurnKind::ActionTaken { question, action, does, why } => {
+                format!("action {action} of {question} holds, {why}: {does}")
+            }
+            TurnKind::Reminded { question } => format!("reminded of {question}"),
+            TurnKind::Problem { code, message } => format!("problem: {message} ({code})"),
+            TurnKind::Ended { by, reason: Some(reason) } => format!("ended by {}: {reason}", by.as_str()),
+            TurnKind::Ended { by, reason: None } => format!("ended by {}", by.as_str()),
+        }
+    }
+}
+
+fn heard(words: Option<&str>, keys: Option<&str>, confidence: Option<f64>, sensitive: bool) -> String {
+    let sure = confidence.map(|sure| format!(" (confidence {sure})")).unwrap_or_default();
+    match (words, keys) {
+        _ if sensitive => format!("heard {}", super::HIDDEN),
+        (_, Some(keys)) => format!("keys {keys}"),
+        (Some(words), None) => format!("heard \u{201c}{words}\u{201d}{sure}"),
+        (None, None) => "heard nothing".into(),
+    }
+}
+
+fn shown(value: &Value, sensitive: bool) -> String {
+    if sensitive { super::HIDDEN.to_owned() } else { value.to_string() }
+}
+
+fn because(why: &[String]) -> String {
+    if why.is_empty() { String::new() } else { format!(": {}", why.join(" ")) }
+}

@@ -1,0 +1,131 @@
+//! A conversation as a value: an agent talking with one person, by voice or by text.
+//!
+//! [`begin`] makes the value, and [`Conversation::hear`] turns what happened and the time into the next value,
+//! a list of things to do and lines for the log. Like runs, conversations are saved between every two events,
+//! and an event that comes twice is refused the second time: every answer names the turn that it answers.
+
+mod condition;
+mod event;
+mod interview;
+mod log;
+mod out;
+mod phrases;
+mod prompt;
+mod results;
+mod say;
+
+pub use condition::{Compared, holds};
+pub use event::{AnsweredBy, Heard, Medium, Opening, Refused, Timer, What};
+pub(crate) use interview::is_within;
+pub use interview::{Asking, Interview, Pending};
+pub use log::{TurnEntry, TurnKind};
+pub use out::{Ask, EndedBy, Input, Keys, Out, Profanity, SpeechModel, Stage, Utterance, message_text, said};
+pub use phrases::{Phrase, phrase_names};
+pub(crate) use phrases::{speaks, wording};
+pub use results::{Answer, How, Results, Resumption};
+
+use crate::agent::Agent;
+use crate::id::ConversationId;
+use interview::Talk;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What stands where something may not be shown.
+pub const HIDDEN: &str = "***";
+
+/// An agent talking with one person. Saved whole after every advance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    pub id: ConversationId,
+    /// Name of the agent.
+    pub agent: String,
+    pub medium: Medium,
+    /// Tag of the language that is spoken.
+    pub language: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Those of the run that the agent's texts use.
+    pub variables: Map<String, Value>,
+    /// Of the question that was asked last; 0 before the first.
+    pub turn: u32,
+    pub status: Status,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<AnsweredBy>,
+    pub started_at: Timestamp,
+    /// When the call was answered, or the first text was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connected_at: Option<Timestamp>,
+    pub course: Course,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Status {
+    /// Nobody has answered yet.
+    Waiting,
+    Talking,
+    Ended {
+        by: EndedBy,
+        at: Timestamp,
+    },
+}
+
+/// How far it has come, by the kind of its agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Course {
+    Questions(Interview),
+}
+
+/// What one event made of a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advance {
+    pub conversation: Conversation,
+    /// To be done in order, once all is saved.
+    pub out: Vec<Out>,
+    pub log: Vec<TurnEntry>,
+}
+
+/// Makes a conversation. By text it begins at once; by voice nothing is said until
+/// [`What::Connected`] tells that somebody answered.
+pub fn begin(agent: &Agent, opening: Opening, now: Timestamp) -> Advance {
+    match agent {
+        Agent::Questions(questions) => Talk::begin(questions, opening, now),
+    }
+}
+
+impl Conversation {
+    /// Takes an event in, and goes on until the next question or the end.
+    ///
+    /// # Errors
+    /// [`Refused::Stale`] and [`Refused::Ended`]: the event changes nothing.
+    pub fn hear(self, agent: &Agent, heard: Heard, now: Timestamp) -> Result<Advance, Refused> {
+        if let Status::Ended { .. } = self.status {
+            return Err(Refused::Ended);
+        }
+        match agent {
+            Agent::Questions(questions) => Talk::go_on(questions, self, now).hear(heard),
+        }
+    }
+
+    /// How it ended, where it did.
+    pub fn ended_by(&self) -> Option<EndedBy> {
+        match self.status {
+            Status::Ended { by, .. } => Some(by),
+            Status::Waiting | Status::Talking => None,
+        }
+    }
+
+    /// The answers for the run.
+    pub fn results(&self) -> Results {
+        Results::of(&self.interview().answers)
+    }
+
+    fn interview(&self) -> &Interview {
+        let Course::Questions(interview) = &self.course;
+        interview
+    }
+}

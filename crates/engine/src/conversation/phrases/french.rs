@@ -1,0 +1,43 @@
+use super::Wordings;
+
+pub(super) static FRENCH: Wordings = Wordings {
+    or: "ou",
+    not_understood: &[
+        "Pardon, je n'ai pas compris.",
+        "Je n'ai toujours pas compris.",
+        "Désolé, je n'arrive pas à comprendre votre réponse.",
+    ],
+    no_answer: &[
+        "Je n'ai rien entendu.",
+        "Je ne vous entends toujours pas.",
+        "Il n'y a toujours pas de réponse.",
+    ],
+    unclear: &[
+        "La ligne n'est pas très claire. Je vous repose la question.",
+        "Le bruit couvre votre voix. Parlez près du téléphone, s'il vous plaît.",
+    ],
+    out_of_range: &["Il faut que ce soit de {{min}} à {{max}}."],
+    at_least: &["Il faut que ce soit au moins {{min}}."],
+    at_most: &["Cela peut être au plus {{max}}."],
+    wrong_length: &["Ce n'est pas le bon nombre de chiffres."],
+    required: &["J'ai besoin d'une réponse à cette question."],
+    confirm: &["J'ai compris : {{answer}}. Est-ce exact ?", "Alors, {{answer}}, est-ce exact ?"],
+    not_confirmed: &["Alors je vous repose la question."],
+    options: &["Vous pouvez dire {{options}}."],
+    yes_or_no: &["Répondez par oui ou par non, s'il vous plaît."],
+    examples: &["Par exemple : {{examples}}."],
+    press_yes_no: &["Tapez 1 pour oui ou 2 pour non."],
+    press_choice: &["{{key}} pour {{choice}}"],
+    press_choices: &["Tapez {{presses}}."],
+    type_it: &["Vous pouvez aussi le taper, puis appuyer sur la touche dièse."],
+    navigation: &["Tapez étoile pour réécouter une question, ou dièse pour la passer."],
+    move_on: &["Passons à la suite."],
+    sorry: &["Je suis désolé, quelque chose ne fonctionne pas."],
+    transferring: &["Un instant, s'il vous plaît, je vous mets en relation."],
+    time_up: &["Je crains que le temps ne soit écoulé."],
+    welcome_back: &["Rebonjour. Reprenons où nous en étions."],
+    reminder: &["Nous attendons toujours votre réponse."],
+    goodbye: &["Merci. Au revoir."],
+    yes: &["oui"],
+    no: &["non"],
+};

@@ -1,0 +1,45 @@
+use super::Wordings;
+
+pub(super) static GERMAN: Wordings = Wordings {
+    or: "oder",
+    not_understood: &[
+        "Entschuldigung, das habe ich nicht verstanden.",
+        "Das habe ich immer noch nicht verstanden.",
+        "Es tut mir leid, ich kann Ihre Antwort nicht verstehen.",
+    ],
+    no_answer: &[
+        "Ich habe nichts gehört.",
+        "Ich höre Sie noch immer nicht.",
+        "Es kommt noch immer keine Antwort.",
+    ],
+    unclear: &[
+        "Die Verbindung ist nicht sehr klar. Ich frage noch einmal.",
+        "Es ist zu laut, um Sie zu verstehen. Bitte sprechen Sie nah am Telefon.",
+    ],
+    out_of_range: &["Das muss von {{min}} bis {{max}} sein."],
+    at_least: &["Das muss mindestens {{min}} sein."],
+    at_most: &["Das kann höchstens {{max}} sein."],
+    wrong_length: &["Das ist nicht die richtige Anzahl von Ziffern."],
+    required: &["Hierzu brauche ich eine Antwort."],
+    confirm: &["Ich habe verstanden: {{answer}}. Ist das richtig?", "Ist {{answer}} also richtig?"],
+    not_confirmed: &["Dann frage ich noch einmal."],
+    options: &["Sie können {{options}} sagen."],
+    yes_or_no: &["Bitte sagen Sie Ja oder Nein."],
+    examples: &["Zum Beispiel: {{examples}}."],
+    press_yes_no: &["Drücken Sie 1 für Ja oder 2 für Nein."],
+    press_choice: &["{{key}} für {{choice}}"],
+    press_choices: &["Drücken Sie {{presses}}."],
+    type_it: &["Sie können es auch eintippen und die Rautetaste drücken."],
+    navigation: &[
+        "Mit der Sterntaste hören Sie eine Frage noch einmal, mit der Rautetaste überspringen Sie sie.",
+    ],
+    move_on: &["Gehen wir weiter."],
+    sorry: &["Es tut mir leid, hier funktioniert etwas nicht."],
+    transferring: &["Einen Augenblick bitte, ich verbinde Sie."],
+    time_up: &["Leider ist unsere Zeit um."],
+    welcome_back: &["Willkommen zurück. Machen wir dort weiter, wo wir aufgehört haben."],
+    reminder: &["Wir warten noch auf Ihre Antwort."],
+    goodbye: &["Vielen Dank. Auf Wiederhören."],
+    yes: &["ja"],
+    no: &["nein"],
+};

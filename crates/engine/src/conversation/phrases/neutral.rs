@@ -1,0 +1,33 @@
+use super::Wordings;
+
+/// For languages that nobody wrote wordings in: only what is needed to be understood, and no words.
+pub(super) static NEUTRAL: Wordings = Wordings {
+    or: "/",
+    not_understood: &[],
+    no_answer: &[],
+    unclear: &[],
+    out_of_range: &["{{min}} – {{max}}"],
+    at_least: &["≥ {{min}}"],
+    at_most: &["≤ {{max}}"],
+    wrong_length: &[],
+    required: &[],
+    confirm: &["{{answer}}?"],
+    not_confirmed: &[],
+    options: &["{{options}}"],
+    yes_or_no: &[],
+    examples: &["{{examples}}"],
+    press_yes_no: &[],
+    press_choice: &["{{key}}: {{choice}}"],
+    press_choices: &["{{presses}}"],
+    type_it: &[],
+    navigation: &[],
+    move_on: &[],
+    sorry: &[],
+    transferring: &[],
+    time_up: &[],
+    welcome_back: &[],
+    reminder: &[],
+    goodbye: &[],
+    yes: &["1"],
+    no: &["2"],
+};
