@@ -85,7 +85,7 @@ impl Loader<'_> {
 
     fn patience(&mut self, fields: &Fields<'_>, question: &mut Question) {
         let Some(ms) = self.positive_duration_ms(fields, "timeout") else { return };
-        if ms < 1_000 || ms > QUESTION_TIMEOUT_MS_MAX {
+        if !(1_000..=QUESTION_TIMEOUT_MS_MAX).contains(&ms) {
             let span = fields.get("timeout").map_or(fields.span, |entry| entry.value.span);
             let message = format!("`timeout` is from 1 to {} s", QUESTION_TIMEOUT_MS_MAX / 1_000);
             self.report_at(Code::BadDuration, span, message, None);
