@@ -9,6 +9,7 @@
 //! * [`workflow`] is the definition that is loaded from it, [`check`] tells what is wrong with it;
 //! * [`run`] executes a definition;
 //! * [`agent`] is the definition of a conversation, [`conversation`] holds one with a person;
+//! * [`rehearsal`] plays a scripted call, without a line;
 //! * [`message`] holds the state of one text and the lattice of its statuses;
 //! * [`outcome`] says what every code of the provider means;
 //! * [`understand`] says what a person meant by an answer;
@@ -29,6 +30,7 @@ pub mod matching;
 pub mod message;
 pub mod outcome;
 pub mod pacing;
+pub mod rehearsal;
 pub mod run;
 pub mod understand;
 pub mod words;

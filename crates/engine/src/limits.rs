@@ -50,3 +50,6 @@ pub const SPOKEN_CHARACTERS_MAX: usize = 4_096;
 pub const SPOKEN_CHARACTERS_PATIENT: usize = 450;
 /// Choices that people keep in mind when they are read out.
 pub const SPOKEN_CHOICES_PATIENT: usize = 7;
+/// States of an agent that `paths` looks at, and paths that it lists before it only shows every way once.
+pub const PATH_STATES_MAX: usize = 5_000;
+pub const PATHS_LISTED_MAX: usize = 200;

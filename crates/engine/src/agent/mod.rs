@@ -5,6 +5,7 @@
 mod check;
 pub(crate) mod keys;
 mod load;
+pub mod paths;
 mod probe;
 mod schema;
 mod texts;

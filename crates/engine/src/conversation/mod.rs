@@ -124,7 +124,7 @@ impl Conversation {
         Results::of(&self.interview().answers)
     }
 
-    fn interview(&self) -> &Interview {
+    pub(crate) fn interview(&self) -> &Interview {
         let Course::Questions(interview) = &self.course;
         interview
     }

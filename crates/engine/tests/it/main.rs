@@ -12,6 +12,7 @@ mod limits;
 mod orders;
 mod outcomes;
 mod pages;
+mod paths;
 mod reading;
 mod runs;
 mod schema;

@@ -2,6 +2,7 @@
 
 use super::CliError;
 use super::terminal::{print, print_json};
+use engine::agent::Agent;
 use engine::check::Surroundings;
 use engine::diagnostic::{Diagnostic, has_errors, json_object, render, sarif};
 use engine::workflow::Workflow;
@@ -87,6 +88,23 @@ fn diagnostics_of(text: &str, name: &str) -> Vec<Diagnostic> {
         return engine::agent::check(&engine::agent::load(text, Some(name)));
     }
     checked(text, name).1
+}
+
+/// The agent of a file; where there are errors, all of them are shown.
+///
+/// # Errors
+/// Where the file is no agent, or has errors.
+pub(super) fn loaded_agent(text: &str, path: &Path) -> Result<Agent, CliError> {
+    let name = path.display().to_string();
+    let loaded = engine::agent::load(text, Some(&name));
+    let found = engine::agent::check(&loaded);
+    match loaded.agent.filter(|_| !has_errors(&found)) {
+        Some(agent) => Ok(agent),
+        None => {
+            eprint!("{}", render(&found, text, &name));
+            Err(CliError::Told { message: format!("{name} has errors"), hint: None, exit_code: 1 })
+        }
+    }
 }
 
 /// Reads and checks a workflow file, without knowing anything of a server; the workflow is nothing where there are

@@ -7,15 +7,18 @@ mod emulator;
 mod inbox;
 mod left;
 mod messages;
+mod paths;
 mod publish;
 mod render;
 mod run;
 mod runs;
 mod schema;
+mod script;
 mod segments;
 mod send;
 mod senders;
 mod serve;
+mod simulate;
 mod story;
 mod terminal;
 mod token;
@@ -83,6 +86,10 @@ enum Command {
     Token(token::Command),
     /// Checks files: what is wrong with them, and where
     Check(check::Args),
+    /// Talks with an agent in the terminal, or plays scripted calls
+    Simulate(simulate::Args),
+    /// Lists every path through an agent, with the shortest answers that take it
+    Paths(paths::Args),
     /// Prints the JSON Schema of workflow files, or of agents' files
     Schema(schema::Args),
     /// Renders a message template
@@ -209,6 +216,8 @@ impl Cli {
             Command::Webhooks(command) => webhooks::run(command).await,
             Command::Token(command) => token::run(command).await,
             Command::Check(args) => check::run(args).await,
+            Command::Simulate(args) => simulate::run(args).await,
+            Command::Paths(args) => paths::run(args).await,
             Command::Schema(args) => schema::run(args).await,
             Command::Render(args) => render::run(args).await,
             Command::Segments(args) => segments::run(args).await,

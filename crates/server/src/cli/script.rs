@@ -1,0 +1,142 @@
+//! Scripted calls as data: what a person answers, and what came of it.
+
+use engine::rehearsal::{Played, Reply};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// One line of a script. What it names beside the answers has to come of the call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Call {
+    pub(super) id: String,
+    pub(super) answers: Vec<ScriptedAnswer>,
+    #[serde(flatten)]
+    pub(super) expected: Expected,
+}
+
+/// One answer: words, keys, or silence.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScriptedAnswer {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) said: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) digits: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) silence: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) confidence: Option<f64>,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Outcome {
+    pub(super) asked: Vec<String>,
+    pub(super) said: Vec<String>,
+    pub(super) values: Map<String, Value>,
+    pub(super) ended_by: &'static str,
+}
+
+/// As much of an outcome as a line names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Expected {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    said: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    values: Option<Map<String, Value>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ended_by: Option<String>,
+}
+
+impl ScriptedAnswer {
+    /// # Errors
+    /// Where it says none of what an answer can be, or several at once.
+    pub(super) fn reply(&self) -> Result<Reply, String> {
+        match (&self.said, &self.digits, self.silence) {
+            (Some(words), None, false) => {
+                Ok(Reply::Said { words: words.clone(), confidence: self.confidence })
+            }
+            (None, Some(digits), false) => Ok(Reply::Keys(digits.clone())),
+            (None, None, true) => Ok(Reply::Silence),
+            _ => Err("an answer has one of `said`, `digits` and `silence: true`".to_owned()),
+        }
+    }
+}
+
+impl From<&Reply> for ScriptedAnswer {
+    fn from(reply: &Reply) -> ScriptedAnswer {
+        let nothing = ScriptedAnswer::default();
+        match reply {
+            Reply::Said { words, confidence } => {
+                ScriptedAnswer { said: Some(words.clone()), confidence: *confidence, ..nothing }
+            }
+            Reply::Keys(keys) => ScriptedAnswer { digits: Some(keys.clone()), ..nothing },
+            Reply::Silence => ScriptedAnswer { silence: true, ..nothing },
+        }
+    }
+}
+
+impl Outcome {
+    pub(super) fn of(played: &Played) -> Outcome {
+        Outcome {
+            asked: played.asked.clone(),
+            said: played.said.clone(),
+            values: played.values.clone(),
+            ended_by: played.ended_by.map_or("hangup", |by| by.as_str()),
+        }
+    }
+}
+
+impl From<Outcome> for Expected {
+    fn from(outcome: Outcome) -> Expected {
+        Expected {
+            asked: Some(outcome.asked),
+            said: Some(outcome.said),
+            values: Some(outcome.values),
+            ended_by: Some(outcome.ended_by.to_owned()),
+        }
+    }
+}
+
+impl Expected {
+    /// What came out otherwise, one line each.
+    pub(super) fn differences(&self, outcome: &Outcome) -> Vec<String> {
+        fn differs<T: PartialEq + Serialize>(name: &str, expected: Option<&T>, found: &T) -> Option<String> {
+            let json = |value: &T| serde_json::to_string(value).unwrap_or_default();
+            let expected = expected.filter(|expected| *expected != found)?;
+            Some(format!("{name} is {} and should be {}", json(found), json(expected)))
+        }
+        [
+            differs("asked", self.asked.as_ref(), &outcome.asked),
+            differs("said", self.said.as_ref(), &outcome.said),
+            differs("values", self.values.as_ref(), &outcome.values),
+            differs("ended_by", self.ended_by.as_ref(), &outcome.ended_by.to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_with_and_without_what_is_expected() {
+        let plain =
+            r#"{"id":"a","answers":[{"said":"ten","confidence":0.8},{"digits":"1"},{"silence":true}]}"#;
+        let call: Call = serde_json::from_str(plain).unwrap();
+        assert_eq!(call.answers.iter().map(ScriptedAnswer::reply).filter(Result::is_ok).count(), 3);
+        assert_eq!(serde_json::to_string(&call).unwrap(), plain);
+        let full: Call =
+            serde_json::from_str(r#"{"id":"a","answers":[],"asked":["q"],"ended_by":"hangup"}"#).unwrap();
+        let outcome = Outcome { asked: vec![], said: vec![], values: Map::new(), ended_by: "hangup" };
+        assert_eq!(full.expected.differences(&outcome), [r#"asked is [] and should be ["q"]"#]);
+        for broken in [r#"{"said":"a","digits":"1"}"#, "{}", r#"{"silence":false}"#] {
+            let answer: ScriptedAnswer = serde_json::from_str(broken).unwrap();
+            assert!(answer.reply().is_err(), "{broken}");
+        }
+    }
+}
