@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -208,9 +209,12 @@ pub struct Play {
 /// Why a message was not taken. The session goes on without it.
 #[derive(Debug, thiserror::Error)]
 pub enum RelayError {
-    /// Not a JSON object, or a field is missing or of another type.
+    /// Not a JSON object.
+    #[error("the message is not a JSON object")]
+    Malformed(#[source] serde_json::Error),
+    /// A field is missing or of another type.
     #[error("the message is not of the documented form")]
-    Form(#[from] serde_json::Error),
+    Field(#[source] serde_json::Error),
     /// There is no such type of message.
     #[error("there is no message of this type")]
     Type,
@@ -228,9 +232,10 @@ impl RelayError {
     /// Twilio's error code.
     pub const CODE: u32 = 64107;
 
-    /// Whether the message could not even be told apart; too many of these in a row close the websocket.
+    /// Whether it could not even be told what message it was; [`MALFORMED_MAX`] of these in a row close the
+    /// websocket.
     pub fn is_malformed(&self) -> bool {
-        matches!(self, RelayError::Form(_) | RelayError::Type)
+        matches!(self, RelayError::Malformed(_) | RelayError::Type)
     }
 
     /// What Twilio tells the program about a message that it did not take.
@@ -287,15 +292,15 @@ impl ToTwilio {
 
     /// Reads a message as strictly as Twilio does. Fields that are not known are passed over.
     pub fn parse(message: &str) -> Result<ToTwilio, RelayError> {
-        let fields: Map<String, Value> = serde_json::from_str(message)?;
+        let fields: Map<String, Value> = serde_json::from_str(message).map_err(RelayError::Malformed)?;
         let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         let fields = Value::Object(fields);
         match kind.as_str() {
-            "text" => Ok(ToTwilio::Text(serde_json::from_value(fields)?)),
-            "play" => play(serde_json::from_value(fields)?),
-            "sendDigits" => send_digits(serde_json::from_value(fields)?),
-            "language" => language(serde_json::from_value(fields)?),
-            "end" => Ok(ToTwilio::End { handoff_data: serde_json::from_value::<End>(fields)?.handoff_data }),
+            "text" => typed(fields).map(ToTwilio::Text),
+            "play" => play(typed(fields)?),
+            "sendDigits" => send_digits(typed(fields)?),
+            "language" => language(typed(fields)?),
+            "end" => typed(fields).map(|End { handoff_data }| ToTwilio::End { handoff_data }),
             _ => Err(RelayError::Type),
         }
     }
@@ -306,14 +311,17 @@ impl ToTwilio {
     }
 }
 
+fn typed<T: DeserializeOwned>(fields: Value) -> Result<T, RelayError> {
+    serde_json::from_value(fields).map_err(RelayError::Field)
+}
+
 #[derive(Deserialize)]
 struct Digits {
     digits: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
 struct Languages {
     tts_language: Option<String>,
     transcription_language: Option<String>,

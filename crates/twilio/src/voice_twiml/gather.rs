@@ -121,6 +121,20 @@ impl Gather {
         self.input.contains(&Input::Speech)
     }
 
+    /// Hints from words and phrases, as many and as long as are taken, the first ones first. A comma within a
+    /// phrase becomes a blank. `None` where nothing is left.
+    pub fn hints_of<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        let hints = phrases.into_iter().map(|phrase| {
+            let words = phrase.split(|char: char| char == ',' || char.is_whitespace());
+            words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        });
+        let hints: Vec<String> = hints
+            .filter(|hint| !hint.is_empty() && hint.chars().count() <= HINT_LENGTH_MAX)
+            .take(HINTS_MAX)
+            .collect();
+        (!hints.is_empty()).then(|| hints.join(","))
+    }
+
     /// The hints one by one, without blanks around them.
     pub fn hint_list(&self) -> impl Iterator<Item = &str> {
         let hints = self.hints.as_deref().unwrap_or_default();

@@ -83,13 +83,14 @@ fn relay_messages_that_are_not_taken() {
         (r#"{"foo":"bar"}"#, true),
         (r#"{"type":"setup"}"#, true),
         ("words", true),
-        (r#"{"type":"text"}"#, true),
-        (r#"{"type":"text","token":null}"#, true),
+        ("[]", true),
+        (r#"{"type":"text"}"#, false),
+        (r#"{"type":"text","token":null}"#, false),
         (r#"{"type":"play","source":"a.mp3"}"#, false),
         (r#"{"type":"sendDigits","digits":""}"#, false),
         (r#"{"type":"sendDigits","digits":"1W"}"#, false),
         (r#"{"type":"language"}"#, false),
-        (r#"{"type":"end","handoffData":{"reason":"agent"}}"#, true),
+        (r#"{"type":"end","handoffData":{"reason":"agent"}}"#, false),
     ] {
         let error = relay::ToTwilio::parse(message).unwrap_err();
         assert_eq!(error.is_malformed(), malformed, "{message}: {error}");

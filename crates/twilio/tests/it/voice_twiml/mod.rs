@@ -330,6 +330,16 @@ fn every_attribute_is_read_and_written() {
 }
 
 #[test]
+fn hints_are_as_many_and_as_long_as_are_taken() {
+    let long = "x".repeat(101);
+    assert_eq!(Gather::hints_of(["yes", " no,  thanks ", ",", &long]).as_deref(), Some("yes,no thanks"));
+    assert_eq!(Gather::hints_of([]), None);
+    let many = Gather { hints: Gather::hints_of(["word"; 600]), ..Gather::default() };
+    assert_eq!(many.hint_list().count(), 500);
+    assert_eq!(verbs(&Document::of([many.clone().into()]).to_xml()), [Verb::Gather(many)]);
+}
+
+#[test]
 fn documents_with_a_part_in_another_call_may_do_less() {
     let all = "<Response><Say>Hi</Say><Gather/><Leave/><Dial>+15559876543</Dial><Record/></Response>";
     for (role, kept, codes) in [
