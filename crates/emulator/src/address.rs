@@ -3,6 +3,9 @@
 /// What stands before a number on WhatsApp.
 pub(crate) const WHATSAPP: &str = "whatsapp:";
 
+/// What stands before the name of a program that takes calls.
+pub(crate) const CLIENT: &str = "client:";
+
 pub(crate) fn is_whatsapp(address: &str) -> bool {
     address.starts_with(WHATSAPP)
 }
@@ -47,6 +50,21 @@ pub(crate) fn normalize(text: &str, reading: Reading) -> Option<String> {
         // Numbers of the North American plan have ten digits and never begin with 0 or 1.
         && (!digits.starts_with('1') || (digits.len() == 11 && !matches!(digits.as_bytes()[1], b'0' | b'1')));
     possible.then(|| format!("{channel}+{digits}"))
+}
+
+/// An address that can take part in calls: a number, a client or a SIP address.
+pub(crate) fn callable(text: &str, reading: Reading) -> Option<String> {
+    let text = text.trim();
+    let is_named = |prefix: &str| text.strip_prefix(prefix).is_some_and(|name| !name.is_empty());
+    if is_named(CLIENT) || is_named("sip:") || is_named("sips:") {
+        return Some(text.to_owned());
+    }
+    normalize(text, reading).filter(|number| !is_whatsapp(number))
+}
+
+/// Whether an address is a program that takes calls by its name.
+pub(crate) fn is_client(address: &str) -> bool {
+    address.starts_with(CLIENT)
 }
 
 /// Three to six digits.

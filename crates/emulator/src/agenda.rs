@@ -8,6 +8,13 @@ use tokio::sync::Notify;
 
 use crate::due::Due;
 
+/// Where an entry stands in the agenda, for whoever may want to take it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    at: Timestamp,
+    number: u64,
+}
+
 /// The list of everything that waits for its time. Entries of the same instant keep the order in which they
 /// were entered.
 #[derive(Default)]
@@ -23,18 +30,24 @@ struct Entries {
 }
 
 impl Agenda {
-    pub(crate) fn enter(&self, at: Timestamp, what: Due) {
-        let is_first = {
+    pub(crate) fn enter(&self, at: Timestamp, what: Due) -> Ticket {
+        let (ticket, is_first) = {
             let mut entries = self.entries();
             let ticket = entries.next_ticket;
             entries.next_ticket += 1;
             let is_first = entries.due.first_key_value().is_none_or(|((first, _), _)| at < *first);
             entries.due.insert((at, ticket), what);
-            is_first
+            (Ticket { at, number: ticket }, is_first)
         };
         if is_first {
             self.earlier.notify_one();
         }
+        ticket
+    }
+
+    /// Takes an entry out before its time; one that was taken already is no mistake.
+    pub(crate) fn take_back(&self, ticket: Ticket) {
+        self.entries().due.remove(&(ticket.at, ticket.number));
     }
 
     /// Takes the first entry whose time has come.

@@ -185,6 +185,10 @@ impl Winding for WindableClock {
     fn advance(&self, by: SignedDuration) -> Wait<'_, Timestamp> {
         Box::pin(async move {
             let _alone = self.winding.lock().await;
+            // What was asked for before this moment happens in it, and not after the first step.
+            if let Some(activity) = self.activities.get() {
+                activity.quiet().await;
+            }
             let target = self.now().checked_add(by.max(SignedDuration::ZERO)).unwrap_or(Timestamp::MAX);
             loop {
                 let arrived = self.step(target);

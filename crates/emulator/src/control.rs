@@ -1,6 +1,8 @@
 //! The control API: what people, tests and the page do to the world from outside it.
 
 mod accounts;
+mod call_scripts;
+mod calls;
 mod clock;
 mod faults;
 mod log;
@@ -37,6 +39,7 @@ const BODY_BYTES_MAX: usize = 8_000_000;
     tags(
         (name = "world", description = "All of it"),
         (name = "phones", description = "Every number that no account owns"),
+        (name = "calls", description = "Calls, and the people in them"),
         (name = "faults", description = "What goes wrong"),
         (name = "accounts", description = "States that Twilio or a carrier decides on"),
         (name = "models", description = "Scripted models of the OpenAI endpoint"),
@@ -80,6 +83,15 @@ fn described() -> OpenApiRouter<Arc<Emulation>> {
         .routes(routes!(phones::send))
         .routes(routes!(phones::scripts, phones::add_script))
         .routes(routes!(phones::remove_script))
+        .routes(routes!(call_scripts::list, call_scripts::add))
+        .routes(routes!(call_scripts::remove))
+        .routes(routes!(calls::call))
+        .routes(routes!(calls::list))
+        .routes(routes!(calls::show))
+        .routes(routes!(calls::answer))
+        .routes(routes!(calls::decline))
+        .routes(routes!(calls::act))
+        .routes(routes!(calls::hang_up))
         .routes(routes!(faults::show, faults::replace, faults::clear))
         .routes(routes!(faults::set_chances))
         .routes(routes!(faults::add_rule))

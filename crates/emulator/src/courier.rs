@@ -2,6 +2,7 @@
 //! fetches media. Everything here is in real time.
 
 mod attempt;
+mod call;
 mod clients;
 
 use std::sync::Arc;
@@ -10,13 +11,14 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use twilio::HttpMethod;
 
+use crate::cookies::Jar;
 use crate::emulation::Emulation;
 use crate::journal::{Attempt, Event, Purpose};
 use crate::medium;
 use crate::message::MessageId;
 use crate::replies::{Executed, Session};
 use crate::webhook::{Parcel, Webhook};
-use attempt::{Answer, Failure};
+pub(crate) use attempt::{Answer, Failure};
 use clients::Clients;
 
 /// How many redirects are followed.
@@ -64,6 +66,10 @@ async fn carry(emulation: &Emulation, clients: &Clients, parcel: Parcel) {
             fetch(emulation, clients, message, index, &url).await;
             drop(in_flight);
         }
+        Parcel::Call { errand, token, idempotency, in_flight } => {
+            call::run(emulation, clients, *errand, &token, &idempotency).await;
+            drop(in_flight);
+        }
     }
 }
 
@@ -76,12 +82,23 @@ async fn converse(
     idempotency: &str,
 ) {
     let mut session = Session::default();
+    let mut cookies = Jar::default();
     let mut next = Some(webhook);
     while let Some(webhook) = next.take() {
-        let (attempts, outcome) = send(clients, &webhook, token, idempotency).await;
+        let letter = Letter {
+            url: &webhook.url,
+            method: webhook.method,
+            parameters: &webhook.parameters,
+            token,
+            idempotency,
+            answer_ignored: webhook.answer_ignored,
+            now: emulation.clock.now(),
+        };
+        let (attempts, outcome) = send(clients, &letter, &mut cookies).await;
         let mut world = emulation.world();
         world.write(Event::Webhook {
-            message_sid: webhook.message_sid.as_str().to_owned(),
+            message_sid: Some(webhook.message_sid.as_str().to_owned()),
+            call_sid: None,
             purpose: webhook.purpose,
             method: webhook.method.as_str().to_owned(),
             url: webhook.url.clone(),
@@ -132,14 +149,26 @@ impl Webhook {
     }
 }
 
+/// What is sent, to where, in whose name.
+struct Letter<'a> {
+    /// As configured, with a fragment of connection overrides where it has one.
+    url: &'a str,
+    method: HttpMethod,
+    parameters: &'a [(String, String)],
+    token: &'a str,
+    idempotency: &'a str,
+    /// Whatever is answered, it counts as not answered in time.
+    answer_ignored: bool,
+    now: jiff::Timestamp,
+}
+
 /// Sends a webhook, again where its overrides say so. All attempts are returned, and how it ended.
 async fn send(
     clients: &Clients,
-    webhook: &Webhook,
-    token: &str,
-    idempotency: &str,
+    letter: &Letter<'_>,
+    cookies: &mut Jar,
 ) -> (Vec<Attempt>, Result<Answer, Failure>) {
-    let (url, overrides) = match twilio::overrides::split(&webhook.url) {
+    let (url, overrides) = match twilio::overrides::split(letter.url) {
         Ok(split) => split,
         Err(error) => return (Vec::new(), Err(Failure::final_one(error.code(), error.to_string()))),
     };
@@ -150,9 +179,19 @@ async fn send(
     let mut attempts = Vec::new();
     let mut left = overrides.retry_count();
     loop {
-        let request = attempt::Request { client: &client, url, webhook, token, idempotency, deadline };
+        let mut request = attempt::Request {
+            client: &client,
+            url,
+            method: letter.method,
+            parameters: letter.parameters,
+            cookies,
+            now: letter.now,
+            token: letter.token,
+            idempotency: letter.idempotency,
+            deadline,
+        };
         let mut outcome = request.follow(&mut attempts).await;
-        if webhook.answer_ignored && attempts.len() == 1 && outcome.is_ok() {
+        if letter.answer_ignored && attempts.len() == 1 && outcome.is_ok() {
             outcome = Err(Failure::timed_out("the answer was ignored by a fault"));
         }
         match outcome {

@@ -1,5 +1,8 @@
 //! What may stand in the agenda, and what happens when its time has come.
 
+use twilio::sid::Sid;
+
+use crate::call::{CallDraft, CallId, Wake};
 use crate::draft::Draft;
 use crate::message::MessageId;
 use crate::scripts::PhoneText;
@@ -19,6 +22,16 @@ pub(crate) enum Due {
     PhoneSends { phone: String, to: String, text: Box<PhoneText> },
     /// A message comes into being after its request's connection has dropped.
     Create(Box<Draft>),
+    /// A call comes into being after its request's connection has dropped.
+    CreateCall(Box<CallDraft>),
+    /// A call is woken, unless it has gone on meanwhile.
+    Call { call: CallId, wake: Wake, serial: u64 },
+    /// A call that is over gets its price.
+    BillCall(CallId),
+    /// A recording can be fetched.
+    RecordingDone(Sid),
+    /// A recording was transcribed.
+    TranscriptionDone(Sid),
 }
 
 impl World {
@@ -42,6 +55,13 @@ impl World {
             Due::Create(draft) => {
                 self.create(*draft);
             }
+            Due::CreateCall(draft) => {
+                self.create_call(*draft);
+            }
+            Due::Call { call, wake, serial } => self.woken(call, wake, serial),
+            Due::BillCall(call) => self.bill_call(call),
+            Due::RecordingDone(sid) => self.recording_done(&sid),
+            Due::TranscriptionDone(sid) => self.transcription_done(&sid),
         }
     }
 }

@@ -93,6 +93,7 @@ impl Emulation {
             outbox.clone(),
         )?;
         fresh.messages.begin_after(&world.messages);
+        fresh.calls.begin_after(&world.calls);
         *world = fresh;
         Ok(())
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::AccountStatus;
+use crate::call_scripts::CallScript;
 use crate::faults::FaultSettings;
 use crate::openai::OpenAiFixture;
 use crate::phones::PhoneState;
@@ -87,6 +88,9 @@ pub struct AccountFixture {
     /// How many REST requests may be in progress at once; above it the answer is 429. No limit without it.
     #[serde(default)]
     pub concurrent_requests_max: Option<u32>,
+    /// How many calls are begun in a second; the others wait as `queued`. No limit without it.
+    #[serde(default)]
+    pub calls_per_second: Option<f64>,
     #[serde(default)]
     pub numbers: Vec<NumberFixture>,
     #[serde(default)]
@@ -144,6 +148,19 @@ pub struct NumberFixture {
     pub sms_fallback_url: Option<String>,
     #[serde(default)]
     pub sms_fallback_method: Option<String>,
+    #[serde(default)]
+    pub voice_url: Option<String>,
+    #[serde(default)]
+    pub voice_method: Option<String>,
+    #[serde(default)]
+    pub voice_fallback_url: Option<String>,
+    #[serde(default)]
+    pub voice_fallback_method: Option<String>,
+    /// Told of the end of calls to the number.
+    #[serde(default)]
+    pub status_callback: Option<String>,
+    #[serde(default)]
+    pub status_callback_method: Option<String>,
     #[serde(default)]
     pub capabilities: Capabilities,
     /// Whether it is a WhatsApp sender too.
@@ -267,6 +284,9 @@ pub struct PhoneFixture {
     pub state: PhoneState,
     #[serde(default)]
     pub scripts: Vec<ScriptRule>,
+    /// What its owner does in calls; without one that fits, calls are answered and nothing is said.
+    #[serde(default)]
+    pub call_scripts: Vec<CallScript>,
 }
 
 /// How long a message stays in each status, in milliseconds of domain time after the status before it.
@@ -281,11 +301,37 @@ pub struct Timings {
     pub delivered_ms: u32,
     /// From `delivered` to `read`, on channels with read receipts. Without it nothing is reported as read.
     pub read_ms: Option<u32>,
+    pub calls: CallTimings,
+}
+
+/// How long what happens in calls takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct CallTimings {
+    /// From `initiated` to `ringing`.
+    pub dialing_ms: u64,
+    /// How long a phone rings that is answered, where its script does not say.
+    pub answer_ms: u64,
+    /// How fast TwiML and people speak.
+    pub words_per_minute: u32,
+}
+
+impl Default for CallTimings {
+    fn default() -> Self {
+        Self { dialing_ms: 500, answer_ms: 3_000, words_per_minute: 160 }
+    }
 }
 
 impl Default for Timings {
     fn default() -> Self {
-        Self { queued_ms: 10, sending_ms: 50, sent_ms: 100, delivered_ms: 250, read_ms: None }
+        Self {
+            queued_ms: 10,
+            sending_ms: 50,
+            sent_ms: 100,
+            delivered_ms: 250,
+            read_ms: None,
+            calls: CallTimings::default(),
+        }
     }
 }
 
@@ -389,6 +435,7 @@ impl Default for AccountFixture {
             }),
             verified: Vec::new(),
             concurrent_requests_max: None,
+            calls_per_second: None,
             numbers: vec![NumberFixture {
                 sid: Some("PN00000000000000000000000000000001".to_owned()),
                 phone_number: DEFAULT_NUMBER.to_owned(),

@@ -91,6 +91,10 @@ fn add_phone(world: &mut World, fixture: &PhoneFixture, place: &str) -> Result<(
     for script in &fixture.scripts {
         world.phones.add_script(&number, script.clone());
     }
+    for script in &fixture.call_scripts {
+        script.check().map_err(|error| FixtureError::value(place, error.to_string()))?;
+        world.phones.add_call_script(&number, script.clone());
+    }
     Ok(())
 }
 
@@ -129,6 +133,12 @@ fn add_account(world: &mut World, fixture: &AccountFixture, place: &str) -> Resu
         created: world.now,
         updated: world.now,
     });
+    if let Some(rate) = fixture.calls_per_second {
+        if !(rate.is_finite() && rate > 0.0) {
+            return Err(FixtureError::value(place, "`callsPerSecond` must be above 0"));
+        }
+        world.call_turns.set_rate(sid.as_str(), Some(rate), world.now);
+    }
     add_possessions(world, fixture, &sid, place)
 }
 
@@ -198,6 +208,12 @@ fn add_number(
         sms_method: method(fixture.sms_method.as_deref(), place)?,
         sms_fallback_url: fixture.sms_fallback_url.clone().unwrap_or_default(),
         sms_fallback_method: method(fixture.sms_fallback_method.as_deref(), place)?,
+        voice_url: fixture.voice_url.clone().unwrap_or_default(),
+        voice_method: method(fixture.voice_method.as_deref(), place)?,
+        voice_fallback_url: fixture.voice_fallback_url.clone().unwrap_or_default(),
+        voice_fallback_method: method(fixture.voice_fallback_method.as_deref(), place)?,
+        status_callback: fixture.status_callback.clone().unwrap_or_default(),
+        status_callback_method: method(fixture.status_callback_method.as_deref(), place)?,
         ..NumberSettings::default()
     };
     let sid = sid_or_new(world, fixture.sid.as_deref(), sid_kind, place)?;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use twilio::sid::{Sid, SidKind};
 use utoipa::ToSchema;
 
 /// How many entries are kept; the oldest go first.
@@ -34,6 +35,7 @@ pub enum Event {
         status: Option<u16>,
         code: Option<u32>,
         message_sid: Option<String>,
+        call_sid: Option<String>,
         duration_us: u64,
     },
     MessageCreated {
@@ -47,9 +49,21 @@ pub enum Event {
         status: String,
         code: Option<u32>,
     },
+    CallCreated {
+        call_sid: String,
+        direction: String,
+        from: String,
+        to: String,
+    },
+    CallStatusChanged {
+        call_sid: String,
+        /// As callbacks name it: `initiated` too, which the REST API shows as `queued`.
+        status: String,
+    },
     /// A webhook was sent, with all its attempts.
     Webhook {
-        message_sid: String,
+        message_sid: Option<String>,
+        call_sid: Option<String>,
         purpose: Purpose,
         method: String,
         /// As configured, with its fragment.
@@ -61,12 +75,14 @@ pub enum Event {
     Debugger {
         code: u32,
         message_sid: Option<String>,
+        call_sid: Option<String>,
         detail: String,
     },
     /// A fault was worked.
     Fault {
         what: String,
         message_sid: Option<String>,
+        call_sid: Option<String>,
     },
     /// A scripted model was asked.
     ModelAnswered {
@@ -106,6 +122,22 @@ pub enum Purpose {
     /// A TwiML redirect.
     Redirect,
     MessageStatus,
+    /// What a call does next is asked for: at its beginning, by a verb's action, by a redirect.
+    CallDocument,
+    /// The fallback URL of a call, after a document of it failed.
+    CallFallback,
+    /// What a call is told while it waits in a queue or for a conference to begin.
+    WaitDocument,
+    /// What somebody who was dialled is told before they are joined to the caller.
+    WhisperDocument,
+    CallStatus,
+    PartialResult,
+    AnsweringMachine,
+    RecordingStatus,
+    Transcription,
+    ConferenceStatus,
+    /// A file that a call plays.
+    CallMedia,
 }
 
 /// One HTTP request of a webhook.
@@ -160,6 +192,8 @@ impl Event {
             Event::Request { .. } => "request",
             Event::MessageCreated { .. } => "messageCreated",
             Event::StatusChanged { .. } => "statusChanged",
+            Event::CallCreated { .. } => "callCreated",
+            Event::CallStatusChanged { .. } => "callStatusChanged",
             Event::Webhook { .. } => "webhook",
             Event::Debugger { .. } => "debugger",
             Event::Fault { .. } => "fault",
@@ -173,11 +207,48 @@ impl Event {
         match self {
             Event::Request { message_sid, .. }
             | Event::Debugger { message_sid, .. }
+            | Event::Webhook { message_sid, .. }
             | Event::Fault { message_sid, .. } => message_sid.as_deref(),
-            Event::MessageCreated { message_sid, .. }
-            | Event::StatusChanged { message_sid, .. }
-            | Event::Webhook { message_sid, .. } => Some(message_sid),
-            Event::ModelAnswered { .. } | Event::Control { .. } => None,
+            Event::MessageCreated { message_sid, .. } | Event::StatusChanged { message_sid, .. } => {
+                Some(message_sid)
+            }
+            Event::CallCreated { .. }
+            | Event::CallStatusChanged { .. }
+            | Event::ModelAnswered { .. }
+            | Event::Control { .. } => None,
+        }
+    }
+
+    /// The call that it is about, where it is about one.
+    pub(crate) fn call_sid(&self) -> Option<&str> {
+        match self {
+            Event::Request { call_sid, .. }
+            | Event::Debugger { call_sid, .. }
+            | Event::Webhook { call_sid, .. }
+            | Event::Fault { call_sid, .. } => call_sid.as_deref(),
+            Event::CallCreated { call_sid, .. } | Event::CallStatusChanged { call_sid, .. } => Some(call_sid),
+            Event::MessageCreated { .. }
+            | Event::StatusChanged { .. }
+            | Event::ModelAnswered { .. }
+            | Event::Control { .. } => None,
+        }
+    }
+}
+
+/// Which message or call an entry is about, as the entry keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) message_sid: Option<String>,
+    pub(crate) call_sid: Option<String>,
+}
+
+impl Subject {
+    /// By the kind of the SID.
+    pub(crate) fn of(sid: Option<&Sid>) -> Self {
+        let text = sid.map(|sid| sid.as_str().to_owned());
+        match sid.and_then(Sid::kind) {
+            Some(SidKind::Call) => Self { message_sid: None, call_sid: text },
+            _ => Self { message_sid: text, call_sid: None },
         }
     }
 }

@@ -15,10 +15,14 @@ mod accounts;
 mod activity;
 mod address;
 mod agenda;
+mod call;
+mod call_scripts;
+mod calls;
 mod clock;
 mod connection;
 mod contents;
 mod control;
+mod cookies;
 mod courier;
 mod draft;
 mod due;
@@ -39,26 +43,32 @@ mod phones;
 mod pool;
 mod queue;
 mod random;
+mod recordings;
 mod replies;
 mod rest;
 mod scripts;
 mod sending;
 mod services;
+mod sound_file;
+mod speech;
 mod status;
+mod swearing;
 mod webhook;
 mod world;
 
 pub use accounts::AccountStatus;
 pub use activity::Activity;
+pub use call::{HungUpBy, Line, Told};
+pub use call_scripts::{Act, Beep, CallScript, CallScriptError, HearRule, Hears, PickUp, TextAct};
 pub use clock::{Clock, SystemClock, Wait, WindableClock, Winding};
 pub use control::openapi;
 pub use emulation::Strictness;
 pub use faults::{Action, Chances, Condition, FaultError, FaultSettings, Operation, Rule, When};
 pub use fixture::{
-    AccountFixture, AccountKind, ApplicationFixture, Approval, ButtonFixture, Capabilities, CarrierOutcome,
-    CarrierRule, ContentFixture, DEFAULT_ACCOUNT, DEFAULT_NUMBER, DEFAULT_TEST_ACCOUNT, DEFAULT_TEST_TOKEN,
-    DEFAULT_TOKEN, Fixture, FixtureError, KeyFixture, MediaFetch, NumberFixture, PhoneFixture,
-    ServiceFixture, TestCredentials, Timings,
+    AccountFixture, AccountKind, ApplicationFixture, Approval, ButtonFixture, CallTimings, Capabilities,
+    CarrierOutcome, CarrierRule, ContentFixture, DEFAULT_ACCOUNT, DEFAULT_NUMBER, DEFAULT_TEST_ACCOUNT,
+    DEFAULT_TEST_TOKEN, DEFAULT_TOKEN, Fixture, FixtureError, KeyFixture, MediaFetch, NumberFixture,
+    PhoneFixture, ServiceFixture, TestCredentials, Timings,
 };
 pub use holds::Held;
 pub use journal::{Attempt, Entry, Event, Purpose};

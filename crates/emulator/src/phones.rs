@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::call_scripts::{CallScript, KeptScript};
 use crate::scripts::{Script, ScriptRule};
 
 /// What becomes of texts to a phone.
@@ -45,6 +46,7 @@ pub(crate) struct Phone {
     pub(crate) profile_name: Option<String>,
     pub(crate) state: PhoneState,
     pub(crate) scripts: Vec<Script>,
+    pub(crate) call_scripts: Vec<KeptScript>,
 }
 
 /// How many phones are known; beyond, numbers still work and are forgotten at once.
@@ -93,6 +95,15 @@ impl Phones {
         self.next_script += 1;
         let id = self.next_script;
         self.entry(number).scripts.push(Script { id, rule, used: 0 });
+        id
+    }
+
+    /// Gives a phone a script for calls, after those it has, and returns the script's id.
+    pub(crate) fn add_call_script(&mut self, number: &str, script: CallScript) -> u64 {
+        self.next_script += 1;
+        let id = self.next_script;
+        let script = std::sync::Arc::new(script);
+        self.entry(number).call_scripts.push(KeptScript { id, script, used: 0 });
         id
     }
 }

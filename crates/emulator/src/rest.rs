@@ -4,6 +4,8 @@ mod accounts;
 mod answer;
 mod auth;
 mod available_numbers;
+mod call_checks;
+mod calls;
 mod media;
 pub(crate) mod message_checks;
 mod message_create;
@@ -16,7 +18,7 @@ mod services;
 mod test_credentials;
 
 pub(crate) use answer::{Answer, Content, Outcome, Refusal};
-pub(crate) use numbers::release as release_number;
+pub(crate) use numbers::{friendly as friendly_number, release as release_number};
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,7 +33,7 @@ use crate::accounts::{AccountStatus, Caller};
 use crate::connection::Connection;
 use crate::emulation::Emulation;
 use crate::faults::{Facts, Operation, RequestPlan, Strike};
-use crate::journal::Event;
+use crate::journal::{Event, Subject};
 use crate::world::World;
 use answer::About;
 use route::{Resource, Route};
@@ -154,7 +156,7 @@ async fn perform(
     };
     let account = route.account.clone().unwrap_or_else(|| caller.clone());
     let plan = plan(&mut emulation.world(), &account, route, incoming);
-    if let Some(ended) = strike(emulation, &plan.before, incoming, None).await {
+    if let Some(ended) = strike(emulation, &plan.before, incoming, Subject::default()).await {
         return ended;
     }
     let call = Call {
@@ -182,10 +184,8 @@ async fn perform(
     if let Some(message) = answer.message {
         message_create::answer_early(emulation, message).await;
     }
-    let message_sid = answer
-        .message
-        .and_then(|id| emulation.world().messages.get(id).map(|message| message.sid.as_str().to_owned()));
-    match strike(emulation, &plan.after, incoming, message_sid).await {
+    let subject = emulation.world().subject(&answer);
+    match strike(emulation, &plan.after, incoming, subject).await {
         Some(ended) => ended,
         None => Ended::Answered(answer),
     }
@@ -205,6 +205,8 @@ fn dispatch(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome 
         Resource::MediaList(sid) => media::list(world, call, sid),
         Resource::Medium(message, sid) => media::instance(world, call, message, sid),
         Resource::MediumBytes(..) => Err(Refusal::not_found(&call.incoming.path)),
+        Resource::Calls => calls::collection(world, call),
+        Resource::Call(sid) => calls::instance(world, call, sid),
         Resource::Numbers(kind) => numbers::collection(world, call, *kind),
         Resource::Number(sid) => numbers::instance(world, call, sid),
         Resource::AvailableCountries => available_numbers::countries(call),
@@ -247,8 +249,9 @@ async fn strike(
     emulation: &Emulation,
     strikes: &[Strike],
     incoming: &Incoming,
-    message_sid: Option<String>,
+    subject: Subject,
 ) -> Option<Ended> {
+    let Subject { message_sid, call_sid } = subject;
     for strike in strikes {
         let what = match strike {
             Strike::Answer { status, .. } => format!("a request was answered {status}"),
@@ -256,7 +259,8 @@ async fn strike(
             Strike::Hold { .. } => "an answer was held".to_owned(),
             Strike::Drop => "a connection was dropped".to_owned(),
         };
-        emulation.world().write(Event::Fault { what, message_sid: message_sid.clone() });
+        let fault = Event::Fault { what, message_sid: message_sid.clone(), call_sid: call_sid.clone() };
+        emulation.world().write(fault);
         match strike {
             Strike::Answer { status, code, retry_after_s } => {
                 let mut refusal = Refusal::of_code(*status, *code);
@@ -322,12 +326,11 @@ fn about(emulation: &Emulation, started: Instant, concurrent: u32) -> About {
 
 fn journal(emulation: &Emulation, incoming: &Incoming, ended: &Ended, duration: std::time::Duration) {
     let mut world = emulation.world();
-    let (status, code, message) = match ended {
-        Ended::Answered(answer) => (Some(answer.status), answer.code, answer.message),
-        Ended::Dropped => (None, None, None),
+    let (status, code, subject) = match ended {
+        Ended::Answered(answer) => (Some(answer.status), answer.code, world.subject(answer)),
+        Ended::Dropped => (None, None, Subject::default()),
     };
-    let message_sid =
-        message.and_then(|id| world.messages.get(id)).map(|message| message.sid.as_str().to_owned());
+    let Subject { message_sid, call_sid } = subject;
     world.write(Event::Request {
         method: incoming.method.to_string(),
         path: incoming.path.clone(),
@@ -335,8 +338,18 @@ fn journal(emulation: &Emulation, incoming: &Incoming, ended: &Ended, duration: 
         status,
         code,
         message_sid,
+        call_sid,
         duration_us: u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
     });
+}
+
+impl World {
+    /// What an answer was about.
+    fn subject(&self, answer: &Answer) -> Subject {
+        let message = answer.message.and_then(|id| self.messages.get(id)).map(|message| &message.sid);
+        let call = answer.call.and_then(|id| self.calls.get(id)).map(|call| &call.sid);
+        Subject::of(message.or(call))
+    }
 }
 
 impl Call<'_> {

@@ -7,6 +7,7 @@ use twilio::sid::Sid;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::activity::{Activity, InFlight};
+use crate::call::Errand;
 use crate::journal::Purpose;
 use crate::message::MessageId;
 
@@ -44,6 +45,13 @@ pub(crate) enum Parcel {
         url: String,
         in_flight: InFlight,
     },
+    /// Of a call: a webhook, or a file to play.
+    Call {
+        errand: Box<Errand>,
+        token: String,
+        idempotency: String,
+        in_flight: InFlight,
+    },
 }
 
 /// Where the world hands over its parcels. What is in it counts as in flight.
@@ -74,6 +82,11 @@ impl Outbox {
     pub(crate) fn fetch_media(&self, message: MessageId, index: usize, url: String) {
         let in_flight = self.activity.begin();
         self.hand_over(Parcel::Media { message, index, url, in_flight });
+    }
+
+    pub(crate) fn run_errand(&self, errand: Errand, token: String, idempotency: String) {
+        let in_flight = self.activity.begin();
+        self.hand_over(Parcel::Call { errand: Box::new(errand), token, idempotency, in_flight });
     }
 
     fn hand_over(&self, parcel: Parcel) {

@@ -7,12 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use twilio::sid::Sid;
 
 use crate::accounts::Accounts;
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Ticket};
+use crate::call::Errand;
+use crate::calls::Calls;
 use crate::contents::Contents;
 use crate::due::Due;
 use crate::faults::Faults;
 use crate::fixture::{CarrierOutcome, CarrierRule, MediaFetch, Timings};
-use crate::journal::{Event, Journal};
+use crate::journal::{Event, Journal, Subject};
 use crate::message::MessageId;
 use crate::messages::Messages;
 use crate::numbers::Numbers;
@@ -21,6 +23,7 @@ use crate::optout::OptOuts;
 use crate::phones::Phones;
 use crate::queue::Queues;
 use crate::random::Random;
+use crate::recordings::Recordings;
 use crate::replies::ReplyRates;
 use crate::services::Services;
 use crate::webhook::{Outbox, Webhook};
@@ -36,6 +39,12 @@ pub(crate) struct World {
     pub(crate) contents: Contents,
     pub(crate) applications: HashMap<Sid, Application>,
     pub(crate) messages: Messages,
+    pub(crate) calls: Calls,
+    pub(crate) recordings: Recordings,
+    /// When the next call of an account that makes only so many a second has its turn; by the account's SID.
+    pub(crate) call_turns: Queues,
+    /// How long files play that were looked at.
+    pub(crate) file_lengths: HashMap<String, u64>,
     pub(crate) phones: Phones,
     pub(crate) opt_outs: OptOuts,
     /// When a WhatsApp user last wrote to a sender: (sender, user).
@@ -99,6 +108,10 @@ impl World {
             contents: Contents::default(),
             applications: HashMap::new(),
             messages: Messages::default(),
+            calls: Calls::default(),
+            recordings: Recordings::default(),
+            call_turns: Queues::default(),
+            file_lengths: HashMap::new(),
             phones: Phones::default(),
             opt_outs: OptOuts::default(),
             windows: HashMap::new(),
@@ -124,6 +137,15 @@ impl World {
         self.agenda.enter(later(self.now, ms), due);
     }
 
+    /// As [`World::enter_in`], for what may be taken back with [`World::take_back`].
+    pub(crate) fn enter_for_now(&self, ms: u64, due: Due) -> Ticket {
+        self.agenda.enter(later(self.now, ms), due)
+    }
+
+    pub(crate) fn take_back(&self, ticket: Ticket) {
+        self.agenda.take_back(ticket);
+    }
+
     /// Sends a webhook on its way.
     pub(crate) fn post(&mut self, webhook: Webhook) {
         let Some(account) = self.accounts.get(&webhook.account) else { return };
@@ -141,6 +163,10 @@ impl World {
         Some(told)
     }
 
+    pub(crate) fn run_errand(&self, errand: Errand, token: String, idempotency: String) {
+        self.outbox.run_errand(errand, token, idempotency);
+    }
+
     pub(crate) fn fetch_media(&self, message: MessageId, index: usize, url: String) {
         self.outbox.fetch_media(message, index, url);
     }
@@ -149,14 +175,15 @@ impl World {
         self.journal.write(self.now, event);
     }
 
-    pub(crate) fn note_fault(&mut self, what: impl Into<String>, message: Option<&Sid>) {
-        let message_sid = message.map(|sid| sid.as_str().to_owned());
-        self.write(Event::Fault { what: what.into(), message_sid });
+    pub(crate) fn note_fault(&mut self, what: impl Into<String>, about: Option<&Sid>) {
+        let Subject { message_sid, call_sid } = Subject::of(about);
+        self.write(Event::Fault { what: what.into(), message_sid, call_sid });
     }
 
-    pub(crate) fn debug(&mut self, code: u32, message: Option<&Sid>, detail: impl Into<String>) {
-        let message_sid = message.map(|sid| sid.as_str().to_owned());
-        self.write(Event::Debugger { code, message_sid, detail: detail.into() });
+    /// Writes what Twilio would show in its debugger about a message or a call.
+    pub(crate) fn debug(&mut self, code: u32, about: Option<&Sid>, detail: impl Into<String>) {
+        let Subject { message_sid, call_sid } = Subject::of(about);
+        self.write(Event::Debugger { code, message_sid, call_sid, detail: detail.into() });
     }
 
     /// What the carrier of a number does to texts.

@@ -16,11 +16,13 @@ const SHOWN: usize = 1_000;
 pub(crate) struct Wish {
     /// Only entries after this number.
     after: Option<u64>,
-    /// Only one kind: `request`, `messageCreated`, `statusChanged`, `webhook`, `debugger`, `fault`,
-    /// `modelAnswered`, `control`.
+    /// Only one kind: `request`, `messageCreated`, `statusChanged`, `callCreated`, `callStatusChanged`,
+    /// `webhook`, `debugger`, `fault`, `modelAnswered`, `control`.
     kind: Option<String>,
     /// Only entries about this message.
     message: Option<String>,
+    /// Only entries about this call.
+    call: Option<String>,
     /// 1,000 unless it says otherwise.
     limit: Option<usize>,
 }
@@ -57,5 +59,6 @@ impl Wish {
     fn fits(&self, entry: &Entry) -> bool {
         self.kind.as_deref().is_none_or(|kind| entry.event.kind() == kind)
             && self.message.as_deref().is_none_or(|sid| entry.event.message_sid() == Some(sid))
+            && self.call.as_deref().is_none_or(|sid| entry.event.call_sid() == Some(sid))
     }
 }

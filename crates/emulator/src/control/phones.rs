@@ -308,7 +308,7 @@ pub(crate) async fn remove_script(
     }
 }
 
-fn expect_phone(world: &World, number: &str) -> Result<(), Problem> {
+pub(super) fn expect_phone(world: &World, number: &str) -> Result<(), Problem> {
     match world.numbers.find(number) {
         Some(_) => Err(Problem::new(StatusCode::CONFLICT, format!("an account owns {number}"))),
         None => Ok(()),

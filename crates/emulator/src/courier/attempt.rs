@@ -1,7 +1,8 @@
 //! One HTTP request of a webhook, with the redirects that it meets.
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, LOCATION};
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use tokio::time::Instant;
 use twilio::HttpMethod;
 use twilio::form;
@@ -9,9 +10,9 @@ use twilio::overrides::RetryPolicy;
 use twilio::signature::{self, SignedBody};
 
 use super::{REDIRECTS_MAX, is_get};
+use crate::cookies::Jar;
 use crate::journal::Attempt;
 use crate::medium::IMAGE_BYTES_MAX;
-use crate::webhook::Webhook;
 
 /// How much of an answer is read: a little more than the largest document that is taken.
 const ANSWER_BYTES_MAX: usize = 65_537;
@@ -19,17 +20,17 @@ const ANSWER_BYTES_MAX: usize = 65_537;
 const JOURNAL_CHARS_MAX: usize = 4_096;
 
 /// A good answer.
-pub(super) struct Answer {
-    pub(super) content_type: Option<String>,
-    pub(super) body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Bytes,
 }
 
 /// Why no good answer came.
 #[derive(Debug, Clone)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     /// The debugger's code.
-    pub(super) code: u32,
-    pub(super) detail: String,
+    pub(crate) code: u32,
+    pub(crate) detail: String,
     class: Class,
 }
 
@@ -90,7 +91,12 @@ pub(super) struct Request<'a> {
     pub(super) client: &'a reqwest::Client,
     /// Without its fragment.
     pub(super) url: &'a str,
-    pub(super) webhook: &'a Webhook,
+    pub(super) method: HttpMethod,
+    pub(super) parameters: &'a [(String, String)],
+    /// What earlier answers left here; what this one leaves is added.
+    pub(super) cookies: &'a mut Jar,
+    /// The present, for cookies that expire.
+    pub(super) now: Timestamp,
     pub(super) token: &'a str,
     pub(super) idempotency: &'a str,
     pub(super) deadline: Instant,
@@ -104,10 +110,10 @@ enum Met {
 
 impl Request<'_> {
     /// Requests the URL and what it redirects to, and writes down every request.
-    pub(super) async fn follow(&self, attempts: &mut Vec<Attempt>) -> Result<Answer, Failure> {
+    pub(super) async fn follow(&mut self, attempts: &mut Vec<Attempt>) -> Result<Answer, Failure> {
         let mut url = self.url.to_owned();
-        let mut method = self.webhook.method;
-        let mut parameters: &[(String, String)] = &self.webhook.parameters;
+        let mut method = self.method;
+        let mut parameters: &[(String, String)] = self.parameters;
         for _ in 0..=REDIRECTS_MAX {
             let started = Instant::now();
             let (requested, form) = place_parameters(&url, method, parameters);
@@ -154,7 +160,7 @@ impl Request<'_> {
     }
 
     async fn once(
-        &self,
+        &mut self,
         url: &str,
         signature: &str,
         form: Option<Vec<(String, String)>>,
@@ -167,14 +173,20 @@ impl Request<'_> {
                 .body(form::encode(form)),
             None => self.client.get(url),
         };
-        let response = request
+        let mut request = request
             .header("X-Twilio-Signature", signature)
             .header("I-Twilio-Idempotency-Token", self.idempotency)
             .header(ACCEPT, "*/*")
-            .header(CACHE_CONTROL, "max-age=259200")
-            .send()
-            .await
-            .map_err(|error| Failure::from_error(&error))?;
+            .header(CACHE_CONTROL, "max-age=259200");
+        if let Some(cookies) = self.cookies.header(url, self.now) {
+            request = request.header(COOKIE, cookies);
+        }
+        let response = request.send().await.map_err(|error| Failure::from_error(&error))?;
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            if let Ok(cookie) = cookie.to_str() {
+                self.cookies.keep(response.url().as_str(), cookie, self.now);
+            }
+        }
         let status = response.status().as_u16();
         if matches!(status, 301 | 302 | 303 | 307 | 308)
             && let Some(target) = target_of(&response)

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use twilio::error::ApiError;
 
+use crate::calls::CallId;
 use crate::message::MessageId;
 
 /// What a request gets.
@@ -17,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) content: Content,
     /// The message that the request was about.
     pub(crate) message: Option<MessageId>,
+    /// The call that the request was about.
+    pub(crate) call: Option<CallId>,
     pub(crate) code: Option<u32>,
     pub(crate) retry_after_s: Option<u32>,
 }
@@ -59,11 +62,16 @@ impl Answer {
     }
 
     pub(crate) fn new(status: u16, content: Content) -> Self {
-        Self { status, content, message: None, code: None, retry_after_s: None }
+        Self { status, content, message: None, call: None, code: None, retry_after_s: None }
     }
 
     pub(crate) fn about(mut self, message: MessageId) -> Self {
         self.message = Some(message);
+        self
+    }
+
+    pub(crate) fn about_call(mut self, call: CallId) -> Self {
+        self.call = Some(call);
         self
     }
 }

@@ -197,7 +197,7 @@ fn apply(call: &Call<'_>, settings: &mut NumberSettings) -> Result<Option<String
 }
 
 /// A number as people of North America write it; any other as it is.
-pub(super) fn friendly(phone_number: &str) -> String {
+pub(crate) fn friendly(phone_number: &str) -> String {
     match phone_number.strip_prefix("+1") {
         Some(rest) if rest.len() == 10 => format!("({}) {}-{}", &rest[..3], &rest[3..6], &rest[6..]),
         _ => phone_number.to_owned(),

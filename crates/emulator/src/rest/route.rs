@@ -24,6 +24,8 @@ pub(crate) enum Resource {
     /// The medium itself, which needs no authentication.
     MediumBytes(Sid, Sid),
     Feedback(Sid),
+    Calls,
+    Call(Sid),
     Numbers(Option<NumberKind>),
     Number(Sid),
     AvailableCountries,
@@ -95,6 +97,8 @@ fn parse_account(segments: &[&str]) -> Option<Resource> {
             Resource::Medium(message_sid(message)?, sid(medium, SidKind::Media)?)
         }
         ["Messages", message, "Feedback"] => Resource::Feedback(message_sid(message)?),
+        ["Calls"] => Resource::Calls,
+        ["Calls", call] => Resource::Call(sid(call, SidKind::Call)?),
         ["IncomingPhoneNumbers"] => Resource::Numbers(None),
         ["IncomingPhoneNumbers", "Local"] => Resource::Numbers(Some(NumberKind::Local)),
         ["IncomingPhoneNumbers", "TollFree"] => Resource::Numbers(Some(NumberKind::TollFree)),

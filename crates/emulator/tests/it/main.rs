@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect should fail")]
 
 mod accounts;
+mod calls;
 mod control;
 mod create;
 mod faults;

@@ -1,0 +1,144 @@
+//! What becomes of calls that are never talked in, and what is left of those that are over.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::app::{App, Reply};
+use crate::stage::{ANN, OURS, Stage};
+
+async fn stage_with(pick_up: Value) -> Stage {
+    let stage = Stage::new().await;
+    let script = json!({ "pickUp": pick_up });
+    let answer = stage.control(Method::POST, &format!("/phones/{ANN}/callScripts"), script).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    stage
+}
+
+async fn create(stage: &Stage, more: &[(&str, &str)]) -> String {
+    let mut form = vec![("To", ANN), ("From", OURS)];
+    form.extend(more);
+    let answer = stage.post("Calls.json", &form).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    assert_eq!(answer.json["status"], "queued");
+    answer.sid()
+}
+
+async fn fetch(stage: &Stage, sid: &str) -> Value {
+    stage.get(&format!("Calls/{sid}.json")).await.json
+}
+
+const TALK: (&str, &str) = ("Twiml", "<Response><Say>one two three four</Say></Response>");
+
+#[tokio::test]
+async fn a_call_ends_as_its_far_end_takes_it() {
+    for (pick_up, status) in [
+        (json!({"kind": "answer"}), "completed"),
+        (json!({"kind": "busy"}), "busy"),
+        (json!({"kind": "noAnswer"}), "no-answer"),
+        (json!({"kind": "reject"}), "busy"),
+        (json!({"kind": "fail"}), "failed"),
+        (json!({"kind": "live"}), "no-answer"),
+    ] {
+        let stage = stage_with(pick_up.clone()).await;
+        let sid = create(&stage, &[TALK]).await;
+        stage.wind(120_000).await;
+        let call = fetch(&stage, &sid).await;
+        assert_eq!(call["status"], status, "{pick_up}");
+        let answered = status == "completed";
+        assert_eq!(call["duration"], if answered { "2" } else { "0" }, "{pick_up}");
+        assert_eq!(call["price"], if answered { json!("-0.014") } else { Value::Null }, "{pick_up}");
+        assert_eq!(call["start_time"].is_null(), !answered);
+    }
+}
+
+#[tokio::test]
+async fn an_hour_later_nothing_is_left_of_a_call() {
+    let app = App::start(vec![(
+        "/voice".to_owned(),
+        Reply::read(
+            "",
+            "<Response><Gather input=\"speech dtmf\"><Say>Hello</Say></Gather><Record/></Response>",
+        ),
+    )])
+    .await;
+    let stage = stage_with(json!({"kind": "answer"})).await;
+    for _ in 0..5 {
+        create(&stage, &[("Url", &format!("{}/voice", app.url)), ("Record", "true")]).await;
+    }
+    stage.wind(10_000).await;
+    let calls = stage.control(Method::GET, "/calls?status=in-progress", Value::Null).await.json;
+    for call in calls["calls"].as_array().unwrap() {
+        let path = format!("/calls/{}/hangUp", call["sid"].as_str().unwrap());
+        assert_eq!(stage.control(Method::POST, &path, Value::Null).await.status, 200);
+    }
+    stage.wind(3_600_000).await;
+    let state = stage.control(Method::GET, "/state", Value::Null).await.json;
+    assert_eq!((&state["waiting"], &state["busy"]), (&json!(0), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_person_may_be_driven_by_hand() {
+    let stage = stage_with(json!({"kind": "live"})).await;
+    let twiml = "<Response><Gather input=\"speech dtmf\" timeout=\"60\" action=\"https://example.invalid/\"/></Response>";
+    let sid = create(&stage, &[("Twiml", twiml)]).await;
+    stage.wind(5_000).await;
+    let path = |what: &str| format!("/calls/{sid}/{what}");
+    assert_eq!(stage.control(Method::POST, &path("acts"), json!({"say": "hello"})).await.status, 409);
+    assert_eq!(stage.control(Method::POST, &path("answer"), Value::Null).await.json["status"], "in-progress");
+    assert_eq!(stage.control(Method::POST, &path("answer"), Value::Null).await.status, 409);
+    assert_eq!(stage.control(Method::POST, &path("acts"), json!({"say": "hello there"})).await.status, 200);
+    stage.wind(1_000).await;
+    let story = stage.control(Method::GET, &format!("/calls/{sid}"), Value::Null).await.json["story"].clone();
+    let spoke = story.as_array().unwrap().iter().any(|line| line["words"] == "hello there");
+    assert!(spoke, "{story}");
+    assert_eq!(stage.control(Method::POST, &path("hangUp"), Value::Null).await.json["status"], "completed");
+    assert_eq!(stage.control(Method::POST, &path("hangUp"), Value::Null).await.status, 409);
+}
+
+#[tokio::test]
+async fn calls_wait_for_their_turn() {
+    let stage = Stage::with_account(json!({"callsPerSecond": 1.0})).await;
+    for _ in 0..3 {
+        create(&stage, &[TALK]).await;
+    }
+    stage.wind(1_200).await;
+    let list = stage.get("Calls.json?Status=queued").await.json;
+    let waits: Vec<&str> =
+        list["calls"].as_array().unwrap().iter().map(|call| call["queue_time"].as_str().unwrap()).collect();
+    // The second is being dialled already, and shown as queued until it rings.
+    assert_eq!(waits, ["2000", "1000"]);
+    stage.wind(60_000).await;
+    assert_eq!(stage.get("Calls.json?Status=completed").await.json["calls"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn documents_that_lead_in_a_circle_do_not_stop_the_clock() {
+    let circle = Reply::read("", "<Response><Redirect/></Response>");
+    let app = App::start(vec![("/voice".to_owned(), circle)]).await;
+    let stage = stage_with(json!({"kind": "answer"})).await;
+    let sid = create(&stage, &[("Url", &format!("{}/voice", app.url)), ("TimeLimit", "10")]).await;
+    stage.wind(60_000).await;
+    assert_eq!(fetch(&stage, &sid).await["status"], "completed");
+    assert_eq!(stage.debugger().await, [32015]);
+    assert!((31..60).contains(&app.got().len()), "{}", app.got().len());
+}
+
+#[tokio::test]
+async fn cookies_last_for_a_call() {
+    let app = App::start(vec![
+        (
+            "/voice".to_owned(),
+            Reply::read("cookie session=7", "<Response><Redirect>/next</Redirect></Response>"),
+        ),
+        ("/next".to_owned(), Reply::read("", "<Response/>")),
+    ])
+    .await;
+    let stage = stage_with(json!({"kind": "answer"})).await;
+    for _ in 0..2 {
+        create(&stage, &[("Url", &format!("{}/voice", app.url))]).await;
+        stage.wind(10_000).await;
+    }
+    let got: Vec<(String, String)> = app.got().into_iter().map(|got| (got.path, got.cookie)).collect();
+    let expected = [("/voice", ""), ("/next", "session=7"), ("/voice", ""), ("/next", "session=7")];
+    assert_eq!(got, expected.map(|(path, cookie)| (path.to_owned(), cookie.to_owned())));
+}
