@@ -69,7 +69,8 @@ class Description:
     def closed(self, schema):
         """The schema without references, in which no object may have keys that are not described."""
         if "$ref" in schema:
-            return self.closed(self.schemas[schema["$ref"].removeprefix(REF)])
+            closed = self.closed(self.schemas[schema["$ref"].removeprefix(REF)])
+            return {**closed, "nullable": True} if schema.get("nullable") else closed
         closed = dict(schema)
         if "properties" in schema:
             closed["properties"] = {key: self.closed(inner) for key, inner in schema["properties"].items()}
@@ -104,6 +105,12 @@ class Description:
         content = operation.get("requestBody", {}).get("content", {})
         return content.get("application/x-www-form-urlencoded", {}).get("schema", {}).get("properties", {})
 
+    def json_fields(self, operation_id):
+        """The keys of an operation's body, where that is JSON."""
+        _, _, operation = self.operations[operation_id]
+        content = operation.get("requestBody", {}).get("content", {})
+        return self.closed(content["application/json"]["schema"])["properties"]
+
 
 class Api:
     """The emulator, called by the names of the operations."""
@@ -113,28 +120,31 @@ class Api:
         self.session = requests.Session()
         self.session.auth = (ACCOUNT, TOKEN)
 
-    def call(self, operation_id, form=None, query=None, **path_parameters):
+    def call(self, operation_id, form=None, query=None, body=None, **path_parameters):
         """Calls an operation, checks the answer, and returns its body."""
         method, path, operation = self.description.operations[operation_id]
         if "{AccountSid}" in path:
             path_parameters.setdefault("AccountSid", ACCOUNT)
-        self._check_declared(operation_id, form, query)
+        self._check_declared(operation_id, form, query, body)
         answer = self.session.request(
             method,
             EMULATOR_URL + path.format(**path_parameters),
             params=query,
             data=form,
+            json=body,
             headers={"X-Original-Host": self.description.host},
             timeout=TIMEOUT_S,
         )
-        body = answer.json() if answer.content else None
-        complaints = self.description.complaints(operation_id, answer.status_code, body)
+        answered = answer.json() if answer.content else None
+        complaints = self.description.complaints(operation_id, answer.status_code, answered)
         assert not complaints, f"{operation_id}:\n" + "\n".join(complaints)
-        return body
+        return answered
 
-    def _check_declared(self, operation_id, form, query):
+    def _check_declared(self, operation_id, form, query, body):
         undeclared = set(form or {}) - set(self.description.form(operation_id))
         undeclared |= set(query or {}) - set(self.description.parameters(operation_id, "query"))
+        if body is not None:
+            undeclared |= set(body) - set(self.description.json_fields(operation_id))
         assert not undeclared, f"{operation_id} has no parameters {undeclared}"
 
     def follow(self, operation_id, uri):

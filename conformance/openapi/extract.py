@@ -1,21 +1,25 @@
-"""Reduces Twilio's OpenAPI description to the operations that the emulator speaks.
+"""Reduces Twilio's OpenAPI descriptions to the operations that the emulator speaks.
 
     python3 conformance/openapi/extract.py twilio_api_v2010.json > conformance/openapi/api_v2010.json
 
-The source is `spec/json/twilio_api_v2010.json` of Twilio's public repository of descriptions; see NOTICE. Kept are
-paths, parameters, status codes, types, patterns, formats, enumerations and nullability. Left out are the texts and
-the examples; but which keys stand in every example of a thing is kept, as that thing's `required`, because the
-description itself hardly ever says what is always there. Where an example contradicts the description (an unset SID
-is empty, a coordinate is a text), both are allowed.
+The sources are files under `spec/json/` of Twilio's public repository of descriptions; see NOTICE. Kept are paths,
+parameters, status codes, types, patterns, formats, enumerations and nullability. Left out are the texts and the
+examples; but which keys stand in every example of a thing is kept, as that thing's `required`, because a description
+itself hardly ever says what is always there. Where an example contradicts the description (an unset SID is empty, a
+coordinate is a text, a whole object is null, a currency is in small letters), both are allowed; and where the
+description of a thing says of no part of it that it may be null, every part may be.
 """
 
 import json
+import pathlib
 import sys
 
 ACCOUNT = "/2010-04-01/Accounts/{AccountSid}"
-PATHS = [
+API_2010 = [
     "/2010-04-01/Accounts.json",
     "/2010-04-01/Accounts/{Sid}.json",
+    f"{ACCOUNT}/Applications.json",
+    f"{ACCOUNT}/Applications/{{Sid}}.json",
     f"{ACCOUNT}/AvailablePhoneNumbers.json",
     f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}.json",
     f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}/Local.json",
@@ -27,13 +31,38 @@ PATHS = [
     f"{ACCOUNT}/IncomingPhoneNumbers/Local.json",
     f"{ACCOUNT}/IncomingPhoneNumbers/Mobile.json",
     f"{ACCOUNT}/IncomingPhoneNumbers/TollFree.json",
+    f"{ACCOUNT}/Keys.json",
+    f"{ACCOUNT}/Keys/{{Sid}}.json",
     f"{ACCOUNT}/Messages.json",
     f"{ACCOUNT}/Messages/{{Sid}}.json",
     f"{ACCOUNT}/Messages/{{MessageSid}}/Feedback.json",
     f"{ACCOUNT}/Messages/{{MessageSid}}/Media.json",
     f"{ACCOUNT}/Messages/{{MessageSid}}/Media/{{Sid}}.json",
+    f"{ACCOUNT}/Notifications.json",
+    f"{ACCOUNT}/Notifications/{{Sid}}.json",
+    f"{ACCOUNT}/OutgoingCallerIds.json",
+    f"{ACCOUNT}/OutgoingCallerIds/{{Sid}}.json",
+    f"{ACCOUNT}/Usage/Records.json",
+    f"{ACCOUNT}/Usage/Records/AllTime.json",
+    f"{ACCOUNT}/Usage/Records/LastMonth.json",
+    f"{ACCOUNT}/Usage/Records/ThisMonth.json",
+    f"{ACCOUNT}/Usage/Records/Today.json",
+    f"{ACCOUNT}/Usage/Records/Yesterday.json",
 ]
-METHODS = ("get", "post", "delete")
+# By the name of the source.
+PATHS = {
+    "twilio_api_v2010.json": API_2010,
+    "twilio_content_v1.json": [
+        "/v1/Content",
+        "/v1/Content/{Sid}",
+        "/v1/Content/{Sid}/ApprovalRequests",
+        "/v1/Content/{ContentSid}/ApprovalRequests/whatsapp",
+        "/v1/ContentAndApprovals",
+    ],
+    "twilio_lookups_v2.json": ["/v2/PhoneNumbers/{PhoneNumber}"],
+    "twilio_monitor_v1.json": ["/v1/Alerts", "/v1/Alerts/{Sid}"],
+}
+METHODS = ("get", "post", "put", "delete")
 SCHEMA_WORDS = (
     "type", "format", "nullable", "pattern", "minLength", "maxLength", "minimum", "maximum", "enum",
 )  # fmt: skip
@@ -41,14 +70,14 @@ REF = "#/components/schemas/"
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        source = json.load(file)
+    file = pathlib.Path(sys.argv[1])
+    source = json.loads(file.read_text(encoding="utf-8"))
     extract = Extract(source["components"]["schemas"])
-    paths = {path: extract.path(source["paths"][path]) for path in PATHS}
+    paths = {path: extract.path(source["paths"][path]) for path in PATHS[file.name]}
     document = {
         "openapi": source["openapi"],
         "info": {
-            "title": "Extract of the Twilio REST API of 2010",
+            "title": f"Extract of {source['info']['title']}",
             "version": source["info"]["version"],
             "license": source["info"]["license"],
             "description": "Made by extract.py from Twilio's own description, changed by leaving out; see NOTICE.",
@@ -119,6 +148,8 @@ class Extract:
 
     def examine(self, kept, values):
         """Learns from examples: the keys of each component wherever it stands, and what contradicts its types."""
+        if None in values:
+            kept["nullable"] = True
         if "$ref" in kept:
             name = kept["$ref"].removeprefix(REF)
             kept = self.kept[name]
@@ -127,6 +158,8 @@ class Extract:
             self.examine(inner, [value[key] for value in values if isinstance(value, dict) and key in value])
         if "items" in kept:
             self.examine(kept["items"], [item for value in values if value for item in value])
+        if kept.get("format") == "currency" and any(value != value.upper() for value in values if value):
+            del kept["format"]
         if "" in values and not kept.get("pattern", "^$").startswith("^$"):
             kept["pattern"] = "^$|" + kept["pattern"]
             kept.pop("minLength", None)
@@ -135,9 +168,14 @@ class Extract:
             kept["anyOf"] = [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]
 
     def components(self):
-        for name, key_sets in self.seen.items():
-            if key_sets and self.kept[name].get("properties"):
-                self.kept[name]["required"] = self.common_keys(self.kept[name], key_sets)
+        for name, kept in self.kept.items():
+            key_sets = self.seen.get(name)
+            if key_sets and kept.get("properties"):
+                kept["required"] = self.common_keys(kept, key_sets)
+            silent = not any(inner.get("nullable") for inner in self.schemas[name].get("properties", {}).values())
+            for inner in kept.get("properties", {}).values():
+                if silent:
+                    inner["nullable"] = True
         return dict(sorted(self.kept.items()))
 
     @staticmethod

@@ -1,63 +1,17 @@
-"""Every operation of the two descriptions, played against the emulator."""
+"""Every operation of the 2010 API and of messaging services, played against the emulator."""
 
 import datetime
 import unittest
 
-from contract import ACCOUNT, EMULATOR_URL, Api, Description, echo_complaints, sample
+from account_plays import AccountPlays
+from contract import ACCOUNT, EMULATOR_URL, Api, Description, echo_complaints
+from plays import NUMBER, PHONE, PagesOfProducts, Pages2010, Plays
 
-NUMBER = "+15551234567"
-PHONE = "+15554440001"
 PICTURE = "https://example.com/cat.png"
 
 
-class Plays:
-    """Holds the emulator to one description. A play is a method named after an operation."""
-
-    def setUp(self):
-        self.api = Api(self.description)
-
-    def test_every_operation(self):
-        for operation_id in self.description.operations:
-            with self.subTest(operation=operation_id):
-                getattr(self, operation_id)()
-
-    def same(self, operation_id, answer, **path_parameters):
-        """What was created or changed is what is fetched afterwards."""
-        self.assertEqual(self.api.call(operation_id, **path_parameters), answer)
-
-    def echoed(self, operation_id, form, **path_parameters):
-        """Sends every parameter that names no other resource, and expects each to come back."""
-        for name, schema in self.description.form(operation_id).items():
-            value = sample(name, schema)
-            # Either a number is named, or an area to pick one from.
-            if value is not None and name not in form and name != "AreaCode":
-                form[name] = value
-        answer = self.api.call(operation_id, form, **path_parameters)
-        self.assertEqual(echo_complaints(form, answer), [])
-        return answer
-
-
-class Api2010(Plays, unittest.TestCase):
+class Api2010(AccountPlays, Pages2010, Plays, unittest.TestCase):
     description = Description("api_v2010.json", "api.twilio.com")
-
-    def pages(self, operation_id, key, query=None, count_min=2, **path_parameters):
-        """Walks a list forth by pages of one, and back again."""
-        page = self.api.call(operation_id, query={**(query or {}), "PageSize": 1}, **path_parameters)
-        seen = []
-        for number in range(count_min):
-            self.assertEqual((page["page"], page["page_size"]), (number, 1))
-            self.assertEqual((page["start"], page["end"]), (number, number))
-            self.assertIn("PageSize=1", page["first_page_uri"])
-            self.assertIn("Page=0", page["first_page_uri"])
-            seen += page[key]
-            if number + 1 < count_min:
-                self.assertIn("PageToken=PA", page["next_page_uri"])
-                page = self.api.follow(operation_id, page["next_page_uri"])
-        sids = [item["sid"] for item in seen]
-        self.assertEqual(len(set(sids)), count_min)
-        back = self.api.follow(operation_id, page["previous_page_uri"])
-        self.assertEqual([item["sid"] for item in back[key]], sids[-2:-1])
-        return seen
 
     # Accounts
 
@@ -250,17 +204,8 @@ class Api2010(Plays, unittest.TestCase):
         self.assertNotIn(medium["sid"], [each["sid"] for each in left])
 
 
-class MessagingV1(Plays, unittest.TestCase):
+class MessagingV1(PagesOfProducts, Plays, unittest.TestCase):
     description = Description("messaging_v1.json", "messaging.twilio.com")
-
-    def pages(self, operation_id, key, **path_parameters):
-        page = self.api.call(operation_id, query={"PageSize": 1}, **path_parameters)
-        self.assertEqual((page["meta"]["key"], page["meta"]["page"], page["meta"]["page_size"]), (key, 0, 1))
-        second = self.api.follow(operation_id, page["meta"]["next_page_url"])
-        self.assertEqual(second["meta"]["page"], 1)
-        back = self.api.follow(operation_id, second["meta"]["previous_page_url"])
-        self.assertEqual(back[key], page[key])
-        self.assertNotEqual(second[key], page[key])
 
     def CreateService(self):
         service = self.echoed("CreateService", {"FriendlyName": "Reminders"})

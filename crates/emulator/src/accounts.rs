@@ -1,7 +1,5 @@
 //! Accounts, their credentials and their state.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +7,7 @@ use twilio::sid::Sid;
 use utoipa::ToSchema;
 
 use crate::fixture::AccountKind;
+use crate::verified::VerifiedNumbers;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
@@ -26,7 +25,7 @@ pub(crate) struct Account {
     pub(crate) out_of_funds: bool,
     pub(crate) keys: Vec<ApiKey>,
     pub(crate) test: Option<TestAccount>,
-    pub(crate) verified: HashSet<String>,
+    pub(crate) verified: VerifiedNumbers,
     pub(crate) concurrent_requests_max: Option<u32>,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
@@ -34,8 +33,11 @@ pub(crate) struct Account {
 
 #[derive(Debug, Clone)]
 pub(crate) struct ApiKey {
-    pub(crate) sid: String,
+    pub(crate) sid: Sid,
     pub(crate) secret: String,
+    pub(crate) friendly_name: String,
+    pub(crate) created: Timestamp,
+    pub(crate) updated: Timestamp,
 }
 
 #[derive(Debug, Clone)]
@@ -113,7 +115,7 @@ impl Accounts {
             if let Some(test) = account.test.as_ref().filter(|test| test.sid.as_str() == user) {
                 return (test.token == password).then(|| Caller::Test(test.sid.clone()));
             }
-            if let Some(key) = account.keys.iter().find(|key| key.sid == user) {
+            if let Some(key) = account.keys.iter().find(|key| key.sid.as_str() == user) {
                 return (key.secret == password).then(|| Caller::Account(account.sid.clone()));
             }
         }

@@ -87,6 +87,14 @@ pub(crate) fn masked(address: &str) -> String {
     format!("{}XXXX", address.get(..kept).unwrap_or_default())
 }
 
+/// A number as people of North America write it; any other as it is.
+pub(crate) fn friendly(phone_number: &str) -> String {
+    match phone_number.strip_prefix("+1") {
+        Some(rest) if rest.len() == 10 => format!("({}) {}-{}", &rest[..3], &rest[3..6], &rest[6..]),
+        _ => phone_number.to_owned(),
+    }
+}
+
 pub(crate) fn is_toll_free(number: &str) -> bool {
     ["800", "833", "844", "855", "866", "877", "888"]
         .iter()

@@ -4,6 +4,7 @@ mod accounts;
 mod call_scripts;
 mod calls;
 mod clock;
+mod contents;
 mod faults;
 mod log;
 mod messages;
@@ -106,6 +107,7 @@ fn described() -> OpenApiRouter<Arc<Emulation>> {
         .routes(routes!(models::show, models::put, models::remove))
         .routes(routes!(models::add_fault, models::clear_faults))
         .routes(routes!(models::requests))
+        .routes(routes!(contents::decide))
         .routes(routes!(clock::show))
         .routes(routes!(clock::advance))
         .routes(routes!(log::list))

@@ -6,6 +6,7 @@ use crate::call::{CallDraft, CallId, Wake};
 use crate::draft::Draft;
 use crate::message::MessageId;
 use crate::scripts::PhoneText;
+use crate::verified::Verification;
 use crate::webhook::Webhook;
 use crate::world::World;
 
@@ -32,6 +33,10 @@ pub(crate) enum Due {
     RecordingDone(Sid),
     /// A recording was transcribed.
     TranscriptionDone(Sid),
+    /// A number of another carrier is verified, if its phone can be reached.
+    Verify(Box<Verification>),
+    /// WhatsApp decides about a template.
+    DecideApproval(Sid),
 }
 
 impl World {
@@ -62,6 +67,8 @@ impl World {
             Due::BillCall(call) => self.bill_call(call),
             Due::RecordingDone(sid) => self.recording_done(&sid),
             Due::TranscriptionDone(sid) => self.transcription_done(&sid),
+            Due::Verify(verification) => self.verify(*verification),
+            Due::DecideApproval(content) => self.decide_approval(&content),
         }
     }
 }

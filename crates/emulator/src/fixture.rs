@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::accounts::AccountStatus;
@@ -38,6 +39,9 @@ pub struct Fixture {
     /// The OpenAI endpoint and its scripted models.
     #[serde(default)]
     pub openai: OpenAiFixture,
+    /// What looking numbers up finds, where it is to find something else than it would make up.
+    #[serde(default)]
+    pub lookups: Vec<LookupFixture>,
 }
 
 /// Why a fixture cannot be used.
@@ -82,7 +86,8 @@ pub struct AccountFixture {
     /// Test credentials of this account, with which nothing is really sent.
     #[serde(default)]
     pub test: Option<TestCredentials>,
-    /// On a trial account: the numbers that may be written to.
+    /// Numbers of other carriers that were verified: the account may show them as its own, and a trial account
+    /// may reach them and no others.
     #[serde(default)]
     pub verified: Vec<String>,
     /// How many REST requests may be in progress at once; above it the answer is 429. No limit without it.
@@ -119,6 +124,8 @@ pub struct KeyFixture {
     /// `SK` and 32 hexadecimal digits.
     pub sid: String,
     pub secret: String,
+    #[serde(default)]
+    pub friendly_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -221,8 +228,13 @@ pub struct ContentFixture {
     pub friendly_name: String,
     #[serde(default = "default_language")]
     pub language: String,
-    /// The text with `{{1}}`, `{{2}}`… or `{{name}}` where variables go.
+    /// The text with `{{1}}`, `{{2}}`… or `{{name}}` where variables go. Not needed where `types` has it.
+    #[serde(default)]
     pub body: String,
+    /// Its forms by type, such as `twilio/media`, as a request gives them; made from `body` and `buttons`
+    /// where it is empty.
+    #[serde(default)]
+    pub types: Map<String, Value>,
     /// Values for variables that a send leaves out.
     #[serde(default)]
     pub variables: BTreeMap<String, String>,
@@ -246,19 +258,36 @@ pub struct ButtonFixture {
 pub enum Approval {
     #[default]
     Approved,
-    /// Not asked for, or not decided: it counts as a free-form text.
+    /// Not asked for: it counts as a free-form text.
+    Unsubmitted,
+    /// Asked for and not decided: it counts as a free-form text.
     Pending,
     Rejected,
     Paused,
     Disabled,
 }
 
-/// A TwiML application, as far as messages use it.
+/// A TwiML application: webhooks that numbers, calls and texts name.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ApplicationFixture {
     /// `AP` and 32 hexadecimal digits.
     pub sid: String,
+    #[serde(default)]
+    pub friendly_name: Option<String>,
+    #[serde(default)]
+    pub voice_url: Option<String>,
+    #[serde(default)]
+    pub voice_method: Option<String>,
+    #[serde(default)]
+    pub voice_fallback_url: Option<String>,
+    #[serde(default)]
+    pub voice_fallback_method: Option<String>,
+    /// Told of the end of calls.
+    #[serde(default)]
+    pub status_callback: Option<String>,
+    #[serde(default)]
+    pub status_callback_method: Option<String>,
     #[serde(default)]
     pub message_status_callback: Option<String>,
     #[serde(default)]
@@ -269,6 +298,21 @@ pub struct ApplicationFixture {
     pub sms_fallback_url: Option<String>,
     #[serde(default)]
     pub sms_fallback_method: Option<String>,
+}
+
+/// What looking a number up finds.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LookupFixture {
+    /// E.164.
+    pub number: String,
+    /// Whether it can be a number at all; by its digits where it is missing.
+    #[serde(default)]
+    pub valid: Option<bool>,
+    /// The answers of packages by their name, such as `caller_name` or `line_type_intelligence`. Keys that a
+    /// package has and that are missing here are made up.
+    #[serde(default)]
+    pub packages: Map<String, Value>,
 }
 
 /// A phone that exists from the start.
@@ -301,6 +345,8 @@ pub struct Timings {
     pub delivered_ms: u32,
     /// From `delivered` to `read`, on channels with read receipts. Without it nothing is reported as read.
     pub read_ms: Option<u32>,
+    /// From the request that WhatsApp approve a template to its decision.
+    pub approval_ms: u32,
     pub calls: CallTimings,
 }
 
@@ -331,6 +377,7 @@ impl Default for Timings {
             delivered_ms: 250,
             read_ms: None,
             calls: CallTimings::default(),
+            approval_ms: 1_000,
         }
     }
 }
@@ -407,6 +454,7 @@ impl Fixture {
             media_fetch: MediaFetch::default(),
             faults: FaultSettings::default(),
             openai: OpenAiFixture::default(),
+            lookups: Vec::new(),
         }
     }
 }

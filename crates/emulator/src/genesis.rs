@@ -1,29 +1,32 @@
 //! Makes the world that a fixture describes.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
+use twilio::lookup;
 use twilio::message::MessageStatus;
 use twilio::sid::{Sid, SidKind};
 
 use crate::accounts::{Account, ApiKey, TestAccount, parse_micros};
 use crate::address::{self, Reading};
 use crate::agenda::Agenda;
-use crate::contents::Content;
+use crate::applications::{Application, ApplicationSettings};
+use crate::contents::{Approved, Content, Forms};
 use crate::faults::Faults;
 use crate::fixture::{
-    AccountFixture, ApplicationFixture, CarrierRule, ContentFixture, Fixture, FixtureError, NumberFixture,
-    PhoneFixture, ServiceFixture,
+    AccountFixture, ApplicationFixture, CarrierRule, ContentFixture, Fixture, FixtureError, LookupFixture,
+    NumberFixture, PhoneFixture, ServiceFixture,
 };
 use crate::inbound::Hooks;
+use crate::lookups::Finding;
 use crate::message::VALIDITY_S_MAX;
 use crate::numbers::{Number, NumberKind, NumberSettings};
 use crate::openai::Endpoint;
 use crate::services::{MemberKind, PoolMember, Service, ServiceSettings};
+use crate::verified::{CallerId, VerifiedNumbers};
 use crate::webhook::Outbox;
-use crate::world::{Application, Rules, World};
+use crate::world::{Rules, World};
 
 /// Statuses that are called back where the fixture does not say.
 const CALLED_BACK: [&str; 8] =
@@ -65,6 +68,9 @@ pub(crate) fn build(
     }
     for (index, phone) in fixture.phones.iter().enumerate() {
         add_phone(&mut world, phone, &format!("phones[{index}]"))?;
+    }
+    for (index, lookup) in fixture.lookups.iter().enumerate() {
+        add_lookup(&mut world, lookup, &format!("lookups[{index}]"))?;
     }
     Ok(world)
 }
@@ -112,10 +118,21 @@ fn add_account(world: &mut World, fixture: &AccountFixture, place: &str) -> Resu
         }),
         None => None,
     };
-    let verified: HashSet<String> =
-        fixture.verified.iter().map(|number| e164(number, place)).collect::<Result<_, _>>()?;
-    let keys =
-        fixture.keys.iter().map(|key| ApiKey { sid: key.sid.clone(), secret: key.secret.clone() }).collect();
+    let mut verified = VerifiedNumbers::default();
+    for number in &fixture.verified {
+        let caller_id = CallerId::new(world, e164(number, place)?, None);
+        verified.insert(caller_id);
+    }
+    let mut keys = Vec::new();
+    for key in &fixture.keys {
+        keys.push(ApiKey {
+            sid: given_sid(&key.sid, SidKind::ApiKey, place)?,
+            secret: key.secret.clone(),
+            friendly_name: key.friendly_name.clone().unwrap_or_default(),
+            created: world.now,
+            updated: world.now,
+        });
+    }
     world.accounts.insert(Account {
         sid: sid.clone(),
         token: fixture.token.clone(),
@@ -306,13 +323,21 @@ fn add_content(
     place: &str,
 ) -> Result<(), FixtureError> {
     let sid = sid_or_new(world, fixture.sid.as_deref(), SidKind::Content, place)?;
+    let forms = match fixture.types.is_empty() {
+        true => Forms::of_text(&fixture.body, &fixture.buttons),
+        false => Forms::read(fixture.types.clone())
+            .map_err(|error| FixtureError::value(place, error.to_string()))?,
+    };
     let content = Content {
         sid: sid.clone(),
         account: account.clone(),
-        body: fixture.body.clone(),
+        friendly_name: fixture.friendly_name.clone(),
+        language: fixture.language.clone(),
+        forms,
         defaults: fixture.variables.clone(),
-        buttons: fixture.buttons.clone(),
-        approval: fixture.approval,
+        approval: Approved { verdict: fixture.approval, ..Approved::default() },
+        created: world.now,
+        updated: world.now,
     };
     world.contents.insert(sid, content);
     Ok(())
@@ -325,16 +350,43 @@ fn add_application(
     place: &str,
 ) -> Result<(), FixtureError> {
     let sid = given_sid(&fixture.sid, SidKind::Application, place)?;
-    let inbound = Hooks {
-        url: fixture.sms_url.clone().unwrap_or_default(),
-        method: method(fixture.sms_method.as_deref(), place)?,
-        fallback_url: fixture.sms_fallback_url.clone().unwrap_or_default(),
-        fallback_method: method(fixture.sms_fallback_method.as_deref(), place)?,
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let settings = ApplicationSettings {
+        voice: Hooks {
+            url: text(&fixture.voice_url),
+            method: method(fixture.voice_method.as_deref(), place)?,
+            fallback_url: text(&fixture.voice_fallback_url),
+            fallback_method: method(fixture.voice_fallback_method.as_deref(), place)?,
+        },
+        status_callback: text(&fixture.status_callback),
+        status_callback_method: method(fixture.status_callback_method.as_deref(), place)?,
+        sms: Hooks {
+            url: text(&fixture.sms_url),
+            method: method(fixture.sms_method.as_deref(), place)?,
+            fallback_url: text(&fixture.sms_fallback_url),
+            fallback_method: method(fixture.sms_fallback_method.as_deref(), place)?,
+        },
+        message_status_callback: text(&fixture.message_status_callback),
+        ..ApplicationSettings::default()
     };
-    let message_status_callback = fixture.message_status_callback.clone();
-    world
-        .applications
-        .insert(sid, Application { account: account.clone(), message_status_callback, inbound });
+    let application = Application {
+        sid: sid.clone(),
+        account: account.clone(),
+        friendly_name: fixture.friendly_name.clone().unwrap_or_else(|| "Emulated application".to_owned()),
+        settings,
+        created: world.now,
+        updated: world.now,
+    };
+    world.applications.insert(sid, application);
+    Ok(())
+}
+
+fn add_lookup(world: &mut World, fixture: &LookupFixture, place: &str) -> Result<(), FixtureError> {
+    if let Some(unknown) = fixture.packages.keys().find(|name| !lookup::PACKAGES.contains(&name.as_str())) {
+        return Err(FixtureError::value(place, format!("{unknown} is no package of lookups")));
+    }
+    let finding = Finding { valid: fixture.valid, packages: fixture.packages.clone() };
+    world.lookups.insert(fixture.number.clone(), finding);
     Ok(())
 }
 

@@ -257,7 +257,7 @@ impl World {
         if let Some(application) =
             settings.sms_application.as_ref().and_then(|sid| self.applications.get(sid))
         {
-            return application.inbound.clone();
+            return application.settings.sms.clone();
         }
         Hooks {
             url: settings.sms_url.clone(),

@@ -15,6 +15,7 @@ mod accounts;
 mod activity;
 mod address;
 mod agenda;
+mod applications;
 mod call;
 mod call_scripts;
 mod calls;
@@ -33,9 +34,11 @@ mod genesis;
 mod holds;
 mod inbound;
 mod journal;
+mod lookups;
 mod medium;
 mod message;
 mod messages;
+mod notices;
 mod numbers;
 mod openai;
 mod optout;
@@ -53,6 +56,7 @@ mod sound_file;
 mod speech;
 mod status;
 mod swearing;
+mod verified;
 mod webhook;
 mod world;
 
@@ -67,8 +71,8 @@ pub use faults::{Action, Chances, Condition, FaultError, FaultSettings, Operatio
 pub use fixture::{
     AccountFixture, AccountKind, ApplicationFixture, Approval, ButtonFixture, CallTimings, Capabilities,
     CarrierOutcome, CarrierRule, ContentFixture, DEFAULT_ACCOUNT, DEFAULT_NUMBER, DEFAULT_TEST_ACCOUNT,
-    DEFAULT_TEST_TOKEN, DEFAULT_TOKEN, Fixture, FixtureError, KeyFixture, MediaFetch, NumberFixture,
-    PhoneFixture, ServiceFixture, TestCredentials, Timings,
+    DEFAULT_TEST_TOKEN, DEFAULT_TOKEN, Fixture, FixtureError, KeyFixture, LookupFixture, MediaFetch,
+    NumberFixture, PhoneFixture, ServiceFixture, TestCredentials, Timings,
 };
 pub use holds::Held;
 pub use journal::{Attempt, Entry, Event, Purpose};

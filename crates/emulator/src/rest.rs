@@ -1,24 +1,31 @@
-//! Twilio's REST API: the 2010 API and the messaging product on one port.
+//! Twilio's REST API: the 2010 API and the products beside it on one port.
 
 mod accounts;
 mod answer;
+mod applications;
 mod auth;
 mod available_numbers;
 mod call_checks;
+mod caller_ids;
 mod calls;
+mod contents;
+mod keys;
+mod lookups;
 mod media;
 pub(crate) mod message_checks;
 mod message_create;
 mod messages;
+mod notifications;
 mod numbers;
 mod paging;
 mod pool;
 mod route;
 mod services;
 mod test_credentials;
+mod usage;
 
 pub(crate) use answer::{Answer, Content, Outcome, Refusal};
-pub(crate) use numbers::{friendly as friendly_number, release as release_number};
+pub(crate) use numbers::release as release_number;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -49,6 +56,8 @@ pub(crate) struct Incoming {
     pub(crate) headers: HeaderMap,
     /// Of the query, and of the form after it.
     pub(crate) pairs: Pairs,
+    /// The body, where it is JSON instead of a form.
+    pub(crate) json: Option<serde_json::Value>,
 }
 
 /// A request by somebody who may make it.
@@ -105,11 +114,20 @@ async fn read(request: Request) -> Result<Incoming, Refusal> {
     };
     let unreadable = |_| Refusal::bad(20400, "The parameters are not form-encoded UTF-8");
     let mut pairs = form::decode(parts.uri.query().unwrap_or_default().as_bytes()).map_err(unreadable)?;
-    if !body.is_empty() {
+    let mut json = None;
+    if is_json(&parts.headers) {
+        let unreadable = |_| Refusal::bad(20400, "The body is not JSON");
+        json = Some(serde_json::from_slice(&body).map_err(unreadable)?);
+    } else if !body.is_empty() {
         pairs.extend(form::decode(&body).map_err(unreadable)?);
     }
     let path = parts.uri.path().to_owned();
-    Ok(Incoming { method: parts.method, path, headers: parts.headers, pairs })
+    Ok(Incoming { method: parts.method, path, headers: parts.headers, pairs, json })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json")
 }
 
 /// The host that the caller meant: an SDK that was pointed here says so in a header of its own.
@@ -220,6 +238,23 @@ fn dispatch(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome 
         Resource::PoolNumber(service, member)
         | Resource::AlphaSender(service, member)
         | Resource::ShortCode(service, member) => pool::instance(world, call, service, member, resource),
+        Resource::Applications => applications::collection(world, call),
+        Resource::Application(sid) => applications::instance(world, call, sid),
+        Resource::Keys => keys::collection(world, call),
+        Resource::Key(sid) => keys::instance(world, call, sid),
+        Resource::CallerIds => caller_ids::collection(world, call),
+        Resource::CallerId(sid) => caller_ids::instance(world, call, sid),
+        Resource::Notifications(about) => notifications::list(world, call, about.as_ref()),
+        Resource::Notification(about, sid) => notifications::instance(world, call, about.as_ref(), sid),
+        Resource::Usage(period) => usage::list(world, call, *period),
+        Resource::Alerts => notifications::alerts(world, call),
+        Resource::Alert(sid) => notifications::alert(world, call, sid),
+        Resource::Contents => contents::collection(world, call),
+        Resource::Content(sid) => contents::instance(world, call, sid),
+        Resource::ContentsAndApprovals => contents::with_approvals(world, call),
+        Resource::Approval(sid) => contents::fetch_approval(world, call, sid),
+        Resource::ApprovalRequest(sid) => contents::request_approval(world, call, sid),
+        Resource::Lookup(number) => lookups::fetch(world, call, number),
     }
 }
 

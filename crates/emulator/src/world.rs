@@ -8,6 +8,7 @@ use twilio::sid::Sid;
 
 use crate::accounts::Accounts;
 use crate::agenda::{Agenda, Ticket};
+use crate::applications::Applications;
 use crate::call::Errand;
 use crate::calls::Calls;
 use crate::contents::Contents;
@@ -15,8 +16,10 @@ use crate::due::Due;
 use crate::faults::Faults;
 use crate::fixture::{CarrierOutcome, CarrierRule, MediaFetch, Timings};
 use crate::journal::{Event, Journal, Subject};
+use crate::lookups::Lookups;
 use crate::message::MessageId;
 use crate::messages::Messages;
+use crate::notices::Notices;
 use crate::numbers::Numbers;
 use crate::openai::Endpoint;
 use crate::optout::OptOuts;
@@ -37,7 +40,8 @@ pub(crate) struct World {
     pub(crate) numbers: Numbers,
     pub(crate) services: Services,
     pub(crate) contents: Contents,
-    pub(crate) applications: HashMap<Sid, Application>,
+    pub(crate) applications: Applications,
+    pub(crate) lookups: Lookups,
     pub(crate) messages: Messages,
     pub(crate) calls: Calls,
     pub(crate) recordings: Recordings,
@@ -63,6 +67,7 @@ pub(crate) struct World {
     /// The OpenAI endpoint.
     pub(crate) openai: Endpoint,
     pub(crate) journal: Journal,
+    pub(crate) notices: Notices,
     agenda: Arc<Agenda>,
     outbox: Outbox,
 }
@@ -77,14 +82,6 @@ pub(crate) struct Rules {
     pub(crate) media_fetch: MediaFetch,
     /// Where this emulator is reached, without a slash at the end.
     pub(crate) base_url: String,
-}
-
-/// A TwiML application, as far as messages use it.
-#[derive(Debug, Clone)]
-pub(crate) struct Application {
-    pub(crate) account: Sid,
-    pub(crate) message_status_callback: Option<String>,
-    pub(crate) inbound: crate::inbound::Hooks,
 }
 
 impl World {
@@ -106,7 +103,8 @@ impl World {
             numbers: Numbers::default(),
             services: Services::default(),
             contents: Contents::default(),
-            applications: HashMap::new(),
+            applications: Applications::new(),
+            lookups: Lookups::new(),
             messages: Messages::default(),
             calls: Calls::default(),
             recordings: Recordings::default(),
@@ -124,6 +122,7 @@ impl World {
             scheduled: 0,
             openai,
             journal: Journal::default(),
+            notices: Notices::default(),
             agenda,
             outbox,
         }
@@ -183,7 +182,9 @@ impl World {
     /// Writes what Twilio would show in its debugger about a message or a call.
     pub(crate) fn debug(&mut self, code: u32, about: Option<&Sid>, detail: impl Into<String>) {
         let Subject { message_sid, call_sid } = Subject::of(about);
-        self.write(Event::Debugger { code, message_sid, call_sid, detail: detail.into() });
+        let detail = detail.into();
+        self.notice(code, about, &detail);
+        self.write(Event::Debugger { code, message_sid, call_sid, detail });
     }
 
     /// What the carrier of a number does to texts.

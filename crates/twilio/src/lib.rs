@@ -6,13 +6,19 @@
 //! and kept, not refused.
 
 pub mod account;
+pub mod application;
 pub mod call;
 pub mod callback;
+pub mod caller_id;
+pub mod content;
 pub mod date;
+pub mod debugger;
 pub mod error;
 pub mod form;
 mod json;
+pub mod key;
 pub mod keywords;
+pub mod lookup;
 pub mod media;
 pub mod message;
 pub mod messaging_twiml;
@@ -27,6 +33,7 @@ pub mod sid;
 pub mod signature;
 pub mod stream;
 mod twiml_document;
+pub mod usage;
 pub mod voice;
 pub mod voice_twiml;
 mod words;

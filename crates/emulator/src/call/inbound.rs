@@ -75,7 +75,12 @@ impl World {
         }
         let account = number.account.clone();
         let hooks = self.voice_hooks(number);
-        let looks_up = number.settings.voice_caller_id_lookup;
+        let asks_by_application = hooks
+            .application
+            .as_ref()
+            .and_then(|sid| self.applications.get(sid))
+            .is_some_and(|application| application.settings.voice_caller_id_lookup);
+        let looks_up = number.settings.voice_caller_id_lookup || asks_by_application;
         let fallback =
             (!hooks.fallback_url.is_empty()).then_some((hooks.fallback_url, hooks.fallback_method));
         let id = self.create_call(CallDraft {
@@ -131,8 +136,17 @@ impl World {
 
     /// Where calls go that name an application.
     pub(crate) fn voice_of_application(&self, sid: &Sid, account: &Sid) -> Option<VoiceHooks> {
-        let _ = (sid, account);
-        None
+        let application = self.applications.get(sid).filter(|application| application.account == *account)?;
+        let settings = &application.settings;
+        Some(VoiceHooks {
+            url: settings.voice.url.clone(),
+            method: settings.voice.method,
+            fallback_url: settings.voice.fallback_url.clone(),
+            fallback_method: settings.voice.fallback_method,
+            status_callback: settings.status_callback.clone(),
+            status_callback_method: settings.status_callback_method,
+            application: Some(sid.clone()),
+        })
     }
 
     /// Whether an address can be the caller of a call by an account: an owned number, a verified one, or a

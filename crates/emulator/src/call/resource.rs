@@ -5,7 +5,7 @@ use twilio::date;
 
 use super::Call;
 use crate::accounts::micros_text;
-use crate::rest::friendly_number;
+use crate::address;
 
 impl Call {
     pub(crate) fn to_resource(&self, currency: &str) -> Value {
@@ -19,9 +19,9 @@ impl Call {
             "parent_call_sid": self.parent.as_ref().map(|(_, sid)| sid.as_str()),
             "account_sid": account,
             "to": self.to,
-            "to_formatted": friendly_number(&self.to),
+            "to_formatted": address::friendly(&self.to),
             "from": self.from,
-            "from_formatted": friendly_number(&self.from),
+            "from_formatted": address::friendly(&self.from),
             "phone_number_sid": self.number.as_ref().map(|sid| sid.as_str()),
             "status": self.status.as_str(),
             "start_time": self.started.map(date::rfc2822),

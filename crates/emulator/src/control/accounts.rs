@@ -1,7 +1,6 @@
 //! States that no request of an account sets: suspended, out of funds, a number released or paced, who
 //! opted out.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -19,6 +18,7 @@ use crate::emulation::Emulation;
 use crate::fixture::AccountKind;
 use crate::journal::Event;
 use crate::rest;
+use crate::verified::CallerId;
 use crate::world::World;
 
 /// What is left out stays.
@@ -32,7 +32,7 @@ pub(crate) struct AccountChange {
     balance: Option<String>,
     #[serde(rename = "type")]
     kind: Option<AccountKind>,
-    /// The numbers that a trial account may write to.
+    /// The numbers that were verified, and no others.
     verified: Option<Vec<String>>,
     /// 0 lifts the limit.
     concurrent_requests_max: Option<u32>,
@@ -81,25 +81,40 @@ pub(crate) async fn change(
             Some(micros.ok_or_else(|| Problem::invalid("balance must be decimal text such as 100.00"))?)
         }
     };
-    let verified: Option<HashSet<String>> = match &change.verified {
+    let verified: Option<Vec<String>> = match &change.verified {
         None => None,
         Some(numbers) => Some(numbers.iter().map(|number| phone_number(number)).collect::<Result<_, _>>()?),
     };
     let mut world = emulation.world();
+    if let Some(numbers) = verified {
+        set_verified(&mut world, &sid, numbers);
+    }
     let account = world.accounts.get_mut(&sid).ok_or_else(unknown)?;
     account.status = change.status.unwrap_or(account.status);
     account.out_of_funds = change.out_of_funds.unwrap_or(account.out_of_funds);
     account.balance_micros = balance.unwrap_or(account.balance_micros);
     account.kind = change.kind.unwrap_or(account.kind);
-    if let Some(verified) = verified {
-        account.verified = verified;
-    }
     if let Some(limit) = change.concurrent_requests_max {
         account.concurrent_requests_max = (limit > 0).then_some(limit);
     }
     world.write(Event::Control { what: format!("account {} changed", sid.as_str()) });
     let account = world.accounts.get(&sid).ok_or_else(unknown)?;
     Ok(Json(account_view(&world, account)))
+}
+
+/// Verifies what was not verified yet, and forgets what is not among the numbers.
+fn set_verified(world: &mut World, account: &Sid, numbers: Vec<String>) {
+    for number in &numbers {
+        if world.accounts.get(account).is_some_and(|account| !account.verified.contains(number)) {
+            let caller_id = CallerId::new(world, number.clone(), None);
+            if let Some(account) = world.accounts.get_mut(account) {
+                account.verified.insert(caller_id);
+            }
+        }
+    }
+    if let Some(account) = world.accounts.get_mut(account) {
+        account.verified.retain(|verified| numbers.iter().any(|number| number == verified));
+    }
 }
 
 /// Paces a number, or makes it a WhatsApp sender.

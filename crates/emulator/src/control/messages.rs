@@ -160,7 +160,7 @@ fn asked(message: &Message) -> &str {
 
 pub(crate) fn view(world: &World, message: &Message) -> MessageView {
     let content = message.template.as_ref().and_then(|template| world.contents.get(&template.sid));
-    let buttons = content.map(|content| content.buttons.as_slice()).unwrap_or_default();
+    let buttons = content.map(|content| content.forms.buttons.as_slice()).unwrap_or_default();
     MessageView {
         sid: message.sid.as_str().to_owned(),
         account: message.account.as_str().to_owned(),

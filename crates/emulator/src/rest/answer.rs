@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::Serialize;
 use twilio::error::ApiError;
+use twilio::parameter::ParameterError;
 
 use crate::calls::CallId;
 use crate::message::MessageId;
@@ -102,6 +103,12 @@ impl Refusal {
         answer.code = Some(self.code);
         answer.retry_after_s = self.retry_after_s;
         answer
+    }
+}
+
+impl From<ParameterError> for Refusal {
+    fn from(error: ParameterError) -> Self {
+        Self::bad(error.code(), error.to_string())
     }
 }
 

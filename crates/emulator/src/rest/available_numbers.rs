@@ -5,9 +5,9 @@ use http::Method;
 use serde_json::{Map, Value, json};
 use twilio::number::ListAvailableNumbers;
 
-use super::numbers::friendly;
 use super::route::AvailableKind;
 use super::{Answer, Call, Outcome, Refusal, paging};
+use crate::address::friendly;
 use crate::world::World;
 
 /// How many numbers a search shows where it does not say.

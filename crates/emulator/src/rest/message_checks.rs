@@ -63,7 +63,7 @@ pub(crate) fn create(
     }
     let asked = Asked { account, reading, parameters: &parameters };
     check_form(&asked)?;
-    let (body, template) = text(world, &asked)?;
+    let Words { body, media, template } = words(world, &asked)?;
     let to = recipient(&asked)?;
     let sender = sender(world, &asked, &to)?;
     let service = sender.service.as_ref().and_then(|sid| world.services.get(sid));
@@ -86,7 +86,7 @@ pub(crate) fn create(
         service: sender.service,
         to,
         body,
-        media_urls: parameters.media_url.clone(),
+        media_urls: parameters.media_url.iter().cloned().chain(media).collect(),
         template,
         status_callback: parameters.status_callback.clone().filter(|url| !url.is_empty()).or(application),
         send_at,
@@ -191,11 +191,20 @@ pub(super) fn is_callback_url(url: &str) -> bool {
         })
 }
 
+/// What a message says.
+#[derive(Default)]
+struct Words {
+    body: String,
+    /// Addresses of media that come from the template.
+    media: Vec<String>,
+    template: Option<Template>,
+}
+
 /// The text of the message, and the template that it is made from.
-fn text(world: &World, asked: &Asked<'_>) -> Result<(String, Option<Template>), Refusal> {
+fn words(world: &World, asked: &Asked<'_>) -> Result<Words, Refusal> {
     let parameters = asked.parameters;
     let Some(sid) = &parameters.content_sid else {
-        return Ok((parameters.body.clone().unwrap_or_default(), None));
+        return Ok(Words { body: parameters.body.clone().unwrap_or_default(), ..Words::default() });
     };
     let content = world.contents.get(sid).filter(|content| content.account == *asked.account);
     let content =
@@ -204,14 +213,14 @@ fn text(world: &World, asked: &Asked<'_>) -> Result<(String, Option<Template>), 
         .fill(parameters.content_variables.as_deref())
         .map_err(|error| Refusal::bad(21656, error.to_string()))?;
     let template = Template { sid: content.sid.clone(), verdict: verdict(content, &filled.missing) };
-    Ok((filled.text, Some(template)))
+    Ok(Words { body: filled.text, media: filled.media, template: Some(template) })
 }
 
 fn verdict(content: &Content, missing: &[String]) -> Result<(), u32> {
-    match content.approval {
+    match content.approval.verdict {
         _ if !missing.is_empty() => Err(63028),
         Approval::Approved => Ok(()),
-        Approval::Pending => Err(63016),
+        Approval::Unsubmitted | Approval::Pending => Err(63016),
         Approval::Rejected => Err(63040),
         Approval::Paused => Err(63041),
         Approval::Disabled => Err(63042),
@@ -392,7 +401,7 @@ fn application(world: &World, asked: &Asked<'_>) -> Result<Option<String>, Refus
     let application = world.applications.get(sid).filter(|application| application.account == *asked.account);
     let application = application
         .ok_or_else(|| Refusal::bad(21218, "The 'ApplicationSid' names no application of this account"))?;
-    Ok(application.message_status_callback.clone())
+    Ok(application.settings.text_status_callback().map(str::to_owned))
 }
 
 /// The account's own words for what is asked, for test credentials.

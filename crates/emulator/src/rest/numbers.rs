@@ -99,7 +99,7 @@ fn buy(world: &mut World, call: &Call<'_>, kind: Option<NumberKind>) -> Outcome 
         return Err(Refusal::bad(21422, format!("{phone_number} is not available")));
     }
     let mut settings = NumberSettings::default();
-    let friendly_name = apply(call, &mut settings)?.unwrap_or_else(|| friendly(&phone_number));
+    let friendly_name = apply(call, &mut settings)?.unwrap_or_else(|| address::friendly(&phone_number));
     let form = form_of(kind);
     let kind = kind.unwrap_or(match address::is_toll_free(&phone_number) {
         true => NumberKind::TollFree,
@@ -194,14 +194,6 @@ fn apply(call: &Call<'_>, settings: &mut NumberSettings) -> Result<Option<String
     }
     settings.voice_caller_id_lookup = asked.voice_caller_id_lookup.unwrap_or(settings.voice_caller_id_lookup);
     Ok(form::get(call.pairs, "FriendlyName").map(str::to_owned))
-}
-
-/// A number as people of North America write it; any other as it is.
-pub(crate) fn friendly(phone_number: &str) -> String {
-    match phone_number.strip_prefix("+1") {
-        Some(rest) if rest.len() == 10 => format!("({}) {}-{}", &rest[..3], &rest[3..6], &rest[6..]),
-        _ => phone_number.to_owned(),
-    }
 }
 
 /// Which resource a number is shown as: those by kind do not tell the kind.

@@ -1,5 +1,6 @@
 //! Pages of lists: the envelope of the 2010 API, and that of the product APIs.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use twilio::form;
 
@@ -39,6 +40,11 @@ pub(super) fn wanted<'a>(call: &Call<'a>) -> Result<Wanted<'a>, Refusal> {
     }
     let token = form::get(call.pairs, "PageToken").filter(|token| !token.is_empty());
     Ok(Wanted { size: size.max(1), number: number("Page")?.unwrap_or(0), token })
+}
+
+/// A resource as an item of a list.
+pub(super) fn json(resource: &impl Serialize) -> Value {
+    serde_json::to_value(resource).expect("resources have text keys and no failing serializers")
 }
 
 /// Cuts a page out of a list that is all there. `sid` gives an item's own name for the page token.

@@ -1,7 +1,10 @@
 //! Which resource a path names.
 
+mod product;
+
 use twilio::sid::{Sid, SidKind};
 
+use super::usage::Period;
 use crate::numbers::NumberKind;
 
 /// A resource, with the account in whose name the 2010 API addresses it.
@@ -39,6 +42,25 @@ pub(crate) enum Resource {
     AlphaSender(Sid, Sid),
     ShortCodes(Sid),
     ShortCode(Sid, Sid),
+    Applications,
+    Application(Sid),
+    Keys,
+    Key(Sid),
+    CallerIds,
+    CallerId(Sid),
+    /// Notifications, of one call where it is named.
+    Notifications(Option<Sid>),
+    Notification(Option<Sid>, Sid),
+    Usage(Period),
+    Alerts,
+    Alert(Sid),
+    Contents,
+    Content(Sid),
+    ContentsAndApprovals,
+    Approval(Sid),
+    ApprovalRequest(Sid),
+    /// The number as it was written.
+    Lookup(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,22 +74,9 @@ pub(crate) enum AvailableKind {
 /// path.
 pub(crate) fn parse(path: &str, host: Option<&str>) -> Option<Route> {
     if let Some(rest) = path.strip_prefix("/2010-04-01/") {
-        return product_fits(host, "api").then(|| parse_2010(rest))?;
+        return product::fits(host, "api").then(|| parse_2010(rest))?;
     }
-    let rest = path.strip_prefix("/v1/Services")?;
-    if !product_fits(host, "messaging") {
-        return None;
-    }
-    if !rest.is_empty() && !rest.starts_with('/') {
-        return None;
-    }
-    let segments: Vec<&str> = rest.split('/').skip(1).collect();
-    parse_services(&segments).map(|resource| Route { account: None, resource })
-}
-
-/// Whether a host is one of a product, in any region: `api.twilio.com`, `api.dublin.ie1.twilio.com`.
-fn product_fits(host: Option<&str>, product: &str) -> bool {
-    host.is_none_or(|host| host.split(['.', ':']).next() == Some(product))
+    product::parse(path, host).map(|resource| Route { account: None, resource })
 }
 
 fn parse_2010(rest: &str) -> Option<Route> {
@@ -115,6 +124,21 @@ fn parse_account(segments: &[&str]) -> Option<Resource> {
             };
             Resource::AvailableNumbers(country_code(country)?, kind)
         }
+        ["Applications"] => Resource::Applications,
+        ["Applications", application] => Resource::Application(sid(application, SidKind::Application)?),
+        ["Keys"] => Resource::Keys,
+        ["Keys", key] => Resource::Key(sid(key, SidKind::ApiKey)?),
+        ["OutgoingCallerIds"] => Resource::CallerIds,
+        ["OutgoingCallerIds", number] => Resource::CallerId(sid(number, SidKind::IncomingNumber)?),
+        ["Notifications"] => Resource::Notifications(None),
+        ["Notifications", notice] => Resource::Notification(None, sid(notice, SidKind::Notification)?),
+        ["Calls", call, "Notifications"] => Resource::Notifications(Some(sid(call, SidKind::Call)?)),
+        ["Calls", call, "Notifications", notice] => {
+            let (call, notice) = (sid(call, SidKind::Call)?, sid(notice, SidKind::Notification)?);
+            Resource::Notification(Some(call), notice)
+        }
+        ["Usage", "Records"] => Resource::Usage(Period::Any),
+        ["Usage", "Records", period] => Resource::Usage(Period::of_path(period)?),
         _ => return None,
     })
 }
@@ -126,25 +150,6 @@ fn parse_bytes(segments: &[&str]) -> Option<Resource> {
         }
         _ => None,
     }
-}
-
-fn parse_services(segments: &[&str]) -> Option<Resource> {
-    let service = |text| sid(text, SidKind::MessagingService);
-    Some(match *segments {
-        [] => Resource::Services,
-        [mg] => Resource::Service(service(mg)?),
-        [mg, "PhoneNumbers"] => Resource::PoolNumbers(service(mg)?),
-        [mg, "PhoneNumbers", member] => {
-            Resource::PoolNumber(service(mg)?, sid(member, SidKind::IncomingNumber)?)
-        }
-        [mg, "AlphaSenders"] => Resource::AlphaSenders(service(mg)?),
-        [mg, "AlphaSenders", member] => {
-            Resource::AlphaSender(service(mg)?, sid(member, SidKind::AlphaSender)?)
-        }
-        [mg, "ShortCodes"] => Resource::ShortCodes(service(mg)?),
-        [mg, "ShortCodes", member] => Resource::ShortCode(service(mg)?, sid(member, SidKind::ShortCode)?),
-        _ => return None,
-    })
 }
 
 fn sid(text: &str, kind: SidKind) -> Option<Sid> {

@@ -2,13 +2,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect should fail")]
 
 mod accounts;
+mod applications;
 mod calls;
+mod contents;
 mod control;
 mod create;
+mod debugger;
 mod faults;
 mod guide;
 mod inbound;
 mod lists;
+mod lookups;
 mod media;
 mod models;
 mod numbers;

@@ -4,7 +4,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twilio::account::{AccountResource, BalanceResource};
+use twilio::application::ApplicationResource;
 use twilio::call::CallResource;
+use twilio::caller_id::{CallerIdResource, ValidationRequestResource};
+use twilio::content::{ContentApproval, ContentResource};
+use twilio::debugger::{AlertResource, NotificationResource};
+use twilio::key::KeyResource;
+use twilio::lookup::LookupResource;
 use twilio::media::MediaResource;
 use twilio::message::{FeedbackResource, MessageResource};
 use twilio::number::{AvailableCountry, AvailableNumber, IncomingNumber, UpdateIncomingNumber};
@@ -14,6 +20,7 @@ use twilio::service::{
     CreateService, ServiceAlphaSender, ServicePhoneNumber, ServiceResource, ServiceShortCode,
 };
 use twilio::stream::StreamResource;
+use twilio::usage::UsageRecord;
 use twilio::{HttpMethod, form};
 
 use crate::pairs;
@@ -49,6 +56,20 @@ fn every_resource_keeps_its_sample() {
     keeps::<ServicePhoneNumber>(include_str!("samples/service_phone_number.json"));
     keeps::<ServiceAlphaSender>(include_str!("samples/service_alpha_sender.json"));
     keeps::<ServiceShortCode>(include_str!("samples/service_short_code.json"));
+}
+
+#[test]
+fn every_smaller_resource_keeps_its_sample() {
+    keeps::<ApplicationResource>(include_str!("samples/application.json"));
+    keeps::<KeyResource>(include_str!("samples/key.json"));
+    keeps::<CallerIdResource>(include_str!("samples/caller_id.json"));
+    keeps::<ValidationRequestResource>(include_str!("samples/validation_request.json"));
+    keeps::<UsageRecord>(include_str!("samples/usage_record.json"));
+    keeps::<NotificationResource>(include_str!("samples/notification.json"));
+    keeps::<AlertResource>(include_str!("samples/alert.json"));
+    keeps::<LookupResource>(include_str!("samples/lookup.json"));
+    keeps::<ContentResource>(include_str!("samples/content.json"));
+    keeps::<ContentApproval>(include_str!("samples/content_approval.json"));
 }
 
 #[test]

@@ -106,7 +106,7 @@ async fn one_account_has_one_credential() {
 #[tokio::test]
 async fn an_api_key_makes_the_requests_and_the_token_checks_the_signatures() {
     let mut fixture = Fixture::default();
-    fixture.accounts[0].keys.push(KeyFixture { sid: KEY.into(), secret: SECRET.into() });
+    fixture.accounts[0].keys.push(KeyFixture { sid: KEY.into(), secret: SECRET.into(), friendly_name: None });
     let app = TestApp::start_in(&[], fixture).await;
     let report = app.test_with(json!({ "apiKeySid": KEY, "apiKeySecret": SECRET })).await;
     assert!(report.is_usable(), "{report:?}");

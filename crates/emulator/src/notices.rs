@@ -1,0 +1,89 @@
+//! The debugger's notices: what went wrong with a text or a call, for the account to read.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+use twilio::error::{self, Level};
+use twilio::form;
+use twilio::sid::{Sid, SidKind};
+
+use crate::world::World;
+
+/// How many notices are kept; the oldest go first.
+const NOTICES_MAX: usize = 20_000;
+
+/// One notice: a notification of the 2010 API and an alert of the monitoring product alike.
+#[derive(Debug, Clone)]
+pub(crate) struct Notice {
+    pub(crate) sid: Sid,
+    pub(crate) account: Sid,
+    pub(crate) code: u32,
+    /// The text, call, … that it is about.
+    pub(crate) resource: Sid,
+    pub(crate) detail: String,
+    pub(crate) at: Timestamp,
+}
+
+/// All notices, oldest first.
+#[derive(Default)]
+pub(crate) struct Notices(VecDeque<Notice>);
+
+impl Notices {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Notice> {
+        self.0.iter()
+    }
+
+    pub(crate) fn get(&self, sid: &Sid) -> Option<&Notice> {
+        self.0.iter().find(|notice| notice.sid == *sid)
+    }
+
+    fn push(&mut self, notice: Notice) {
+        if self.0.len() == NOTICES_MAX {
+            self.0.pop_front();
+        }
+        self.0.push_back(notice);
+    }
+}
+
+impl Notice {
+    pub(crate) fn is_warning(&self) -> bool {
+        error::lookup(self.code).is_some_and(|info| info.level == Level::Warning)
+    }
+
+    /// What happened, as the debugger writes it: pairs in the form of a query.
+    pub(crate) fn text(&self) -> String {
+        let pairs = [
+            ("EmailNotification".to_owned(), "false".to_owned()),
+            ("LogLevel".to_owned(), if self.is_warning() { "WARN" } else { "ERROR" }.to_owned()),
+            ("Msg".to_owned(), self.detail.clone()),
+            ("ErrorCode".to_owned(), self.code.to_string()),
+        ];
+        form::encode(&pairs)
+    }
+}
+
+impl World {
+    /// Keeps a notice for the account that the text or call belongs to; what is about nothing is for nobody.
+    pub(crate) fn notice(&mut self, code: u32, resource: Option<&Sid>, detail: &str) {
+        let Some((resource, account)) = resource.and_then(|sid| Some((sid, self.owner_of(sid)?))) else {
+            return;
+        };
+        let notice = Notice {
+            sid: self.random.sid(SidKind::Notification),
+            account,
+            code,
+            resource: resource.clone(),
+            detail: detail.to_owned(),
+            at: self.now,
+        };
+        self.notices.push(notice);
+    }
+
+    /// The account that a text or a call belongs to.
+    fn owner_of(&self, resource: &Sid) -> Option<Sid> {
+        if resource.kind() == Some(SidKind::Call) {
+            return Some(self.calls.get(self.calls.find(resource)?)?.account.clone());
+        }
+        Some(self.messages.get(self.messages.find(resource)?)?.account.clone())
+    }
+}

@@ -1,0 +1,52 @@
+//! Notices of the debugger: notifications and alerts.
+
+use serde_json::json;
+
+use crate::receiver::{Receiver, Reply};
+use crate::stage::{ANN, OURS, START, Stage};
+
+/// A stage on which a text came in and its webhook was answered with something that is no TwiML.
+async fn with_notices(server: &Receiver) -> Stage {
+    let stage = Stage::with_account(json!({"numbers": [{"phoneNumber": OURS, "smsUrl": server.url}]})).await;
+    server.reply([Reply::Twiml("<Response><Unheard/></Response>"), Reply::Status(500)]);
+    stage.phone_sends(ANN, json!({"to": OURS, "body": "First"})).await;
+    stage.phone_sends(ANN, json!({"to": OURS, "body": "Second"})).await;
+    stage
+}
+
+#[tokio::test]
+async fn a_failed_webhook_is_an_error_and_odd_twiml_a_warning() {
+    let server = Receiver::start().await;
+    let stage = with_notices(&server).await;
+    let list = stage.get("Notifications.json").await.json;
+    let codes: Vec<&str> = list["notifications"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| each["error_code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["11200", "12200"]);
+    let error = &list["notifications"][0];
+    assert_eq!((&error["log"], &error["call_sid"]), (&json!("0"), &json!(null)));
+    assert_eq!(error["more_info"], "https://www.twilio.com/docs/errors/11200");
+    assert_eq!(error.get("response_body"), None);
+    let warnings = stage.get("Notifications.json?Log=1").await.json;
+    assert_eq!(warnings["notifications"][0]["error_code"], "12200");
+    let today = stage.get(&format!("Notifications.json?MessageDate={}", &START[..10])).await.json;
+    assert_eq!(today["notifications"].as_array().unwrap().len(), 2);
+    let later = stage.get("Notifications.json?MessageDate%3E=2026-03-03").await.json;
+    assert_eq!(later["notifications"], json!([]));
+}
+
+#[tokio::test]
+async fn an_alert_is_the_same_in_other_words() {
+    let server = Receiver::start().await;
+    let stage = with_notices(&server).await;
+    let list = stage.get("/v1/Alerts?LogLevel=error").await.json;
+    assert_eq!(list["meta"]["key"], "alerts");
+    let alert = stage.get(&format!("/v1/Alerts/{}", list["alerts"][0]["sid"].as_str().unwrap())).await.json;
+    assert_eq!((&alert["error_code"], &alert["log_level"]), (&json!("11200"), &json!("error")));
+    assert_eq!(alert["date_generated"], START);
+    assert!(alert["resource_sid"].as_str().unwrap().starts_with("SM"), "{alert}");
+    assert_eq!(stage.get("/v1/Alerts/NO00000000000000000000000000000009").await.code(), Some(20404));
+}
