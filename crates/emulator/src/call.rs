@@ -8,6 +8,7 @@
 
 mod bridge;
 mod callback;
+mod connect;
 mod create;
 mod dial;
 mod document;
@@ -33,12 +34,12 @@ pub(crate) use crate::calls::CallId;
 pub(crate) use callback::{Callbacks, Progress};
 pub(crate) use create::{CallDraft, DetectUntil, Instructions, MachineWish, RecordWish};
 pub(crate) use errand::{Errand, Wanted};
-pub(crate) use far::{Far, Voice};
+pub(crate) use far::{Far, Voice, elapsed_ms};
 pub(crate) use inbound::InboundError;
 pub(crate) use life::{Ending, LIMIT_S};
 pub(crate) use person::Person;
-pub(crate) use playback::{Sound, Speaking};
-pub(crate) use player::{Doing, Player, Role, Source};
+pub(crate) use playback::{Item, Playback, Sound, Speaking};
+pub(crate) use player::{Doing, Flow, Player, Role, Source};
 pub(crate) use story::Story;
 pub use story::{HungUpBy, Line, Told};
 pub(crate) use timer::{Timers, Wake};

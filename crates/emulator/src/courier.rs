@@ -4,6 +4,7 @@
 mod attempt;
 mod call;
 mod clients;
+mod socket;
 
 use std::sync::Arc;
 
@@ -39,6 +40,18 @@ pub(crate) async fn run(
             () = shutdown.cancelled() => return,
         };
         let Some(parcel) = parcel else { return };
+        if let Parcel::Socket { opening, frames, token, in_flight } = parcel {
+            let (emulation, clients) = (Arc::clone(&emulation), Arc::clone(&clients));
+            let shutdown = shutdown.clone();
+            // It lasts for as long as its call does, and takes no place from what is soon done.
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = socket::run(&emulation, &clients, *opening, frames, &token, in_flight) => {}
+                    () = shutdown.cancelled() => {}
+                }
+            });
+            continue;
+        }
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         let (emulation, clients) = (Arc::clone(&emulation), Arc::clone(&clients));
         let shutdown = shutdown.clone();
@@ -66,6 +79,8 @@ async fn carry(emulation: &Emulation, clients: &Clients, parcel: Parcel) {
             fetch(emulation, clients, message, index, &url).await;
             drop(in_flight);
         }
+        // It was taken out before.
+        Parcel::Socket { .. } => {}
         Parcel::Call { errand, token, idempotency, in_flight } => {
             call::run(emulation, clients, *errand, &token, &idempotency).await;
             drop(in_flight);

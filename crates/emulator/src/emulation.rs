@@ -57,7 +57,8 @@ impl Emulation {
     pub(crate) fn new(setting: Setting) -> Result<Self, FixtureError> {
         let Setting { fixture, seed, strictness, clock, agenda, activity, outbox, base_url } = setting;
         let now = clock.now();
-        let world = genesis::build(&fixture, seed, now, &base_url, Arc::clone(&agenda), outbox.clone())?;
+        let world =
+            genesis::build(&fixture, seed, now, &base_url, strictness, Arc::clone(&agenda), outbox.clone())?;
         Ok(Self {
             world: Mutex::new(world),
             clock,
@@ -89,6 +90,7 @@ impl Emulation {
             *seed,
             world.now,
             &self.base_url,
+            self.strictness,
             Arc::clone(&self.agenda),
             outbox.clone(),
         )?;

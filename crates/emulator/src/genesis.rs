@@ -13,6 +13,7 @@ use crate::address::{self, Reading};
 use crate::agenda::Agenda;
 use crate::applications::{Application, ApplicationSettings};
 use crate::contents::{Approved, Content, Forms};
+use crate::emulation::Strictness;
 use crate::faults::Faults;
 use crate::fixture::{
     AccountFixture, ApplicationFixture, CarrierRule, ContentFixture, Fixture, FixtureError, LookupFixture,
@@ -37,6 +38,7 @@ pub(crate) fn build(
     seed: u64,
     now: Timestamp,
     base_url: &str,
+    strictness: Strictness,
     agenda: Arc<Agenda>,
     outbox: Outbox,
 ) -> Result<World, FixtureError> {
@@ -57,6 +59,7 @@ pub(crate) fn build(
         callback_statuses,
         media_fetch: fixture.media_fetch,
         base_url: base_url.to_owned(),
+        strictness,
     };
     let faults = Faults::new(fixture.faults.clone())
         .map_err(|error| FixtureError::value("faults", error.to_string()))?;

@@ -138,6 +138,8 @@ pub enum Purpose {
     ConferenceStatus,
     /// A file that a call plays.
     CallMedia,
+    /// The websocket of a ConversationRelay.
+    RelaySocket,
 }
 
 /// One HTTP request of a webhook.

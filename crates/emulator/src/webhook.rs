@@ -10,6 +10,7 @@ use crate::activity::{Activity, InFlight};
 use crate::call::Errand;
 use crate::journal::Purpose;
 use crate::message::MessageId;
+use crate::socket::{Frame, Opening, Socket};
 
 /// A request to the account's own server, decided and not yet sent.
 #[derive(Debug, Clone)]
@@ -43,6 +44,13 @@ pub(crate) enum Parcel {
         message: MessageId,
         index: usize,
         url: String,
+        in_flight: InFlight,
+    },
+    /// A websocket that is to be opened, and then to be carried for as long as it lasts.
+    Socket {
+        opening: Box<Opening>,
+        frames: mpsc::UnboundedReceiver<Frame>,
+        token: String,
         in_flight: InFlight,
     },
     /// Of a call: a webhook, or a file to play.
@@ -87,6 +95,14 @@ impl Outbox {
     pub(crate) fn run_errand(&self, errand: Errand, token: String, idempotency: String) {
         let in_flight = self.activity.begin();
         self.hand_over(Parcel::Call { errand: Box::new(errand), token, idempotency, in_flight });
+    }
+
+    /// Has a websocket opened, and gives the world's end of it.
+    pub(crate) fn open_socket(&self, opening: Opening, token: String) -> Socket {
+        let in_flight = self.activity.begin();
+        let (socket, frames) = Socket::new(opening.serial, self.activity.clone());
+        self.hand_over(Parcel::Socket { opening: Box::new(opening), frames, token, in_flight });
+        socket
     }
 
     fn hand_over(&self, parcel: Parcel) {

@@ -13,6 +13,7 @@ use crate::call::Errand;
 use crate::calls::Calls;
 use crate::contents::Contents;
 use crate::due::Due;
+use crate::emulation::Strictness;
 use crate::faults::Faults;
 use crate::fixture::{CarrierOutcome, CarrierRule, MediaFetch, Timings};
 use crate::journal::{Event, Journal, Subject};
@@ -69,7 +70,7 @@ pub(crate) struct World {
     pub(crate) journal: Journal,
     pub(crate) notices: Notices,
     agenda: Arc<Agenda>,
-    outbox: Outbox,
+    pub(crate) outbox: Outbox,
 }
 
 /// How the world behaves, as the fixture sets it.
@@ -82,6 +83,7 @@ pub(crate) struct Rules {
     pub(crate) media_fetch: MediaFetch,
     /// Where this emulator is reached, without a slash at the end.
     pub(crate) base_url: String,
+    pub(crate) strictness: Strictness,
 }
 
 impl World {

@@ -16,6 +16,7 @@ impl World {
         match self.player_mut(id).map(|player| &player.doing) {
             Some(Doing::Gathering(_)) => self.gather_hears_voice(id),
             Some(Doing::Recording(_)) => self.record_hears_voice(id),
+            Some(Doing::Relaying(_)) => self.relay_hears_voice(id),
             _ => {}
         }
     }
@@ -24,6 +25,7 @@ impl World {
         match self.player_mut(id).map(|player| &player.doing) {
             Some(Doing::Gathering(_)) => return self.gather_hears_voice_end(id, voice),
             Some(Doing::Recording(_)) => return self.record_hears_voice_end(id, voice),
+            Some(Doing::Relaying(_)) => return self.relay_hears_voice_end(id, voice),
             _ => {}
         }
         if self.is_quiet(id) {
@@ -36,6 +38,7 @@ impl World {
             Some(Doing::Gathering(_)) => self.gather_hears_key(id, key),
             Some(Doing::Recording(_)) => self.record_hears_key(id, key),
             Some(Doing::Dialing(_)) => self.dial_hears_key(id, key),
+            Some(Doing::Relaying(_)) => self.relay_hears_key(id, key),
             _ => {}
         }
     }

@@ -215,6 +215,7 @@ impl World {
             match player.doing {
                 Doing::Recording(verb) => self.hung_up_on_record(id, *verb, &player.source),
                 Doing::Dialing(dialing) => self.drop_dialed(id, *dialing),
+                Doing::Relaying(relaying) => self.hung_up_on_relay(id, &relaying, &player.source),
                 _ => {}
             }
         }

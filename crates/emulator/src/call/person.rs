@@ -329,8 +329,10 @@ impl World {
     pub(crate) fn is_quiet(&self, id: CallId) -> bool {
         let Some(live) = self.calls.live(id) else { return false };
         let nothing_said = match &live.speaking {
-            None => live.player().is_none_or(|player| {
-                !matches!(player.doing, Doing::Fetching { .. }) && player.playback.is_empty()
+            None => live.player().is_none_or(|player| match &player.doing {
+                Doing::Fetching { .. } => false,
+                Doing::Relaying(relaying) => !relaying.is_speaking(),
+                _ => player.playback.is_empty(),
             }),
             Some(speaking) => matches!(speaking.sound, Sound::Silence { .. } | Sound::Music),
         };

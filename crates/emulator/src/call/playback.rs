@@ -229,6 +229,16 @@ impl World {
         heard
     }
 
+    /// The words that the far end has heard so far of what it hears now.
+    pub(crate) fn words_so_far(&self, id: CallId) -> String {
+        match self.calls.live(id).and_then(|live| live.speaking.as_ref()) {
+            Some(Speaking { sound: Sound::Words(utterance), began }) => {
+                utterance.until(elapsed_ms(*began, self.now))
+            }
+            _ => String::new(),
+        }
+    }
+
     /// Everything was played.
     fn played(&mut self, id: CallId) {
         let Some(player) = self.calls.live_mut(id).and_then(|live| live.player_mut()) else { return };
@@ -240,6 +250,7 @@ impl World {
             Doing::LastWords => self.hang_up(id),
             Doing::Gathering(_) => self.prompt_ended(id),
             Doing::Recording(_) => self.record_begins(id),
+            Doing::Relaying(_) => self.relay_spoke(id),
             Doing::Nothing | Doing::Fetching { .. } | Doing::Dialing(_) => {}
         }
     }

@@ -11,6 +11,7 @@ use super::playback::{Item, Playback};
 use super::record::RecordVerb;
 use super::story::HungUpBy;
 use super::{CallId, CallStatus, Ending, Wake};
+use crate::relay::Relaying;
 use crate::speech::{Pace, Utterance};
 use crate::world::World;
 
@@ -58,6 +59,8 @@ pub(crate) enum Doing {
     Gathering(Box<Gathering>),
     Recording(Box<RecordVerb>),
     Dialing(Box<Dialing>),
+    /// It hands words to and fro between the caller and a program.
+    Relaying(Box<Relaying>),
     /// It says why it hangs up.
     LastWords,
 }
@@ -156,6 +159,9 @@ impl World {
             Wake::DialTimeout,
             Wake::DialLimit,
             Wake::Rush,
+            Wake::RelayPause,
+            Wake::RelayPartial,
+            Wake::RelayInterrupts,
         ] {
             self.let_sleep(id, wake);
         }
@@ -169,6 +175,8 @@ impl World {
             | Doing::Fetching { .. }
             | Doing::Playing
             | Doing::Gathering(_)
+            // Its websocket is closed as it goes.
+            | Doing::Relaying(_)
             | Doing::LastWords => {}
         }
     }

@@ -101,6 +101,19 @@ pub enum Told {
         code: u32,
         detail: String,
     },
+    /// A websocket to the account's own server was opened.
+    SocketOpened {
+        url: String,
+    },
+    /// Twilio said this over it.
+    SocketSent {
+        text: String,
+    },
+    /// The account's server said this over it.
+    SocketGot {
+        text: String,
+    },
+    SocketClosed,
     HungUp {
         by: HungUpBy,
     },

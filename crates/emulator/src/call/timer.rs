@@ -36,6 +36,12 @@ pub(crate) enum Wake {
     Silence,
     /// A recording is as long as it may be.
     RecordingFull,
+    /// The caller has paused for long enough to be told to a program.
+    RelayPause,
+    /// Some more was understood that a program wants to know.
+    RelayPartial,
+    /// The caller has said enough to interrupt a program.
+    RelayInterrupts,
     /// Those who were dialled have rung for as long as they may, or nobody came from a queue.
     DialTimeout,
     /// Those who are joined have talked for as long as they may.
@@ -135,6 +141,9 @@ impl World {
             Wake::SpeechLimit => self.speech_limit_reached(id),
             Wake::Silence => self.recording_fell_silent(id),
             Wake::RecordingFull => self.recording_is_full(id),
+            Wake::RelayPause => self.relay_pause_ended(id),
+            Wake::RelayPartial => self.relay_partly_understood(id),
+            Wake::RelayInterrupts => self.relay_is_interrupted(id),
             Wake::DialTimeout => self.dial_timed_out(id),
             Wake::DialLimit => self.dial_limit_reached(id),
             Wake::PersonReacts => self.person_reacts(id),

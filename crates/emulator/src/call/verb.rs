@@ -51,8 +51,8 @@ impl World {
                 self.debug_call(id, 13801, "only a SIP call can be referred");
                 Flow::Next
             }
-            Verb::Connect(_)
-            | Verb::Start(_)
+            Verb::Connect(connect) => self.connect(id, connect),
+            Verb::Start(_)
             | Verb::Stop(_)
             | Verb::Enqueue(_)
             | Verb::Leave(_)

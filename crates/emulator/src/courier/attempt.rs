@@ -290,7 +290,7 @@ fn target_of(response: &reqwest::Response) -> Option<String> {
 }
 
 /// An error with its causes, because the outermost one only says that a request failed.
-fn describe(error: &reqwest::Error) -> String {
+pub(super) fn describe(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

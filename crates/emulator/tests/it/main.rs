@@ -18,6 +18,7 @@ mod models;
 mod numbers;
 mod opt_out;
 mod receiver;
+mod relay;
 mod schedule;
 mod services;
 mod stage;
