@@ -1,12 +1,17 @@
 //! Answers by keys.
 
+use super::choice;
+use super::date;
 use super::language::Locale;
 use super::number;
+use super::phone;
 use super::reading::Reading;
+use super::time;
 use super::{AnswerType, Asked};
 
-/// Reads the keys that were pressed: 1 is yes and 2 is no; a number is itself.
-pub(super) fn read(asked: &Asked<'_>, _locale: &Locale, pressed: &str) -> Reading {
+/// Reads the keys that were pressed: 1 is yes and 2 is no; a choice has its key or its place; a number, a code
+/// and a phone number are themselves; a date has eight digits and a time four.
+pub(super) fn read(asked: &Asked<'_>, locale: &Locale, pressed: &str) -> Reading {
     let digits = pressed.strip_suffix('#').unwrap_or(pressed);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Reading::unclear(format!("The keys {pressed} are no answer."));
@@ -15,11 +20,11 @@ pub(super) fn read(asked: &Asked<'_>, _locale: &Locale, pressed: &str) -> Readin
         AnswerType::YesNo => yes_no(digits),
         AnswerType::Number => number(digits),
         AnswerType::Text | AnswerType::Digits => Reading::value(digits, format!("The keys are {digits}.")),
-        AnswerType::MultipleChoice
-        | AnswerType::Date
-        | AnswerType::Time
-        | AnswerType::Phone
-        | AnswerType::Email => Reading::unclear("This type of answer is not understood by keys."),
+        AnswerType::MultipleChoice => choice::by_key(digits, asked.choices),
+        AnswerType::Date => date::of_keys(digits, asked, locale),
+        AnswerType::Time => time::of_keys(digits),
+        AnswerType::Phone => phone::of_keys(digits, locale),
+        AnswerType::Email => Reading::unclear("An address has letters, which keys do not."),
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) struct Locale {
 
 /// Countries of each language that write 1,234.5 though Spain writes 1.234,5.
 const SPANISH_WITH_POINT: &[&str] = &["MX", "US", "PR", "GT", "HN", "NI", "PA", "SV", "DO"];
+/// English that writes the month first.
+const MONTH_FIRST: &[&str] = &["US", "PH", "CA"];
 
 impl Locale {
     pub(super) fn of(tag: &str, region: Option<&str>) -> Locale {
@@ -61,6 +63,17 @@ impl Locale {
             Language::Es if SPANISH_WITH_POINT.contains(&country) => '.',
             Language::De if country == "CH" || country == "LI" => '.',
             Language::Es | Language::Fr | Language::De => ',',
+        }
+    }
+
+    /// Which part of `3/4/2026` is the month; nothing where nobody can tell.
+    pub(super) fn month_first(&self) -> Option<bool> {
+        match (self.language, self.written_in.as_deref().or(self.region.as_deref())) {
+            (Language::En, Some("CA")) => None,
+            (Language::En, Some(country)) => Some(MONTH_FIRST.contains(&country)),
+            (Language::En | Language::Other, _) => None,
+            (Language::Es, Some("US" | "PR")) => None,
+            (Language::Es | Language::Fr | Language::De, _) => Some(false),
         }
     }
 }

@@ -13,16 +13,23 @@
 //! * [`speech`] knows how people talk around an answer: fillers, corrections, not knowing;
 //! * one module for each type of answer reads its value.
 
+mod choice;
+mod date;
 mod digits;
+mod email;
 mod keys;
 mod language;
 mod number;
+mod phone;
 mod phrase;
 mod reading;
 mod speech;
 mod text;
+mod time;
 mod token;
 mod yes_no;
+
+pub use choice::sound_alike;
 
 use language::Locale;
 use reading::Reading;
@@ -130,10 +137,12 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
         }
         AnswerType::YesNo => speech::latest(&tokens, locale, |part| yes_no::read(part, locale)),
         AnswerType::Digits => speech::latest(&tokens, locale, |part| digits::read(part, locale)),
-        AnswerType::MultipleChoice
-        | AnswerType::Date
-        | AnswerType::Time
-        | AnswerType::Phone
-        | AnswerType::Email => Reading::unclear("This type of answer is understood by keys alone so far."),
+        AnswerType::MultipleChoice => {
+            speech::latest(&tokens, locale, |part| choice::read(part, asked, locale, heard))
+        }
+        AnswerType::Date => speech::latest(&tokens, locale, |part| date::read(part, asked, locale)),
+        AnswerType::Time => speech::latest(&tokens, locale, |part| time::read(part, asked, locale)),
+        AnswerType::Phone => speech::latest(&tokens, locale, |part| phone::read(part, locale)),
+        AnswerType::Email => speech::latest(&tokens, locale, |part| email::read(part, heard.words, locale)),
     }
 }

@@ -24,6 +24,10 @@ pub(super) struct Token {
 }
 
 impl Token {
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.kind == Kind::Word && self.text == word
+    }
+
     pub(super) fn is_sign(&self, sign: char) -> bool {
         self.kind == Kind::Sign && self.text.starts_with(sign)
     }

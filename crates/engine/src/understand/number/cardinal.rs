@@ -91,11 +91,20 @@ impl Reader<'_> {
                 } else if starts && digits == 1 {
                     self.take(value, Last::Unit, 1);
                 }
+                if self.last != Last::Nothing && self.word_is_ordinal_ending() {
+                    self.is_ordinal = true;
+                    self.at += 1;
+                }
                 starts && self.last != Last::Nothing
             }
             Some(Part::Word(word)) => self.step_word(word),
             _ => false,
         }
+    }
+
+    /// `rd` in `3rd`.
+    fn word_is_ordinal_ending(&self) -> bool {
+        self.word(0) == Some(Word::OrdinalEnding) && self.items[self.at].joined
     }
 
     fn step_word(&mut self, word: Word) -> bool {

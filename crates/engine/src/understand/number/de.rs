@@ -113,6 +113,8 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Ordinal(17), &["siebzehnte", "siebzehnten", "siebzehnter"]),
     (Word::Ordinal(18), &["achtzehnte", "achtzehnten", "achtzehnter"]),
     (Word::Ordinal(19), &["neunzehnte", "neunzehnten", "neunzehnter"]),
+    (Word::OrdinalEnding, &["te", "ter", "ten", "ste", "sten"]),
+    (Word::Or, &["oder"]),
     (Word::Percent, &["prozent"]),
     (Word::Money, &["euro", "euros", "dollar", "dollars", "franken", "eur", "pfund"]),
     (Word::Cents, &["cent", "cents", "rappen"]),
@@ -133,6 +135,8 @@ const WORDS: &[(Word, &[&str])] = &[
     (
         Word::Bound,
         &[
+            "mehr",
+            "auch mehr",
             "mehr als",
             "weniger als",
             "mindestens",
@@ -216,8 +220,6 @@ const WORDS: &[(Word, &[&str])] = &[
             "zig",
             "ein halbes leben",
             "nur wenige",
-            "zwei drei",
-            "ein zwei",
         ],
     ),
     (

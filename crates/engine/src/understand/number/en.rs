@@ -106,6 +106,8 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Ordinal(80), &["eightieth"]),
     (Word::Ordinal(90), &["ninetieth"]),
     (Word::Ordinal(100), &["hundredth"]),
+    (Word::OrdinalEnding, &["st", "nd", "rd", "th"]),
+    (Word::Or, &["or"]),
     (Word::Percent, &["percent", "per cent", "percentage"]),
     (
         Word::Money,
@@ -147,6 +149,9 @@ const WORDS: &[(Word, &[&str])] = &[
     (
         Word::Bound,
         &[
+            "more",
+            "less",
+            "fewer",
             "more than",
             "less than",
             "fewer than",
@@ -339,6 +344,12 @@ const WORDS: &[(Word, &[&str])] = &[
             "this one",
             "which one",
             "another one",
+            "last one",
+            "middle one",
+            "other one",
+            "first one in",
+            "any one",
+            "every one",
             "one another",
             "someone",
             "one day",

@@ -93,6 +93,11 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Ordinal(11), &["undécimo", "decimoprimero", "decimoprimera"]),
     (Word::Ordinal(12), &["duodécimo", "decimosegundo", "decimosegunda"]),
     (Word::Ordinal(20), &["vigésimo", "vigésima"]),
+    (
+        Word::OrdinalEnding,
+        &["ro", "er", "do", "to", "vo", "mo", "no", "ra", "da", "ta", "va", "ma", "na", "o", "a"],
+    ),
+    (Word::Or, &["o", "u"]),
     (Word::Percent, &["por ciento", "por cien", "porciento"]),
     (Word::Money, &["euros", "euro", "dólares", "dólar", "pesos", "peso", "soles", "pavos", "libras"]),
     (Word::Cents, &["céntimos", "céntimo", "centavos", "centavo"]),
@@ -113,6 +118,7 @@ const WORDS: &[(Word, &[&str])] = &[
     (
         Word::Bound,
         &[
+            "más",
             "más de",
             "menos de",
             "al menos",
@@ -239,8 +245,9 @@ const WORDS: &[(Word, &[&str])] = &[
             "un momento",
             "un minuto",
             "un segundito",
-            "uno de",
-            "una de",
+            "uno de ellos",
+            "uno de los",
+            "una de ellas",
             "cada uno",
             "segundo plano",
             "a primera vista",
@@ -263,7 +270,7 @@ const WORDS: &[(Word, &[&str])] = &[
             "primera vez",
             "en cuarto lugar",
             "una pregunta",
-            "la una",
+            "una de las",
         ],
     ),
 ];

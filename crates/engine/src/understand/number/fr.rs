@@ -109,6 +109,8 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Ordinal(21), &["vingt et unième"]),
     (Word::Ordinal(30), &["trentième"]),
     (Word::Ordinal(100), &["centième"]),
+    (Word::OrdinalEnding, &["er", "re", "e", "eme", "ere", "nd", "nde"]),
+    (Word::Or, &["ou"]),
     (Word::Percent, &["pour cent", "pourcent", "pour cents"]),
     (Word::Money, &["euros", "euro", "dollars", "dollar", "balles", "francs", "franc"]),
     (Word::Cents, &["centimes", "centime"]),
@@ -142,6 +144,8 @@ const WORDS: &[(Word, &[&str])] = &[
     (
         Word::Bound,
         &[
+            "plus",
+            "davantage",
             "plus de",
             "plus d",
             "moins de",
@@ -222,8 +226,6 @@ const WORDS: &[(Word, &[&str])] = &[
             "autant",
             "des années",
             "une ribambelle",
-            "un ou deux",
-            "deux trois",
             "une éternité",
             "toute ma vie",
             "pas grand chose",

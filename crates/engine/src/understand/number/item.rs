@@ -89,7 +89,7 @@ pub(super) fn items(tokens: &[Token], locale: &Locale) -> Vec<Item> {
         single(&tokens[at], at, lexicon, &mut items);
         at += 1;
     }
-    join_pairs(items, lexicon)
+    pronouns(join_pairs(items, lexicon))
 }
 
 fn single(token: &Token, at: usize, lexicon: Option<&Lexicon>, items: &mut Vec<Item>) {
@@ -108,6 +108,18 @@ fn single(token: &Token, at: usize, lexicon: Option<&Lexicon>, items: &mut Vec<I
         }),
         Kind::Pause => push(Part::Pause),
     }
+}
+
+/// `the second one` is the second, not the second and one.
+fn pronouns(mut items: Vec<Item>) -> Vec<Item> {
+    for at in 1..items.len() {
+        let is_after_ordinal =
+            matches!(items[at - 1].part, Part::Word(Word::Ordinal(_) | Word::OrdinalEnding));
+        if is_after_ordinal && items[at].part == Part::Word(Word::Small(1)) {
+            items[at].part = Part::Word(Word::Pronoun);
+        }
+    }
+    items
 }
 
 fn join_pairs(items: Vec<Item>, lexicon: Option<&Lexicon>) -> Vec<Item> {

@@ -15,9 +15,11 @@ mod item;
 mod numeral;
 mod quantity;
 mod run;
+mod said;
 mod word;
 
 pub(super) use dialled::digit_runs;
+pub(super) use said::{Order, Said, only_number, whole_numbers};
 
 use super::language::Locale;
 use super::reading::Reading;
@@ -100,6 +102,9 @@ fn doubt(items: &[Item], quantities: &[Quantity], tokens: &[Token]) -> Option<St
             Some(Word::Not) if quantities.iter().any(|quantity| quantity.from > at) => {
                 return Some(format!("\"{}\" says that it is another number.", said(at)));
             }
+            Some(Word::Or) if stands_beside(quantities, at) => {
+                return Some(format!("\"{}\" leaves open which number it is.", said(at)));
+            }
             Some(Word::No) if is_negation(items, quantities, at) => {
                 return Some(format!("\"{}\" says that it is another number.", said(at)));
             }
@@ -114,6 +119,11 @@ fn is_negation(items: &[Item], quantities: &[Quantity], at: usize) -> bool {
     let next = items.get(at + 1).map(|item| item.part);
     let is_apart = matches!(next, Some(Part::Pause) | Some(Part::Word(Word::No)));
     !is_apart && quantities.iter().any(|quantity| quantity.from > at + 1)
+}
+
+/// Whether a number ends before a place or begins after it.
+fn stands_beside(quantities: &[Quantity], at: usize) -> bool {
+    quantities.iter().any(|quantity| quantity.to == at || quantity.from == at + 1)
 }
 
 /// No number: none at all, one that sounds like a word, or one before a unit.

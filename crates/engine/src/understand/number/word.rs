@@ -35,6 +35,8 @@ pub(super) enum Word {
     /// How often the next digit stands: `double five`.
     Repeat(u8),
     Ordinal(u16),
+    /// What makes an ordinal of digits: `3rd`, `1er`.
+    OrdinalEnding,
     /// The letter that people say for zero among digits.
     Oh,
     Percent,
@@ -51,6 +53,8 @@ pub(super) enum Word {
     Not,
     /// No, before a noun (`no children`) or a correction (`no, sixteen`).
     No,
+    /// Between two numbers, or a number and something else.
+    Or,
     /// `one` as a pronoun: `the second one`, `no one`.
     Pronoun,
 }

@@ -31,6 +31,7 @@ const PURE_LIBRARIES: &[&str] = &[
     "quick-xml",
     "regex",
     "rlibphonenumber",
+    "rphonetic",
     "saphyr-parser",
     "serde",
     "serde_json",

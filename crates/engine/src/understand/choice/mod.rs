@@ -1,0 +1,160 @@
+//! One of the choices that a question offers: by name or synonym, by key, place or number, by a part of its
+//! name, or by its sound.
+//!
+//! The ways are tried in this order, and the first that leads to choices decides: to one of them, or to none
+//! where it leads to several.
+
+mod named;
+mod place;
+mod sound;
+
+pub use sound::sound_alike;
+
+use super::language::{Language, Locale};
+use super::phrase::Phrases;
+use super::reading::Reading;
+use super::speech;
+use super::token::{self, Kind, Token};
+use super::yes_no;
+use super::{Asked, Choice, Heard};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// Below this confidence a word is not taken for a choice that sounds like it.
+const SOUND_CONFIDENCE_MIN: f64 = 0.3;
+
+/// How people speak about choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sense {
+    /// A number or key comes after it: `option two`.
+    Place,
+    Last,
+    Middle,
+    /// What comes after it is not chosen.
+    Not,
+    /// Several, all, none, or another one.
+    Open,
+    /// Makes another answer of the name after it: `quite satisfied`.
+    Degree,
+    /// Says nothing about which choice it is.
+    Plain,
+}
+
+static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let list = match language {
+            Language::En => include_str!("en.txt"),
+            Language::Es => include_str!("es.txt"),
+            Language::Fr => include_str!("fr.txt"),
+            Language::De => include_str!("de.txt"),
+            Language::Other => "",
+        };
+        let senses = [
+            ("open", Sense::Open),
+            ("last", Sense::Last),
+            ("middle", Sense::Middle),
+            ("place", Sense::Place),
+            ("not", Sense::Not),
+            ("degree", Sense::Degree),
+            ("plain", Sense::Plain),
+        ];
+        Phrases::of_sections(language, list, &senses)
+    })
+});
+
+fn table(locale: &Locale) -> &'static Phrases<Sense> {
+    &TABLES[locale.language.index()]
+}
+
+/// A choice with its names cut into words.
+struct Offer<'a> {
+    choice: &'a Choice,
+    names: Vec<Vec<String>>,
+}
+
+/// Reads which of the choices was meant; the value is its text.
+pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
+    let offers: Vec<Offer<'_>> = asked.choices.iter().map(|choice| offer(choice, locale)).collect();
+    let words: Vec<Token> = tokens.iter().filter(|token| token.kind != Kind::Pause).cloned().collect();
+    if let Some(chosen) = named::whole(&words, &offers, locale) {
+        return chosen;
+    }
+    if let Some(chosen) = named::within(tokens, &offers, locale) {
+        return chosen;
+    }
+    if let Some(said) = speech::unsure(tokens, locale) {
+        return Reading::unclear(format!("\"{said}\" says that the person does not know."));
+    }
+    let found = table(locale).all(tokens);
+    if let Some(open) = found.iter().find(|phrase| phrase.sense == Sense::Open) {
+        let said = token::spelled(&tokens[open.from..open.to]);
+        return Reading::unclear(format!("\"{said}\" names no single choice."));
+    }
+    if let Some(chosen) = yes_or_no(tokens, &offers, locale) {
+        return chosen;
+    }
+    if let Some(chosen) = place::read(tokens, &offers, locale) {
+        return chosen;
+    }
+    if found.iter().any(|phrase| phrase.sense == Sense::Not) {
+        return Reading::unclear("The answer denies something, and names no choice.");
+    }
+    if let Some(chosen) = named::partly(&words, &offers, locale) {
+        return chosen;
+    }
+    if heard.confidence.is_some_and(|sure| sure < SOUND_CONFIDENCE_MIN) {
+        return Reading::unclear(
+            "No choice was named, and the words were heard too unsurely to go by their sound.",
+        );
+    }
+    sound::read(&words, &offers, locale)
+}
+
+/// By the choice's own key, else by its place in the list.
+pub(super) fn by_key(digits: &str, choices: &[Choice]) -> Reading {
+    let own = choices.iter().find(|choice| choice.key.as_deref() == Some(digits));
+    if let Some(choice) = own {
+        return chosen(choice, format!("Key {digits} is its key."));
+    }
+    let place = digits.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+    match place.and_then(|place| choices.get(place)).filter(|choice| choice.key.is_none()) {
+        Some(choice) => chosen(choice, format!("It is number {digits} of the list.")),
+        None => Reading::unclear(format!("No choice has the key {digits}.")),
+    }
+}
+
+fn chosen(choice: &Choice, why: impl Into<String>) -> Reading {
+    Reading::value(Value::from(choice.value.as_str()), why)
+}
+
+fn offer<'a>(choice: &'a Choice, locale: &Locale) -> Offer<'a> {
+    let names = std::iter::once(&choice.value).chain(&choice.synonyms);
+    let words = |name: &String| {
+        let tokens = token::tokens(name, locale.language).into_iter();
+        tokens.filter(|token| token.kind != Kind::Pause).map(|token| token.text).collect::<Vec<String>>()
+    };
+    Offer { choice, names: names.map(words).filter(|name| !name.is_empty()).collect() }
+}
+
+/// Choices that are yes and no themselves are understood as such.
+fn yes_or_no(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let meaning = |text: &str| match yes_no::read(&token::tokens(text, locale.language), locale) {
+        Reading::Value { value, .. } => value.as_bool(),
+        Reading::Unclear { .. } => None,
+    };
+    let is_short = |offer: &&Offer<'_>| offer.names.first().is_some_and(|name| name.len() == 1);
+    let means = |value: bool| {
+        let mut found =
+            offers.iter().filter(is_short).filter(move |offer| meaning(&offer.choice.value) == Some(value));
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
+    };
+    let (yes, no) = (means(true)?, means(false)?);
+    match yes_no::read(tokens, locale) {
+        Reading::Value { value, why } => {
+            let offer = if value == Value::Bool(true) { yes } else { no };
+            Some(chosen(offer.choice, why.join(" ")))
+        }
+        Reading::Unclear { .. } => None,
+    }
+}

@@ -1,0 +1,151 @@
+//! Choices by their names, whole or in part.
+
+use super::super::language::Locale;
+use super::super::reading::Reading;
+use super::super::speech;
+use super::super::token::{self, Kind, Token};
+use super::{Offer, Sense, chosen, table};
+
+/// Where a name stands in the answer.
+#[derive(Clone, Copy)]
+struct Mention {
+    offer: usize,
+    from: usize,
+    to: usize,
+}
+
+/// The answer is a name and nothing else but fillers.
+pub(super) fn whole(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let plain = speech::without_fillers(words, locale);
+    let is = |said: &[Token], name: &[String]| said.iter().map(|token| &token.text).eq(name);
+    let mut found =
+        offers.iter().filter(|offer| offer.names.iter().any(|name| is(words, name) || is(&plain, name)));
+    let first = found.next()?;
+    Some(match found.next() {
+        None => chosen(first.choice, "The answer is its name."),
+        Some(_) => Reading::unclear("Several choices have this name."),
+    })
+}
+
+/// Names within the answer, except those that are denied. Nothing where no name is in it.
+pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let mentions = mentions(tokens, offers);
+    if mentions.is_empty() {
+        return None;
+    }
+    let is_denied = |mention: &Mention| {
+        stands_before(tokens, mention.from, Sense::Not, 2, locale)
+            || is_denied_after(tokens, mention.to, locale)
+    };
+    let meant: Vec<&Mention> = mentions.iter().filter(|mention| !is_denied(mention)).collect();
+    let Some(first) = meant.first() else {
+        return Some(Reading::unclear("The answer names only what is not meant."));
+    };
+    if meant.iter().any(|mention| mention.offer != first.offer) {
+        return Some(Reading::unclear("The answer names several choices."));
+    }
+    if meant.iter().any(|mention| stands_before(tokens, mention.from, Sense::Degree, 1, locale)) {
+        return Some(Reading::unclear("The word before the name makes another answer of it."));
+    }
+    let before = &tokens[..first.from];
+    let open = table(locale).all(before).into_iter().find(|phrase| phrase.sense == Sense::Open);
+    if let Some(open) = open {
+        let said = token::spelled(&before[open.from..open.to]);
+        return Some(Reading::unclear(format!("\"{said}\" leaves open what is meant.")));
+    }
+    if let Some(said) = speech::unsure(before, locale) {
+        return Some(Reading::unclear(format!("\"{said}\" says that the person does not know.")));
+    }
+    let said = token::spelled(&tokens[first.from..first.to]);
+    Some(chosen(offers[first.offer].choice, format!("The answer names it: \"{said}\".")))
+}
+
+/// Every name in the answer that is not within a longer one.
+fn mentions(tokens: &[Token], offers: &[Offer<'_>]) -> Vec<Mention> {
+    let mut all = Vec::new();
+    for (offer, names) in offers.iter().enumerate().map(|(at, offer)| (at, &offer.names)) {
+        for name in names {
+            for from in 0..tokens.len() {
+                if let Some(to) = end_of(tokens, from, name) {
+                    all.push(Mention { offer, from, to });
+                }
+            }
+        }
+    }
+    let is_within =
+        |a: &Mention, b: &Mention| a.from >= b.from && a.to <= b.to && a.to - a.from < b.to - b.from;
+    let longest: Vec<Mention> =
+        all.iter().filter(|a| !all.iter().any(|b| is_within(a, b))).copied().collect();
+    longest
+}
+
+fn end_of(tokens: &[Token], from: usize, name: &[String]) -> Option<usize> {
+    if tokens.get(from).is_none_or(Token::is_pause) {
+        return None;
+    }
+    let mut at = from;
+    for word in name {
+        while tokens.get(at).is_some_and(Token::is_pause) {
+            at += 1;
+        }
+        tokens.get(at).filter(|token| token.text == *word)?;
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Whether a phrase of a sense ends within some words before a place, without a pause between.
+fn stands_before(tokens: &[Token], at: usize, sense: Sense, words: usize, locale: &Locale) -> bool {
+    let start = tokens[..at].iter().rposition(Token::is_pause).map_or(0, |pause| pause + 1);
+    let clause = &tokens[start..at];
+    let found = table(locale).all(clause);
+    found.iter().any(|phrase| phrase.sense == sense && clause.len() - phrase.to < words)
+}
+
+/// `ventas no, facturación`: a "no" after the name and before a pause or the end.
+fn is_denied_after(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+    let denial = table(locale).at(tokens, at).filter(|phrase| phrase.sense == Sense::Not);
+    denial.is_some_and(|phrase| tokens.get(phrase.to).is_none_or(Token::is_pause))
+}
+
+/// Words of the answer that stand in the names of one choice alone.
+pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let is_plain = |word: &str| {
+        let token = Token { kind: Kind::Word, text: word.to_owned(), joined: false };
+        table(locale).at(&[token], 0).is_some()
+    };
+    let said = speech::without_fillers(words, locale);
+    let has = |offer: &Offer<'_>, word: &str| offer.names.iter().flatten().any(|part| same_stem(part, word));
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for token in said.iter().filter(|token| token.kind == Kind::Word && token.text.len() >= 3) {
+        if is_plain(&token.text) {
+            continue;
+        }
+        let with: Vec<usize> = (0..offers.len()).filter(|at| has(&offers[*at], &token.text)).collect();
+        match with.as_slice() {
+            [one] => found.push((*one, &token.text)),
+            [] => {}
+            // A word of some choices only: it agrees with one of them or with none.
+            several if found.iter().all(|(one, _)| several.contains(one)) => {}
+            _ => return Some(Reading::unclear("The words belong to several choices.")),
+        }
+    }
+    let (first, word) = *found.first()?;
+    if found.iter().any(|(other, _)| *other != first) {
+        return Some(Reading::unclear("The words belong to several choices."));
+    }
+    let at = words.iter().position(|token| token.text == word)?;
+    if stands_before(words, at, Sense::Degree, 1, locale) {
+        return Some(Reading::unclear("The word before the name makes another answer of it."));
+    }
+    Some(chosen(offers[first].choice, format!("\"{word}\" stands in its name alone.")))
+}
+
+/// The same word, or another form of it: `appointments`, `cancelled`.
+fn same_stem(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    alike >= 5 && alike + 2 >= a.chars().count().max(b.chars().count())
+}

@@ -1,0 +1,80 @@
+//! Choices by place or key: `the second one`, `number two`, `option three`, `the last`.
+
+use super::super::language::Locale;
+use super::super::number::{self, Order};
+use super::super::reading::Reading;
+use super::super::speech;
+use super::super::token::{Kind, Token};
+use super::{Offer, Sense, by_key, chosen, table};
+
+/// How many words may stand around a number that is meant as a key without a word that says so.
+const LONE_WORDS_MAX: usize = 2;
+
+pub(super) fn read(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let said = speech::without_fillers(tokens, locale);
+    let found = table(locale).all(&said);
+    if found.iter().any(|phrase| phrase.sense == Sense::Not) && !starts_with_place(&found) {
+        return None;
+    }
+    let number = number::only_number(&said, locale);
+    let has = |sense: Sense| found.iter().any(|phrase| phrase.sense == sense);
+    let words = said.iter().filter(|token| token.kind != Kind::Pause).count();
+    match number {
+        None if has(Sense::Last) => {
+            offers.last().map(|offer| chosen(offer.choice, "It is the last of the list."))
+        }
+        None if has(Sense::Middle) => (offers.len() % 2 == 1)
+            .then(|| chosen(offers[offers.len() / 2].choice, "It stands in the middle of the list.")),
+        None => None,
+        Some((value, order)) => {
+            if order != Order::Ordinal
+                && let Some(offer) = of_value(value, offers, locale)
+            {
+                return Some(chosen(offer.choice, "The number is its name."));
+            }
+            if has(Sense::Last)
+                || value.fract() != 0.0
+                || !(1.0..=999.0).contains(&value)
+                || order != Order::Ordinal && is_numeric(offers)
+            {
+                return Some(Reading::unclear("No choice has this number."));
+            }
+            let text = value.to_string();
+            if order == Order::Ordinal {
+                return Some(nth(&text, offers));
+            }
+            let is_key = has(Sense::Place) || words <= LONE_WORDS_MAX + 1;
+            is_key.then(|| {
+                let choices: Vec<_> = offers.iter().map(|offer| offer.choice.clone()).collect();
+                by_key(&text, &choices)
+            })
+        }
+    }
+}
+
+fn starts_with_place(found: &[super::super::phrase::Found<Sense>]) -> bool {
+    found.first().is_some_and(|phrase| phrase.sense == Sense::Place)
+}
+
+fn nth(text: &str, offers: &[Offer<'_>]) -> Reading {
+    let place = text.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+    match place.and_then(|place| offers.get(place)) {
+        Some(offer) => chosen(offer.choice, format!("It is number {text} of the list.")),
+        None => Reading::unclear(format!("The list has no number {text}.")),
+    }
+}
+
+/// Choices that are numbers themselves are chosen by their value, never by their place.
+fn is_numeric(offers: &[Offer<'_>]) -> bool {
+    offers.iter().any(|offer| offer.choice.value.trim().parse::<f64>().is_ok())
+}
+
+fn of_value<'a, 'b>(value: f64, offers: &'a [Offer<'b>], locale: &Locale) -> Option<&'a Offer<'b>> {
+    let is_same = |offer: &&Offer<'_>| {
+        let tokens = super::super::token::tokens(&offer.choice.value, locale.language);
+        let words = tokens.iter().filter(|token| token.kind != Kind::Pause).count();
+        words == 1 && number::only_number(&tokens, locale).is_some_and(|(number, _)| number == value)
+            || offer.choice.value.trim().parse::<f64>().is_ok_and(|number| number == value)
+    };
+    offers.iter().find(is_same)
+}

@@ -1,0 +1,139 @@
+//! Days relative to the day of the call: `tomorrow`, `in three weeks`, `next Friday`.
+
+use super::super::number::Order;
+use super::words::{Piece, Sense, Unit};
+use jiff::civil::Date;
+use jiff::{Span, ToSpan as _};
+
+/// The day, and why.
+pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String> {
+    let mut weekdays: Vec<i8> = Vec::new();
+    let mut days: Vec<i16> = Vec::new();
+    for piece in pieces {
+        match piece.sense {
+            Sense::Weekday(weekday) if !weekdays.contains(&weekday) => weekdays.push(weekday),
+            Sense::Day(day) if !days.contains(&day) => days.push(day),
+            _ => {}
+        }
+    }
+    let distance = distance(pieces)?;
+    let add = |date: Date, span: Span| date.checked_add(span).map_err(|_| "There is no such day.".to_owned());
+    match (weekdays.as_slice(), days.as_slice(), distance) {
+        ([], [day], None) => {
+            has_no_numbers(pieces)?;
+            Ok((add(call, i64::from(*day).days())?, format!("It is counted from the call's day, {call}.")))
+        }
+        ([], [], Some(span)) => Ok((add(call, span)?, format!("It is counted from the call's day, {call}."))),
+        // "Tomorrow in two weeks", "heute in vierzehn Tagen".
+        ([], [day], Some(span)) => {
+            let from = add(call, i64::from(*day).days())?;
+            Ok((add(from, span)?, format!("It is counted from the call's day, {call}.")))
+        }
+        ([weekday], [], None) => {
+            has_no_numbers(pieces)?;
+            let date = weekday_of(*weekday, pieces, call)?;
+            Ok((date, format!("It is the day of the week that was named, from {call} on.")))
+        }
+        // "Friday in two weeks": from the Friday that comes.
+        ([weekday], [], Some(span)) => {
+            let date = coming(*weekday, call);
+            Ok((add(date, span)?, format!("It is counted from the named day after {call}.")))
+        }
+        ([weekday], [day], None) => {
+            let date = add(call, i64::from(*day).days())?;
+            if date.weekday().to_monday_one_offset() == *weekday {
+                Ok((date, "Both words name the same day.".to_owned()))
+            } else {
+                Err("The words name different days.".to_owned())
+            }
+        }
+        ([], [], None) => Err("There is no day in the answer.".to_owned()),
+        _ => Err("The answer names several days.".to_owned()),
+    }
+}
+
+/// A number beside "tomorrow" or "Friday" that belongs to nothing may be a day of the month.
+fn has_no_numbers(pieces: &[Piece]) -> Result<(), String> {
+    let is_number =
+        |piece: &Piece| matches!(piece.sense, Sense::Number(said) if said.order == Order::Ordinal);
+    if pieces.iter().any(is_number) {
+        return Err("The day of the month has no month.".to_owned());
+    }
+    Ok(())
+}
+
+/// `in three weeks`, `two days ago`, `a month from now`.
+fn distance(pieces: &[Piece]) -> Result<Option<Span>, String> {
+    let unit = pieces.iter().enumerate().find_map(|(at, piece)| match piece.sense {
+        Sense::Unit(unit) => Some((at, unit)),
+        _ => None,
+    });
+    let Some((at, unit)) = unit else { return Ok(None) };
+    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
+    let is_back = has(Sense::Ago);
+    let is_ahead = has(Sense::In) || has(Sense::FromToday);
+    if has(Sense::Half) {
+        return Err("Half of it is no number of days.".to_owned());
+    }
+    let count = at.checked_sub(1).and_then(|before| match pieces[before].sense {
+        Sense::Number(said) if said.order != Order::Ordinal => Some(i64::from(said.value)),
+        _ => None,
+    });
+    match (count, is_ahead, is_back) {
+        (Some(count), true, false) => Ok(Some(span(unit, count))),
+        (Some(count), false, true) => Ok(Some(span(unit, -count))),
+        (None, false, false) if has(Sense::Next) || has(Sense::This) || has(Sense::Last) => Ok(None),
+        _ => Err("The distance from today is not clear.".to_owned()),
+    }
+}
+
+fn span(unit: Unit, count: i64) -> Span {
+    match unit {
+        Unit::Day => count.days(),
+        Unit::Week => count.weeks(),
+        Unit::Month => count.months(),
+        Unit::Year => count.years(),
+    }
+}
+
+/// The first such day after the call.
+fn coming(weekday: i8, call: Date) -> Date {
+    let ahead = (weekday - call.weekday().to_monday_one_offset()).rem_euclid(7);
+    let ahead = if ahead == 0 { 7 } else { ahead };
+    call.saturating_add(i64::from(ahead).days())
+}
+
+/// A weekday with "this", "next" or "last" before it. "Next Friday" on a Monday is this week's for some and
+/// next week's for others; from Saturday on it is one day.
+fn weekday_of(weekday: i8, pieces: &[Piece], call: Date) -> Result<Date, String> {
+    let today = call.weekday().to_monday_one_offset();
+    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
+    let week = |days: i64, date: Date| date.saturating_add(days.days());
+    if has(Sense::WeekLater) {
+        return Ok(week(7, coming(weekday, call)));
+    }
+    if has(Sense::Last) {
+        if weekday < today {
+            return Err("The last such day may be of this week or of the one before.".to_owned());
+        }
+        return Ok(week(-7, coming_or_today(weekday, call)));
+    }
+    if has(Sense::Next) {
+        if weekday > today {
+            return Err("The next such day may be of this week or of the one after.".to_owned());
+        }
+        return Ok(coming(weekday, call));
+    }
+    if weekday == today && !has(Sense::Coming) {
+        return Err("It is that day of the week today.".to_owned());
+    }
+    if has(Sense::This) && weekday < today && !has(Sense::Coming) {
+        return Err("That day of this week is over.".to_owned());
+    }
+    Ok(coming(weekday, call))
+}
+
+fn coming_or_today(weekday: i8, call: Date) -> Date {
+    let ahead = (weekday - call.weekday().to_monday_one_offset()).rem_euclid(7);
+    call.saturating_add(i64::from(ahead).days())
+}

@@ -1,0 +1,168 @@
+//! Dates with the name of a month: `the fifth of May nineteen ninety`.
+
+use super::super::Asked;
+use super::super::number::{Order, Said};
+use super::super::reading::Reading;
+use super::words::{Clues, Piece, Sense, Unit, numbers};
+use super::written::full_year;
+use super::{told, without_year};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+/// The day that a month or holiday is named for. Nothing where neither is named.
+pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<Option<Reading>, String> {
+    let months: Vec<i8> = distinct(pieces, |sense| match sense {
+        Sense::Month(month) => Some(month),
+        _ => None,
+    });
+    let holidays: Vec<(i8, i8)> = distinct(pieces, |sense| match sense {
+        Sense::Holiday(month, day) => Some((month, day)),
+        _ => None,
+    });
+    let (month, day, year) = match (months.as_slice(), holidays.as_slice()) {
+        ([], []) => return of_month(pieces, asked.call_date),
+        ([month], []) => {
+            let (day, year) = day_and_year(pieces, asked, clues)?;
+            (*month, day, year)
+        }
+        ([], [(month, day)]) => (*month, day.unsigned_abs().into(), holiday_year(pieces, asked)?),
+        _ => return Err("The answer names several days.".to_owned()),
+    };
+    let day = i8::try_from(day).map_err(|_| "There is no such day.".to_owned())?;
+    let date = match year {
+        Some(year) => Date::new(year, month, day).map_err(|_| "There is no such day.".to_owned())?,
+        None => without_year(day, month, asked, clues)?,
+    };
+    check_weekday(pieces, date)?;
+    Ok(Some(told(date, asked, format!("The answer names the day {date}."))))
+}
+
+fn distinct<T: PartialEq>(pieces: &[Piece], of: impl Fn(Sense) -> Option<T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for value in pieces.iter().filter_map(|piece| of(piece.sense)) {
+        if !found.contains(&value) {
+            found.push(value);
+        }
+    }
+    found
+}
+
+/// A weekday that is named beside a date has to be that of the date.
+fn check_weekday(pieces: &[Piece], date: Date) -> Result<(), String> {
+    let is_other = |piece: &Piece| matches!(piece.sense, Sense::Weekday(weekday) if weekday != date.weekday().to_monday_one_offset());
+    if pieces.iter().any(is_other) {
+        return Err(format!("{date} is not that day of the week."));
+    }
+    Ok(())
+}
+
+/// The day of the month and the year, if it was said, among the numbers beside a month.
+fn day_and_year(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<(u32, Option<i16>), String> {
+    if let Some(relative) = pieces.iter().find(|piece| {
+        matches!(piece.sense, Sense::Day(_) | Sense::Ago | Sense::Unit(Unit::Day | Unit::Week | Unit::Month))
+    }) {
+        let _ = relative;
+        return Err("The answer names a date and a distance from today.".to_owned());
+    }
+    let said = numbers(pieces);
+    let (day, rest) = match said.as_slice() {
+        [] => return Err("The day of the month is missing.".to_owned()),
+        [only] if only.value > 31 => return Err("The day of the month is missing.".to_owned()),
+        [year, day] if year.value > 1000 && day.value <= 31 => (*day, vec![*year]),
+        [day, rest @ ..] => (*day, rest.to_vec()),
+    };
+    if !(1..=31).contains(&day.value) || day.order == Order::Oh {
+        return Err("There is no such day.".to_owned());
+    }
+    let year = match rest.as_slice() {
+        [] => named_year(pieces, asked)?,
+        [year] if (1000..3000).contains(&year.value) => i16::try_from(year.value).ok(),
+        [year] => Some(short_year(day, *year, pieces, asked, clues)?),
+        [century, year] if is_pair(*century, *year) => i16::try_from(century.value * 100 + year.value).ok(),
+        [century, oh, year] if is_century(*century) && oh.order == Order::Oh && year.value < 10 => {
+            i16::try_from(century.value * 100 + year.value).ok()
+        }
+        [century, oh, year] if is_century(*century) && oh.value == 0 && year.value < 10 => {
+            i16::try_from(century.value * 100 + year.value).ok()
+        }
+        _ => return Err("The numbers beside the month make no date.".to_owned()),
+    };
+    Ok((day.value, year))
+}
+
+fn is_century(said: Said) -> bool {
+    (18..=20).contains(&said.value) && said.order == Order::Cardinal
+}
+
+fn is_pair(century: Said, year: Said) -> bool {
+    is_century(century) && (10..100).contains(&year.value) && year.order == Order::Cardinal
+}
+
+/// A year of two digits, where it stands apart from the day: `March twenty twenty six` has no day.
+fn short_year(
+    day: Said,
+    year: Said,
+    pieces: &[Piece],
+    asked: &Asked<'_>,
+    clues: Clues,
+) -> Result<i16, String> {
+    let month = pieces.iter().find(|piece| matches!(piece.sense, Sense::Month(_)));
+    let is_apart = month.is_some_and(|month| (day.from < month.from) != (year.from < month.from));
+    let is_sure = is_apart || day.order == Order::Ordinal || day.digits > 0;
+    let has_two_digits = (10..100).contains(&year.value) || year.digits == 2;
+    if !is_sure || !has_two_digits || year.order != Order::Cardinal {
+        return Err("The numbers beside the month make no date.".to_owned());
+    }
+    let two_digits = i16::try_from(year.value).unwrap_or(0);
+    Ok(full_year(two_digits, asked, clues))
+}
+
+/// `of next year`, `last May`.
+fn named_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String> {
+    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
+    let year = asked.call_date.year();
+    if has(Sense::Unit(Unit::Year)) {
+        return match (has(Sense::Next) || has(Sense::Coming), has(Sense::This), has(Sense::Last)) {
+            (true, false, false) => Ok(Some(year + 1)),
+            (false, true, false) => Ok(Some(year)),
+            (false, false, true) => Ok(Some(year - 1)),
+            _ => Err("The year is not clear.".to_owned()),
+        };
+    }
+    if has(Sense::Last) {
+        return Err("The year is not clear.".to_owned());
+    }
+    Ok(None)
+}
+
+fn holiday_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String> {
+    match numbers(pieces).as_slice() {
+        [] => named_year(pieces, asked),
+        [year] if (1900..2200).contains(&year.value) => Ok(i16::try_from(year.value).ok()),
+        [century, year] if is_pair(*century, *year) => {
+            Ok(i16::try_from(century.value * 100 + year.value).ok())
+        }
+        _ => Err("The answer names several days.".to_owned()),
+    }
+}
+
+/// `the fifth of next month`; a day alone may be of any month.
+fn of_month(pieces: &[Piece], call: Date) -> Result<Option<Reading>, String> {
+    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
+    let said = numbers(pieces);
+    let [day] = said.as_slice() else { return Ok(None) };
+    if !has(Sense::Unit(Unit::Month)) || has(Sense::In) || has(Sense::Ago) || day.order != Order::Ordinal {
+        return Ok(None);
+    }
+    let month = if has(Sense::Next) || has(Sense::Coming) {
+        call.checked_add(1.month())
+    } else if has(Sense::This) {
+        Ok(call)
+    } else {
+        return Ok(None);
+    };
+    let month = month.map_err(|_| "There is no such day.".to_owned())?;
+    let day = i8::try_from(day.value).map_err(|_| "There is no such day.".to_owned())?;
+    let date = Date::new(month.year(), month.month(), day).map_err(|_| "There is no such day.".to_owned())?;
+    Ok(Some(Reading::value(date.to_string(), "The day and which month are named.")))
+}

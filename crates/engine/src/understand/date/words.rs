@@ -1,0 +1,164 @@
+//! The words of a date with what they mean.
+
+use super::super::language::{Language, Locale};
+use super::super::number::{self, Order, Said};
+use super::super::phrase::Phrases;
+use super::super::token::{self, Token};
+use std::sync::LazyLock;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sense {
+    Month(i8),
+    /// From 1, Monday.
+    Weekday(i8),
+    /// So many days from the call.
+    Day(i16),
+    Holiday(i8, i8),
+    Next,
+    Coming,
+    This,
+    Last,
+    /// Seven days after what stands beside it.
+    WeekLater,
+    In,
+    FromToday,
+    Ago,
+    Half,
+    Unit(Unit),
+    /// Between two days, where it is not inside a number.
+    And,
+    /// Leaves open which day.
+    Open,
+    Neutral,
+    Number(Said),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) sense: Sense,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// What the question tells about the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Clues {
+    None,
+    Birth,
+    Past,
+}
+
+struct Table {
+    answer: Phrases<Sense>,
+    question: Phrases<Clues>,
+}
+
+static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let list = match language {
+            Language::En => include_str!("en.txt"),
+            Language::Es => include_str!("es.txt"),
+            Language::Fr => include_str!("fr.txt"),
+            Language::De => include_str!("de.txt"),
+            Language::Other => "",
+        };
+        let senses = senses(list);
+        let named: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
+        Table {
+            answer: Phrases::of_sections(language, list, &named),
+            question: Phrases::of_sections(language, list, &[("birth", Clues::Birth), ("past", Clues::Past)]),
+        }
+    })
+});
+
+/// What the sections of a list mean, by their names: `month 3`, `day -1`, `holiday 12 25`, `next`.
+fn senses(list: &str) -> Vec<(String, Sense)> {
+    let names = list.lines().filter_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'));
+    let of = |name: &str| {
+        let mut parts = name.split(' ');
+        let kind = parts.next()?;
+        let numbers: Vec<i16> = parts.clone().filter_map(|part| part.parse().ok()).collect();
+        let small = |at: usize| numbers.get(at).and_then(|number| i8::try_from(*number).ok());
+        Some(match (kind, parts.next()) {
+            ("month", _) => Sense::Month(small(0)?),
+            ("weekday", _) => Sense::Weekday(small(0)?),
+            ("day", _) => Sense::Day(*numbers.first()?),
+            ("holiday", _) => Sense::Holiday(small(0)?, small(1)?),
+            ("unit", Some("day")) => Sense::Unit(Unit::Day),
+            ("unit", Some("week")) => Sense::Unit(Unit::Week),
+            ("unit", Some("month")) => Sense::Unit(Unit::Month),
+            ("unit", Some("year")) => Sense::Unit(Unit::Year),
+            ("next", _) => Sense::Next,
+            ("coming", _) => Sense::Coming,
+            ("this", _) => Sense::This,
+            ("last", _) => Sense::Last,
+            ("week", Some("later")) => Sense::WeekLater,
+            ("in", _) => Sense::In,
+            ("from", Some("today")) => Sense::FromToday,
+            ("ago", _) => Sense::Ago,
+            ("half", _) => Sense::Half,
+            ("and", _) => Sense::And,
+            ("open", _) => Sense::Open,
+            ("neutral", _) => Sense::Neutral,
+            _ => return None,
+        })
+    };
+    names.filter_map(|name| Some((name.to_owned(), of(name)?))).collect()
+}
+
+/// What the question says about the year that is meant.
+pub(super) fn clues(question: Option<&str>, locale: &Locale) -> Clues {
+    let tokens = token::tokens(question.unwrap_or(""), locale.language);
+    let found = TABLES[locale.language.index()].question.all(&tokens);
+    let has = |clue: Clues| found.iter().any(|phrase| phrase.sense == clue);
+    if has(Clues::Birth) {
+        Clues::Birth
+    } else if has(Clues::Past) {
+        Clues::Past
+    } else {
+        Clues::None
+    }
+}
+
+/// The phrases of an answer and the numbers between them, from left to right; other words are left out.
+pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
+    let found = TABLES[locale.language.index()].answer.all(tokens);
+    // "And" may also stand inside a number: "two thousand and one".
+    let claims = |sense: Sense| sense != Sense::And;
+    let is_free = |at: usize| {
+        !found.iter().any(|phrase| claims(phrase.sense) && (phrase.from..phrase.to).contains(&at))
+    };
+    let numbers = number::whole_numbers(tokens, locale, is_free);
+    let is_number = |at: usize| numbers.iter().any(|said| (said.from..said.to).contains(&at));
+    let mut pieces: Vec<Piece> = found
+        .iter()
+        .filter(|phrase| phrase.sense != Sense::Neutral && !is_number(phrase.from))
+        .map(|phrase| Piece { sense: phrase.sense, from: phrase.from, to: phrase.to })
+        .collect();
+    pieces.extend(numbers.iter().map(|said| Piece {
+        sense: Sense::Number(*said),
+        from: said.from,
+        to: said.to,
+    }));
+    pieces.sort_by_key(|piece| piece.from);
+    pieces
+}
+
+/// The numbers among some pieces, without articles.
+pub(super) fn numbers(pieces: &[Piece]) -> Vec<Said> {
+    pieces
+        .iter()
+        .filter_map(|piece| match piece.sense {
+            Sense::Number(said) if !matches!(said.order, Order::Article) => Some(said),
+            _ => None,
+        })
+        .collect()
+}

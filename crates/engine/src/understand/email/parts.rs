@@ -1,0 +1,205 @@
+//! The parts of a spelled address.
+
+use super::super::language::{Language, Locale};
+use super::super::number::{self, Order};
+use super::super::phrase::Phrases;
+use super::super::token::{Kind, Token};
+use std::sync::LazyLock;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    At,
+    Dot,
+    /// A dash, an underscore or a plus.
+    Sign(char),
+    /// Letters or digits.
+    Text(String),
+}
+
+impl Part {
+    pub(super) fn written(&self) -> String {
+        match self {
+            Part::At => "@".to_owned(),
+            Part::Dot => ".".to_owned(),
+            Part::Sign(sign) => sign.to_string(),
+            Part::Text(text) => text.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sense {
+    At,
+    Dot,
+    Sign(char),
+    Repeat,
+    AsIn,
+    Lead,
+    Case,
+    Tail,
+    Open,
+    Letter(char),
+}
+
+/// The phrases inside an address, and those around it, which may have the same words.
+struct Table {
+    inside: Phrases<Sense>,
+    lead: Phrases<Sense>,
+    tail: Phrases<Sense>,
+}
+
+static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let list = match language {
+            Language::En => include_str!("en.txt"),
+            Language::Es => include_str!("es.txt"),
+            Language::Fr => include_str!("fr.txt"),
+            Language::De => include_str!("de.txt"),
+            Language::Other => "",
+        };
+        let mut senses = vec![
+            ("at".to_owned(), Sense::At),
+            ("dot".to_owned(), Sense::Dot),
+            ("dash".to_owned(), Sense::Sign('-')),
+            ("underscore".to_owned(), Sense::Sign('_')),
+            ("plus".to_owned(), Sense::Sign('+')),
+            ("repeat".to_owned(), Sense::Repeat),
+            ("as in".to_owned(), Sense::AsIn),
+            ("case".to_owned(), Sense::Case),
+            ("open".to_owned(), Sense::Open),
+        ];
+        senses.extend(('a'..='z').map(|letter| (format!("letter {letter}"), Sense::Letter(letter))));
+        let senses: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
+        Table {
+            inside: Phrases::of_sections(language, list, &senses),
+            lead: Phrases::of_sections(language, list, &[("lead", Sense::Lead)]),
+            tail: Phrases::of_sections(language, list, &[("tail", Sense::Tail)]),
+        }
+    })
+});
+
+/// The parts of the address in an answer, without the words around it.
+pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, String> {
+    let table = &TABLES[locale.language.index()];
+    let tokens = without_tail(without_lead(tokens, table), table);
+    let is_letter = |at: usize| tokens.get(at).is_some_and(|token| token.text.chars().count() == 1);
+    let numbers =
+        number::whole_numbers(tokens, locale, |at| !is_letter(at) || tokens[at].kind == Kind::Numeral);
+    let mut parts: Vec<Part> = Vec::new();
+    let mut repeat = false;
+    let mut at = 0;
+    while at < tokens.len() {
+        let found = table.inside.at(tokens, at);
+        // Two single letters, but the number two before anything else: "deux".
+        let found = found.filter(|found| found.sense != Sense::Repeat || is_letter(found.to));
+        if let Some(found) = found {
+            at = found.to;
+            match found.sense {
+                Sense::At => parts.push(Part::At),
+                Sense::Dot => parts.push(Part::Dot),
+                Sense::Sign(sign) => parts.push(Part::Sign(sign)),
+                Sense::Repeat => repeat = true,
+                Sense::AsIn => at = after_example(tokens, found.from, found.to, &mut parts)?,
+                Sense::Open => return Err("The answer names no single address.".to_owned()),
+                Sense::Letter(letter) => push(&mut parts, letter.to_string(), &mut repeat)?,
+                Sense::Lead | Sense::Case | Sense::Tail => {}
+            }
+            continue;
+        }
+        let token = &tokens[at];
+        let number = numbers.iter().find(|said| said.from == at && said.order == Order::Cardinal);
+        if token.kind == Kind::Numeral {
+            push(&mut parts, token.text.clone(), &mut repeat)?;
+        } else if let Some(said) = number {
+            push(&mut parts, said.value.to_string(), &mut repeat)?;
+            at = said.to - 1;
+        } else if token.kind == Kind::Word {
+            push(&mut parts, token.text.clone(), &mut repeat)?;
+        } else if token.is_pause() && token.joined && token.text == "." && is_joined(tokens, at + 1) {
+            parts.push(Part::Dot);
+        } else if token.kind == Kind::Sign {
+            sign(token, &mut parts)?;
+        }
+        at += 1;
+    }
+    Ok(parts)
+}
+
+fn is_joined(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.joined && token.kind == Kind::Word)
+}
+
+fn sign(token: &Token, parts: &mut Vec<Part>) -> Result<(), String> {
+    match token.text.as_str() {
+        "@" => parts.push(Part::At),
+        "-" => parts.push(Part::Sign('-')),
+        "_" => parts.push(Part::Sign('_')),
+        "+" => parts.push(Part::Sign('+')),
+        ":" => {}
+        _ => return Err("A sign of the answer is in no address.".to_owned()),
+    }
+    Ok(())
+}
+
+/// Adds letters or digits, twice after "double".
+fn push(parts: &mut Vec<Part>, text: String, repeat: &mut bool) -> Result<(), String> {
+    if std::mem::take(repeat) {
+        if text.chars().count() != 1 {
+            return Err("Only a single letter or digit can be doubled.".to_owned());
+        }
+        parts.push(Part::Text(text.clone()));
+    }
+    parts.push(Part::Text(text));
+    Ok(())
+}
+
+/// `b as in boy` is the letter; where nothing single stands before, the words are part of the address.
+fn after_example(tokens: &[Token], from: usize, to: usize, parts: &mut Vec<Part>) -> Result<usize, String> {
+    let letter = match parts.last() {
+        Some(Part::Text(text)) if text.chars().count() == 1 => text.chars().next(),
+        _ => None,
+    };
+    let example = tokens.get(to).filter(|token| token.kind == Kind::Word && token.text.len() > 1);
+    match (letter, example) {
+        (Some(letter), Some(example)) if example.text.starts_with(letter) => Ok(to + 1),
+        (Some(_), Some(_)) if to - from > 1 => Err("The example begins with another letter.".to_owned()),
+        _ => {
+            let words = &tokens[from..to];
+            if words.len() == 1 && words[0].text == "for" {
+                return Err("\"for\" may be a word or a digit.".to_owned());
+            }
+            parts.extend(words.iter().map(|token| Part::Text(token.text.clone())));
+            Ok(to)
+        }
+    }
+}
+
+/// Without what leads to the address: everything up to the last "is" or the like, and fillers.
+fn without_lead<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
+    let mut at = 0;
+    loop {
+        while tokens.get(at).is_some_and(Token::is_pause) {
+            at += 1;
+        }
+        match table.lead.at(tokens, at) {
+            Some(found) => at = found.to,
+            None => return &tokens[at.min(tokens.len())..],
+        }
+    }
+}
+
+/// Without thanks and remarks at the end.
+fn without_tail<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
+    let mut end = tokens.len();
+    loop {
+        while end > 0 && tokens[end - 1].is_pause() {
+            end -= 1;
+        }
+        let start =
+            (0..end).find(|at| table.tail.at(&tokens[..end], *at).is_some_and(|found| found.to == end));
+        match start {
+            Some(start) => end = start,
+            None => return &tokens[..end],
+        }
+    }
+}
