@@ -293,7 +293,8 @@ fn keys(question: &Question, stage: Stage) -> Keys {
     let is_single = |key: &Option<String>| key.as_ref().is_none_or(|key| key.chars().count() == 1);
     match question.kind {
         _ if stage == Stage::Confirmation => Keys::One,
-        AnswerType::YesNo => Keys::One,
+        // Sentences cannot be typed: of the keys only `*` and `#` mean something, and act at once.
+        AnswerType::YesNo | AnswerType::Text | AnswerType::Email => Keys::One,
         AnswerType::MultipleChoice
             if question.choices.len() <= ONE_KEY_CHOICES_MAX
                 && question.choices.iter().all(|choice| is_single(&choice.key)) =>

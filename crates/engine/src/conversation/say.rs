@@ -88,7 +88,7 @@ impl Talk<'_> {
         };
         let gap = Value::String(String::new());
         let lenient = Known { talk: self, extra, gap: Some(&gap) };
-        let text = template.render(&lenient, &context).unwrap_or_default();
+        let text = template.render(&lenient, &context).unwrap_or_else(|_| without_tags(template.source()));
         self.note(TurnKind::Problem { code: "render_failed".into(), message: problem });
         Rendered { text, sensitive }
     }
@@ -141,6 +141,17 @@ impl Talk<'_> {
         rendered.sensitive = question.sensitive;
         rendered
     }
+}
+
+/// What is left of a text that cannot be rendered at all.
+fn without_tags(source: &str) -> String {
+    let mut text = String::new();
+    let mut rest = source;
+    while let Some((before, tag)) = rest.split_once("{{") {
+        text.push_str(before);
+        rest = tag.split_once("}}").map_or("", |(_, after)| after);
+    }
+    text + rest
 }
 
 /// What a text may name: answers, variables of the run, and what the phrase itself is about.

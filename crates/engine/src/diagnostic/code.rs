@@ -195,6 +195,9 @@ codes! {
     LongPrompt "long_prompt" Warning
         "A text is too long to be listened to"
         "Say less at once, or make several questions of it."
+    SoundAlikeChoices "sound_alike_choices" Warning
+        "Two choices sound alike"
+        "Choose names that cannot be mistaken for each other, or let keys decide."
     MissingTranslation "missing_translation" Warning
         "A text is missing in one of the agent's languages"
         "Add it, or take the language out of `languages`."

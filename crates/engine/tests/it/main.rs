@@ -18,5 +18,6 @@ mod runs;
 mod schema;
 mod sending;
 mod statuses;
+mod talks;
 mod texts;
 mod understand;

@@ -103,6 +103,35 @@ fn the_page_of_templates_has_every_function() {
 }
 
 #[test]
+fn the_agents_of_the_documents_have_nothing_wrong() {
+    let page = page("question-agents.md");
+    let agents = fenced(&page, "yaml").into_iter().filter(|text| text.contains("\nquestions:\n"));
+    assert_eq!(agents.clone().count(), 1);
+    for example in agents {
+        let found = agent::check(&agent::load(example, Some("example.yaml")));
+        assert!(found.is_empty(), "{}", render(&found, example, "example.yaml"));
+    }
+    for phrase in engine::conversation::phrase_names() {
+        assert!(page.contains(&format!("`{phrase}`")), "{phrase}");
+    }
+}
+
+#[test]
+fn the_example_agents_have_nothing_wrong() {
+    let folder = path("../examples");
+    let mut agents = 0;
+    for entry in fs::read_dir(folder).expect("the folder") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8");
+        if agent::is_agent(&text, Some("example.yaml")) {
+            agents += 1;
+            let found = agent::check(&agent::load(&text, Some("example.yaml")));
+            assert!(found.is_empty(), "{}", render(&found, &text, "example.yaml"));
+        }
+    }
+    assert!(agents >= 2, "{agents} example agents");
+}
+
+#[test]
 fn the_examples_of_the_documents_can_be_published() {
     for (name, least) in [("workflows.md", 3), ("templates.md", 0)] {
         let page = page(name);

@@ -1,4 +1,4 @@
-//! How an agent sounds: lengths, languages, and more choices than people keep in mind.
+//! How an agent sounds: lengths, languages, and choices that are hard to tell apart or to keep in mind.
 
 use super::Report;
 use crate::agent::load::Draft;
@@ -6,6 +6,7 @@ use crate::agent::{SayOptions, Speech, same_language};
 use crate::conversation::{phrase_names, speaks};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::limits::{SPOKEN_CHARACTERS_MAX, SPOKEN_CHARACTERS_PATIENT, SPOKEN_CHOICES_PATIENT};
+use crate::understand::sound_alike;
 use template::Template;
 
 pub(super) fn check(draft: &Draft, report: &mut Report) {
@@ -94,6 +95,20 @@ const CHARACTERS_A_SECOND: usize = 15;
 
 fn choices(draft: &Draft, index: usize, report: &mut Report) {
     let question = &draft.agent.questions[index];
+    for (number, choice) in question.choices.iter().enumerate() {
+        for before in &question.choices[..number] {
+            let alike =
+                draft.agent.languages.iter().find(|tag| sound_alike(&before.value, &choice.value, tag));
+            if let Some(language) = alike {
+                let message = format!("`{}` sounds like `{}` in `{language}`", choice.value, before.value);
+                let hint = "choose names that cannot be mistaken, or let keys decide";
+                let at = draft.spots.place(Some(index), &format!("choices.{number}"));
+                let example = format!("{}: \u{201c}{}\u{201d}", question.id, choice.value);
+                let diagnostic = Diagnostic::new(Code::SoundAlikeChoices, at, message).hint(hint);
+                report.add(draft, Some(index), diagnostic.counter_example(example));
+            }
+        }
+    }
     if question.say_options == SayOptions::First && question.choices.len() > SPOKEN_CHOICES_PATIENT {
         let message = format!(
             "{} choices are read out each time: few people keep them in mind",

@@ -1,13 +1,16 @@
 //! What becomes of what a person said.
 
+use super::ask::Wish;
 use super::{Asking, Pending, Spoken, Talk};
 use crate::agent::{Question, QuestionAgent};
 use crate::conversation::condition::Compared;
-use crate::conversation::event::What;
+use crate::conversation::event::{Medium, What};
 use crate::conversation::log::TurnKind;
+use crate::conversation::phrases::asks_to_repeat;
 use crate::conversation::prompt::Why;
 use crate::conversation::results::{Answer, How};
 use crate::understand::{AnswerType, Asked, Heard, Understanding, understand};
+use crate::words::same_words;
 use serde_json::Value;
 
 /// A result below this part of the confidence that is asked for is taken for noise.
@@ -44,6 +47,9 @@ impl Talk<'_> {
         if spoken.is_noise(question) {
             return self.noise(question, &spoken);
         }
+        if self.wants_repeat(question, &spoken) {
+            return self.repeat(question, Wish::InWords);
+        }
         match self.understand(question, question.kind, &spoken) {
             Understanding::Value { value, why } => {
                 self.note_understood(question, &value, &why);
@@ -68,6 +74,16 @@ impl Talk<'_> {
                 self.failed(question, Why::NotUnderstood, &spoken);
             }
         }
+    }
+
+    /// The person asks to hear the question again, by voice, in words that are no answer to it.
+    fn wants_repeat(&self, question: &Question, spoken: &Spoken) -> bool {
+        let is_named = |words: &str| question.choices.iter().any(|choice| same_words(&choice.value, words));
+        self.conversation.medium == Medium::Voice
+            && spoken
+                .words
+                .as_deref()
+                .is_some_and(|words| asks_to_repeat(words, &self.conversation.language) && !is_named(words))
     }
 
     pub(super) fn understand(&self, question: &Question, kind: AnswerType, spoken: &Spoken) -> Understanding {
@@ -183,7 +199,7 @@ impl Talk<'_> {
         if was_repeated && self.interview.path.last().is_some() {
             self.go_back()
         } else {
-            self.repeat(question)
+            self.repeat(question, Wish::ByKey)
         }
     }
 
@@ -226,7 +242,11 @@ impl Talk<'_> {
 impl Spoken {
     fn of(what: What) -> Spoken {
         match what {
-            What::Speech { words, confidence } => Spoken { words: Some(words), keys: None, confidence },
+            What::Speech { words, confidence } => {
+                // More digits mean nothing, and would not be the same once they were saved and read.
+                let confidence = confidence.map(|sure| (sure * 1e4).round() / 1e4);
+                Spoken { words: Some(words), keys: None, confidence }
+            }
             What::Keys { keys } if keys.is_empty() => Spoken { keys: Some("#".into()), ..Spoken::default() },
             What::Keys { keys } => Spoken { keys: Some(keys), ..Spoken::default() },
             // By text the signs of the keys are typed.

@@ -10,6 +10,13 @@ use crate::conversation::prompt::{Manner, Why, input};
 use crate::limits::CONVERSATION_TURNS_MAX;
 use jiff::SignedDuration;
 
+/// How a person asks to hear a question again. Only after the key does the same key go back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    ByKey,
+    InWords,
+}
+
 impl Talk<'_> {
     pub(super) fn ask_first(&mut self, index: usize) {
         let question = &self.agent.questions[index];
@@ -19,13 +26,18 @@ impl Talk<'_> {
 
     /// Puts the open question once more, for that reason. What it costs was counted before.
     pub(super) fn ask_again(&mut self, question: &Question, why: Why) {
-        let retry = self.interview.asking.as_ref().map_or(0, |asking| asking.attempt.saturating_sub(2));
+        let retry = self.interview.asking.as_ref().map_or(0, |asking| match why {
+            // The first time costs no attempt.
+            Why::Noise => asking.attempt.saturating_sub(1),
+            _ => asking.attempt.saturating_sub(2),
+        });
         self.put(question, Manner::Again { why, retry });
     }
 
-    pub(super) fn repeat(&mut self, question: &Question) {
+    /// Puts the open question as it was, at no cost.
+    pub(super) fn repeat(&mut self, question: &Question, wish: Wish) {
         if let Some(asking) = &mut self.interview.asking {
-            asking.repeated = true;
+            asking.repeated = wish == Wish::ByKey;
             asking.confirming = None;
         }
         self.put(question, Manner::Repeated);

@@ -34,7 +34,7 @@ impl Talk<'_> {
                 self.say_goodbye();
                 self.end(EndedBy::MaxRetries, None);
             }
-            OnMaxRetries::Transfer => self.transfer(None),
+            OnMaxRetries::Transfer => self.transfer(None, Some(Phrase::Transferring)),
         }
     }
 
@@ -81,7 +81,10 @@ impl Talk<'_> {
             ActionKind::Repeat => self.demand_again(question),
             ActionKind::GoBack if self.interview.path.is_empty() => self.demand_again(question),
             ActionKind::GoBack => self.go_back(),
-            ActionKind::Transfer => self.transfer(action.transfer_to.as_ref()),
+            ActionKind::Transfer => {
+                let phrase = action.message.is_none().then_some(Phrase::Transferring);
+                self.transfer(action.transfer_to.as_ref(), phrase);
+            }
         }
     }
 
@@ -122,12 +125,15 @@ impl Talk<'_> {
         self.ask_first(index);
     }
 
-    fn transfer(&mut self, to: Option<&Template>) {
+    /// Connects the person with somebody else, after these words where the author has none.
+    fn transfer(&mut self, to: Option<&Template>, phrase: Option<Phrase>) {
         self.interview.asking = None;
         let to = to.or(self.agent.transfer_to.as_ref()).map(|template| self.rendered(template).text);
         match to.map(|to| to.trim().to_owned()).filter(|to| !to.is_empty()) {
             Some(to) => {
-                self.speak_phrase(Phrase::Transferring);
+                if let Some(phrase) = phrase {
+                    self.speak_phrase(phrase);
+                }
                 self.push(Out::Transfer { to });
                 self.end(EndedBy::Transfer, None);
             }

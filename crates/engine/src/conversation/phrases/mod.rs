@@ -8,6 +8,7 @@ mod neutral;
 mod spanish;
 
 use crate::agent::same_language;
+use crate::words::fold;
 
 macro_rules! phrases {
     ($($(#[$doc:meta])* $phrase:ident $name:literal $field:ident)*) => {
@@ -35,6 +36,8 @@ macro_rules! phrases {
         struct Wordings {
             /// Between the last two of a list.
             or: &'static str,
+            /// How people ask to hear the question again.
+            repeat_requests: &'static [&'static str],
             $($field: &'static [&'static str],)*
         }
 
@@ -117,6 +120,12 @@ pub(crate) fn speaks(language: &str) -> bool {
     ["en", "es", "fr", "de"].iter().any(|tag| same_language(tag, language))
 }
 
+/// Whether somebody asks to hear the question again, and says nothing else.
+pub(super) fn asks_to_repeat(words: &str, language: &str) -> bool {
+    let said = fold(words);
+    wordings(language).repeat_requests.iter().any(|request| fold(request) == said)
+}
+
 /// The wording for that time, from 0.
 pub(crate) fn wording(phrase: Phrase, language: &str, time: u32) -> Option<&'static str> {
     let all = wordings(language).of(phrase);
@@ -160,5 +169,7 @@ mod tests {
         assert_eq!(wording(Phrase::NotUnderstood, "it-IT", 0), None);
         assert_eq!(wording(Phrase::Confirm, "it-IT", 3), Some("{{answer}}?"));
         assert!(speaks("de-AT") && !speaks("it-IT"));
+        assert!(asks_to_repeat("Pardon?", "en-GB") && asks_to_repeat("Wie bitte?", "de-DE"));
+        assert!(!asks_to_repeat("pardon my French, seven", "en-US") && !asks_to_repeat("", "en-US"));
     }
 }

@@ -30,4 +30,5 @@ pub(super) static NEUTRAL: Wordings = Wordings {
     goodbye: &[],
     yes: &["1"],
     no: &["2"],
+    repeat_requests: &[],
 };

@@ -1,0 +1,70 @@
+//! The tools for agents, which need no server.
+
+use super::{shown, switchboard};
+use serde_json::Value;
+
+#[test]
+fn scripted_calls_are_played_and_held_against_what_they_say() {
+    let arguments =
+        ["simulate", "survey.yaml", "--script", "calls.jsonl", "--json", "--vars", r#"{"who":"Ann"}"#];
+    let output = switchboard(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "one call ends otherwise than its line says");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let calls: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        calls[0].to_string(),
+        r#"{"id":"good","asked":["rating","again"],"said":["Hello Ann.","How was it, from 1 to 10?","Would you come again?","Thank you. Goodbye."],"values":{"rating":10,"again":true},"ended_by":"completed"}"#
+    );
+    assert_eq!(calls[1]["asked"].to_string(), r#"["rating","rating","trouble","again","again"]"#);
+    assert_eq!(calls[1]["values"].to_string(), r#"{"rating":2,"trouble":"***","again":false}"#);
+    assert_eq!(calls[2]["values"].to_string(), r#"{"rating":7}"#);
+    assert!(calls[4]["error"].as_str().unwrap().starts_with("line 6 is no call"), "{}", calls[4]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(told, "error: other (line 5): ended_by is \"hangup\" and should be \"completed\"\n");
+}
+
+#[test]
+fn somebody_at_the_terminal_holds_a_conversation() {
+    let mut command = switchboard(&["simulate", "survey.yaml", "--why", "--vars", r#"{"who":"Ann"}"#]);
+    let told = shown(command.write_stdin("eleven\nthree\n/why\n/#\n/2\n"));
+    for line in [
+        "Hello Ann.",
+        "That has to be from 1 to 10. How was it, from 1 to 10?",
+        "    action 1 of rating holds, by `less_than`: continue_flow",
+        "What went wrong?",
+        "ended by completed",
+        "  rating = 3",
+        "  trouble = null",
+        "  again = false",
+    ] {
+        assert!(told.lines().any(|told| told.trim_start_matches("> ") == line), "{line} is not in\n{told}");
+    }
+    assert!(!told.contains("is skipped"), "reasons were switched off\n{told}");
+}
+
+#[test]
+fn paths_become_a_suite_that_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let suite = folder.path().join("suite.jsonl");
+    let suite = suite.to_str().unwrap();
+    let told = shown(&mut switchboard(&["paths", "survey.yaml", "--suite", suite]));
+    assert!(told.starts_with("exit 0\n--- out\n2 paths\n\npath 1, completed\n  rating: "), "{told}");
+    let output = switchboard(&["simulate", "survey.yaml", "--script", suite, "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn check_knows_an_agent_from_a_workflow() {
+    let found = shown(&mut switchboard(&["check", "survey.yaml", "fine.yaml"]));
+    assert_eq!(found, "exit 0\n--- out\nsurvey.yaml: nothing is wrong\nfine.yaml: nothing is wrong\n");
+    let refused = shown(&mut switchboard(&["paths", "fine.yaml"]));
+    assert!(refused.starts_with("exit 1\n--- err\nerror[not_an_agent]"), "{refused}");
+}
+
+#[test]
+fn the_schema_of_agents_is_the_one_that_the_loader_reads_by() {
+    let output = switchboard(&["schema", "agent"]).output().unwrap();
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(printed, engine::agent::schema());
+}
