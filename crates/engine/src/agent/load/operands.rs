@@ -2,8 +2,8 @@
 
 use crate::agent::{Operand, Operator, Question, QuestionAgent};
 use crate::understand::{AnswerType, Asked, Heard, Understanding, understand};
-use crate::words::same_words;
-use jiff::civil::{Date, date};
+use crate::words::{fold, same_words};
+use jiff::civil::Date;
 use serde_json::Value;
 
 /// The texts between commas; `\,` is a comma.
@@ -83,12 +83,15 @@ impl Field {
                 let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
                 (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.into())
             }
+            AnswerType::YesNo => self.understood(text, language, region, SOME_DAY).or_else(|| truth(text)),
+            // The format itself says `none` for no years at all, whatever language is spoken.
+            AnswerType::Number => self.understood(text, language, region, SOME_DAY).or_else(|| nought(text)),
             // A date that differs by the day of the call, such as `tomorrow`, has no value of its own.
             AnswerType::Date => {
                 let on = |day| self.understood(text, language, region, day);
-                on(date(2026, 1, 14)).filter(|value| on(date(2027, 8, 23)).as_ref() == Some(value))
+                on(SOME_DAY).filter(|value| on(OTHER_DAY).as_ref() == Some(value))
             }
-            _ => self.understood(text, language, region, date(2026, 1, 14)),
+            _ => self.understood(text, language, region, SOME_DAY),
         }
     }
 
@@ -102,9 +105,43 @@ impl Field {
     }
 }
 
+/// Two days on which no relative date is the same.
+const SOME_DAY: Date = Date::constant(2026, 1, 14);
+const OTHER_DAY: Date = Date::constant(2027, 8, 23);
+
+/// Conditions are written in the words of the format also where another language is spoken.
+fn truth(text: &str) -> Option<Value> {
+    match fold(text).as_str() {
+        "true" | "yes" => Some(true.into()),
+        "false" | "no" => Some(false.into()),
+        _ => None,
+    }
+}
+
+fn nought(text: &str) -> Option<Value> {
+    (fold(text) == "none").then(|| 0.into())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::*;
+
+    #[test]
+    fn conditions_may_be_written_in_the_words_of_the_format() {
+        let of = |kind, text| Field { kind, choices: Vec::new() }.value_of(text, "de-DE", None);
+        for (kind, text, value) in [
+            (AnswerType::YesNo, "true", Some(Value::Bool(true))),
+            (AnswerType::YesNo, "No", Some(Value::Bool(false))),
+            (AnswerType::YesNo, "ja", Some(Value::Bool(true))),
+            (AnswerType::YesNo, "perhaps", None),
+            (AnswerType::Number, "none", Some(Value::from(0))),
+            (AnswerType::Number, "zehn", Some(Value::from(10))),
+            (AnswerType::Digits, "12-34", Some(Value::from("1234"))),
+            (AnswerType::Text, "12", None),
+        ] {
+            assert_eq!(of(kind, text), value, "{text}");
+        }
+    }
 
     #[test]
     fn commas_part_values() {
