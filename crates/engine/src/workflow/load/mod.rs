@@ -111,7 +111,7 @@ pub fn load(text: &str, name: Option<&str>) -> Loaded {
             "send it with `switchboard send --file`",
         )]),
         (FileKind::Agent, Ok(_)) => {
-            let message = "this is an agent: it can be checked, but not published yet";
+            let message = "this is an agent; agents cannot be published yet";
             refused(vec![Diagnostic::new(Code::NotAvailableYet, START, message)])
         }
         (_, Err(problems)) => refused(problems),
