@@ -12,6 +12,7 @@
 //! * [`rehearsal`] plays a scripted call, without a line;
 //! * [`message`] holds the state of one text and the lattice of its statuses;
 //! * [`outcome`] says what every code of the provider means;
+//! * [`llm`] holds the rules of agents that talk by a language model;
 //! * [`understand`] says what a person meant by an answer;
 //! * [`matching`] settles sends whose end is unknown against what the provider lists.
 
@@ -26,6 +27,7 @@ pub mod event;
 pub mod id;
 pub mod keyword;
 pub mod limits;
+pub mod llm;
 pub mod matching;
 pub mod message;
 pub mod outcome;

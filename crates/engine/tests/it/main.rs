@@ -3,6 +3,7 @@
 mod agents;
 mod broken;
 mod build;
+mod claims;
 mod conversations;
 mod failures;
 mod golden;
