@@ -11,7 +11,7 @@
 //! * `reconcile`: what the provider knows and never told us;
 //! * `work`: the loop over due tasks.
 //!
-//! The host sees the world through [`Carrier`] and [`Clock`]; it knows no HTTP.
+//! The host sees the world through [`Carrier`], [`LanguageModel`] and [`Clock`]; it knows no HTTP.
 
 mod advance;
 mod carrier;
@@ -22,6 +22,7 @@ mod ending;
 mod error;
 mod ids;
 mod inbound;
+mod language_model;
 mod live;
 mod perform;
 mod plan;
@@ -40,6 +41,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::{HostError, StartError};
 pub use ids::new_id;
 pub use inbound::{InboundText, Received};
+pub use language_model::{LanguageModel, Patience};
 pub use live::{Activity, Busy, LiveEvent};
 pub use senders::Directory;
 pub use settings::{OnUnknown, Settings};

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::credentials::Credentials;
+use crate::model::ModelClient;
 use crate::outbound::{RequestLimits, TwilioCarrier};
 use axum::Router;
 use axum::serve::ListenerExt as _;
@@ -28,6 +29,7 @@ pub struct AppState {
     pub host: Host,
     pub credentials: Arc<Credentials>,
     pub carrier: Arc<TwilioCarrier>,
+    pub models: Arc<ModelClient>,
     pub config: Arc<Config>,
     /// How we are reached from outside, without a slash at its end.
     pub public_url: Arc<str>,
@@ -99,12 +101,14 @@ impl App {
         };
         let carrier = TwilioCarrier::new(credentials.clone(), clock.clone(), public_url.clone(), limits);
         let carrier = Arc::new(carrier);
+        let models = Arc::new(ModelClient::new(credentials.clone(), config.connect_limit));
         let host = Host::new(store.clone(), carrier.clone(), clock, config.host.clone()).await?;
         let state = AppState {
             store,
             host,
             credentials,
             carrier,
+            models,
             public_url: public_url.into(),
             stopping: CancellationToken::new(),
             hook_slots: Arc::new(Semaphore::new(config.limits.hooks_at_once)),

@@ -14,5 +14,6 @@ pub mod hooks;
 pub mod inbound;
 pub mod keys;
 pub mod metrics;
+pub mod model;
 pub mod outbound;
 pub mod tokens;

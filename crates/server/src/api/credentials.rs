@@ -1,12 +1,13 @@
 //! Credentials: kept sealed, listed without their secrets, tried out at the provider.
 
 use super::auth::{MayAdminister, MayRead};
-use super::body::{Json, Path};
+use super::body::{Json, Path, Query};
 use super::pages::Page;
 use super::problem::{Problem, ProblemCode};
 use super::senders::of_credential;
 use crate::app::AppState;
-use crate::credentials::Draft;
+use crate::credentials::{Draft, OpenAiDraft};
+use crate::model::ModelReport;
 use crate::outbound::AccountReport;
 use axum::extract::State;
 use http::StatusCode;
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::record::CredentialSummary;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -56,9 +57,20 @@ pub struct CredentialBody {
 #[serde(rename_all = "camelCase")]
 pub struct AccountView {
     pub credential: String,
-    /// Whether texts can be sent with it.
+    /// Whether it can be used: texts can be sent with it, or a model answers.
     pub usable: bool,
+    /// Of Twilio's account.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub account_sid: String,
+    /// Where models are asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// The model that was asked for a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// How many models the endpoint lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub models: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `Full` or `Trial`.
@@ -142,16 +154,31 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Try a Twilio credential out
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Trial {
+    /// With a credential of kind `openai`: the model that is asked. Without it, the one that is recommended, or
+    /// the first that another server than OpenAI's lists.
+    #[serde(default)]
+    model: Option<String>,
+}
+
+/// Try a credential out
 ///
-/// Asks the provider for the account, its balance and its numbers. What is wrong is found, not refused.
-#[utoipa::path(post, path = "/credentials/{name}/test", tag = "credentials", params(("name" = String, Path)),
-    responses((status = 200, body = AccountView)))]
+/// Asks Twilio for the account, its balance and its numbers, or a model for a single word. What is wrong is found,
+/// not refused: a wrong key, an account without credit and a model that is not there are told apart.
+#[utoipa::path(post, path = "/credentials/{name}/test", tag = "credentials",
+    params(("name" = String, Path), Trial), responses((status = 200, body = AccountView)))]
 async fn test(
     State(app): State<AppState>,
     _: MayAdminister,
     Path(name): Path<String>,
+    Query(trial): Query<Trial>,
 ) -> Result<Json<AccountView>, Problem> {
+    if app.credentials.kind(&name).await.map_err(of_credential)? == OpenAiDraft::KIND {
+        let report = app.models.test(&name, trial.model.as_deref()).await.map_err(of_credential)?;
+        return Ok(Json(report.into()));
+    }
     let report = app.carrier.test(&name).await.map_err(of_credential)?;
     Ok(Json(report.into()))
 }
@@ -189,12 +216,39 @@ impl From<AccountReport> for AccountView {
             usable,
             credential: report.credential,
             account_sid: report.account_sid,
+            base_url: None,
+            model: None,
+            models: None,
             name: report.name,
             kind: report.kind,
             status: report.status,
             balance: report.balance,
             numbers: report.numbers.into_iter().map(number).collect(),
             findings: report.findings.into_iter().map(finding).collect(),
+        }
+    }
+}
+
+impl From<ModelReport> for AccountView {
+    fn from(report: ModelReport) -> AccountView {
+        let finding = report.finding.map(|finding| FindingView {
+            severity: "error".to_owned(),
+            message: finding.message,
+            hint: Some(finding.hint.to_owned()),
+        });
+        AccountView {
+            credential: report.credential,
+            usable: finding.is_none(),
+            account_sid: String::new(),
+            base_url: Some(report.base_url),
+            model: Some(report.model),
+            models: report.models,
+            name: None,
+            kind: None,
+            status: None,
+            balance: None,
+            numbers: Vec::new(),
+            findings: finding.into_iter().collect(),
         }
     }
 }

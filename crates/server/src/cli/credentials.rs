@@ -5,7 +5,7 @@ use super::story::moment_of;
 use super::terminal::{Paint, harmless, print, print_json, print_json_lines, print_table};
 use crate::api::credentials::{AccountView, CredentialView};
 use crate::api::pages::Page;
-use crate::client::{Connection, part};
+use crate::client::{Connection, part, query};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 use std::io::IsTerminal as _;
@@ -74,6 +74,9 @@ pub(super) struct Add {
 #[derive(Debug, clap::Args)]
 pub(super) struct Test {
     name: String,
+    /// With a credential of kind openai: the model that is asked for a word
+    #[arg(long, value_name = "MODEL")]
+    model: Option<String>,
     /// Prints a JSON object
     #[arg(long)]
     json: bool,
@@ -192,8 +195,8 @@ fn secret(given: Option<SecretString>, what: &str) -> Result<Option<SecretString
 
 async fn test(args: Test) -> Result<ExitCode, CliError> {
     let client = args.connection.open()?;
-    let account: AccountView =
-        client.post(&format!("/credentials/{}/test", part(&args.name)), &json!({})).await?;
+    let path = format!("/credentials/{}/test{}", part(&args.name), query(&[("model", args.model.clone())]));
+    let account: AccountView = client.post(&path, &json!({})).await?;
     if args.json {
         print_json(&account)?;
     } else {
@@ -206,7 +209,9 @@ fn told(account: &AccountView, paint: Paint) -> String {
     let verdict = if account.usable { paint.green("works") } else { paint.red("does not work") };
     let mut out = format!("{} {verdict}\n", paint.bold(&account.credential));
     let facts = [
-        ("account", Some(&account.account_sid)),
+        ("account", Some(&account.account_sid).filter(|sid| !sid.is_empty())),
+        ("address", account.base_url.as_ref()),
+        ("model", account.model.as_ref()),
         ("name", account.name.as_ref()),
         ("type", account.kind.as_ref()),
         ("status", account.status.as_ref()),

@@ -13,8 +13,10 @@ pub(crate) use format::is_loopback;
 pub(crate) use twilio::tests::opened_for_tests;
 pub use twilio::{ApiKey, DEFAULT_API_BASE, TwilioCredential};
 
+use crate::model::OpenAiCredential;
 use engine::id::CredentialId;
 use jiff::Timestamp;
+use secrecy::SecretString;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -79,12 +81,39 @@ impl Credentials {
         }
     }
 
-    async fn read(&self, name: &str) -> Result<TwilioCredential, CredentialError> {
+    /// The opened credential of an endpoint that speaks OpenAI's API. Read each time: a question takes far longer.
+    ///
+    /// # Errors
+    /// Where there is none of this name and kind, or it cannot be read.
+    pub async fn openai(&self, name: &str) -> Result<OpenAiCredential, CredentialError> {
+        let (summary, secrets) = self.stored(name, OpenAiDraft::KIND).await?;
+        Ok(OpenAiCredential::open(&summary, &secrets)?)
+    }
+
+    /// `twilio` or `openai`.
+    ///
+    /// # Errors
+    /// Where there is none of this name.
+    pub async fn kind(&self, name: &str) -> Result<String, CredentialError> {
+        let stored = self.store.credential(name).await?;
+        stored.map(|(summary, _)| summary.kind).ok_or_else(|| CredentialError::Unknown(name.to_owned()))
+    }
+
+    async fn stored(
+        &self,
+        name: &str,
+        kind: &str,
+    ) -> Result<(CredentialSummary, SecretString), CredentialError> {
         let stored = self.store.credential(name).await?;
         let (summary, secrets) = stored.ok_or_else(|| CredentialError::Unknown(name.to_owned()))?;
-        if summary.kind != TwilioDraft::KIND {
+        if summary.kind != kind {
             return Err(CredentialError::OtherKind { name: summary.name, kind: summary.kind });
         }
+        Ok((summary, secrets))
+    }
+
+    async fn read(&self, name: &str) -> Result<TwilioCredential, CredentialError> {
+        let (summary, secrets) = self.stored(name, TwilioDraft::KIND).await?;
         Ok(TwilioCredential::open(&summary, &secrets)?)
     }
 

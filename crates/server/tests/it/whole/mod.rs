@@ -6,6 +6,7 @@ pub(crate) mod app;
 mod conversations;
 mod credentials;
 mod hooks;
+mod models;
 mod outages;
 mod processes;
 mod senders;
