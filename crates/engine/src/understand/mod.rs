@@ -131,7 +131,7 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
         return Reading::unclear("There are no words in the answer.");
     }
     match asked.kind {
-        AnswerType::Text => text::read(heard.words),
+        AnswerType::Text => text::read(heard.words, &tokens, locale),
         AnswerType::Number => {
             speech::latest(&tokens, locale, |part| number::read(part, asked, locale, heard))
         }

@@ -19,6 +19,8 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) text: String,
+    /// A letter of the word had an accent.
+    pub(super) is_accented: bool,
     /// Nothing stands between it and the token before: `3pm`, `-4`.
     pub(super) joined: bool,
 }
@@ -40,7 +42,7 @@ impl Token {
 /// The tokens of an answer. Letters are folded, so that `Sí`, `si` and `SI` are one word. In French an
 /// apostrophe parts words (`d'accord`), elsewhere it joins them (`don't`).
 pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let chars: Vec<char> = text.nfkd().filter(|c| !is_accent(*c)).collect();
+    let chars: Vec<char> = text.nfkd().collect();
     let mut tokens = Vec::new();
     let mut at = 0;
     let mut end_of_last = usize::MAX;
@@ -54,13 +56,14 @@ pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
             (Kind::Word, length, word)
         } else if is_pause(c) {
             (Kind::Pause, 1, c.to_string())
-        } else if c.is_whitespace() || c.is_control() || is_apostrophe(c) {
+        } else if c.is_whitespace() || c.is_control() || is_apostrophe(c) || is_accent(c) {
             at += 1;
             continue;
         } else {
             (Kind::Sign, 1, dash_as_hyphen(c).to_string())
         };
-        tokens.push(Token { kind, text, joined: end_of_last == at });
+        let is_accented = kind == Kind::Word && chars[at..at + length].iter().any(|c| is_accent(*c));
+        tokens.push(Token { kind, text, is_accented, joined: end_of_last == at });
         at += length;
         end_of_last = at;
     }
@@ -109,7 +112,7 @@ fn word(chars: &[char], language: Language) -> (usize, String) {
             && chars.get(length + 1).is_some_and(|c| c.is_alphabetic());
         if c.is_alphabetic() {
             fold_letter(c, &mut text);
-        } else if !joins {
+        } else if !joins && !is_accent(c) {
             break;
         }
         length += 1;

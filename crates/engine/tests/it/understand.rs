@@ -3,10 +3,11 @@
 //! `tuned/` was written beside the rules, and every case of it has to be understood as labelled. `held_out/`
 //! was written by somebody who had not seen the rules; it is never looked at, only counted.
 
+mod any;
 mod case;
 
 use case::{Case, Verdict, read_folder};
-use engine::understand::{Understanding, understand};
+use engine::understand::{Understanding, sound_alike, understand};
 
 #[test]
 fn the_tuned_answers_are_understood_as_labelled() {
@@ -34,4 +35,18 @@ fn every_result_explains_itself_in_sentences() {
 fn understanding_twice_is_the_same() {
     let case = Case::read(r#"{"lang":"en-US","type":"number","said":"twenty three","value":23}"#);
     assert_eq!(understand(&case.asked(), &case.heard()), case.understood());
+}
+
+/// "Billing" and "building" are spelled alike, "sales" and "souls" sound alike: neither alone is enough.
+#[test]
+fn words_sound_alike_by_spelling_and_pronunciation_together() {
+    let alike = [("sales", "sails", "en-US"), ("weekly", "weakly", "en"), ("Vertrieb", "Fertrieb", "de-DE")];
+    for (a, b, language) in alike {
+        assert!(sound_alike(a, b, language), "{a} {b}");
+    }
+    let different =
+        [("billing", "building", "en-US"), ("sales", "souls", "en"), ("pedido", "perdido", "es-ES")];
+    for (a, b, language) in different {
+        assert!(!sound_alike(a, b, language), "{a} {b}");
+    }
 }

@@ -22,6 +22,7 @@ mod simulate;
 mod story;
 mod terminal;
 mod token;
+mod understand;
 mod webhooks;
 
 pub use left::{Left, LeftError};
@@ -96,6 +97,8 @@ enum Command {
     Render(render::Args),
     /// Counts the segments of a text, and names the characters that make it dear
     Segments(segments::Args),
+    /// Says what an answer means to a question, and why
+    Understand(understand::Args),
 }
 
 /// Why a command failed: what went wrong, what to do about it, and the exit code.
@@ -221,6 +224,7 @@ impl Cli {
             Command::Schema(args) => schema::run(args).await,
             Command::Render(args) => render::run(args).await,
             Command::Segments(args) => segments::run(args).await,
+            Command::Understand(args) => understand::run(args).await,
         }
     }
 }

@@ -79,6 +79,9 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     if let Some(chosen) = named::whole(&words, &offers, locale) {
         return chosen;
     }
+    if let Some(chosen) = yes_or_no(tokens, &offers, locale) {
+        return chosen;
+    }
     if let Some(chosen) = named::within(tokens, &offers, locale) {
         return chosen;
     }
@@ -89,9 +92,6 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     if let Some(open) = found.iter().find(|phrase| phrase.sense == Sense::Open) {
         let said = token::spelled(&tokens[open.from..open.to]);
         return Reading::unclear(format!("\"{said}\" names no single choice."));
-    }
-    if let Some(chosen) = yes_or_no(tokens, &offers, locale) {
-        return chosen;
     }
     if let Some(chosen) = place::read(tokens, &offers, locale) {
         return chosen;

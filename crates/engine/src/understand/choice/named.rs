@@ -1,10 +1,13 @@
 //! Choices by their names, whole or in part.
 
-use super::super::language::Locale;
+use super::super::language::{Language, Locale};
 use super::super::reading::Reading;
 use super::super::speech;
 use super::super::token::{self, Kind, Token};
 use super::{Offer, Sense, chosen, table};
+
+/// How many words before a name a denial may stand.
+const DENIED_WORDS: usize = 6;
 
 /// Where a name stands in the answer.
 #[derive(Clone, Copy)]
@@ -34,8 +37,7 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
         return None;
     }
     let is_denied = |mention: &Mention| {
-        stands_before(tokens, mention.from, Sense::Not, 2, locale)
-            || is_denied_after(tokens, mention.to, locale)
+        is_denied_before(tokens, mention.from, locale) || is_denied_after(tokens, mention.to, locale)
     };
     let meant: Vec<&Mention> = mentions.iter().filter(|mention| !is_denied(mention)).collect();
     let Some(first) = meant.first() else {
@@ -47,17 +49,32 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     if meant.iter().any(|mention| stands_before(tokens, mention.from, Sense::Degree, 1, locale)) {
         return Some(Reading::unclear("The word before the name makes another answer of it."));
     }
-    let before = &tokens[..first.from];
-    let open = table(locale).all(before).into_iter().find(|phrase| phrase.sense == Sense::Open);
-    if let Some(open) = open {
-        let said = token::spelled(&before[open.from..open.to]);
-        return Some(Reading::unclear(format!("\"{said}\" leaves open what is meant.")));
+    let is_degree =
+        |at: usize| table(locale).at(tokens, at).is_some_and(|phrase| phrase.sense == Sense::Degree);
+    if is_degree(first.to) {
+        return Some(Reading::unclear("The word after the name makes another answer of it."));
     }
-    if let Some(said) = speech::unsure(before, locale) {
-        return Some(Reading::unclear(format!("\"{said}\" says that the person does not know.")));
+    if let Some(said) = open_around(tokens, first, locale) {
+        return Some(Reading::unclear(format!("\"{said}\" leaves open what is meant.")));
     }
     let said = token::spelled(&tokens[first.from..first.to]);
     Some(chosen(offers[first.offer].choice, format!("The answer names it: \"{said}\".")))
+}
+
+/// A phrase that leaves open what is meant: one before the name, or one that the name is only a part of, as
+/// "no" is of "no sé".
+fn open_around(tokens: &[Token], mention: &Mention, locale: &Locale) -> Option<String> {
+    let before = &tokens[..mention.from];
+    let open = table(locale).all(before).into_iter().find(|phrase| phrase.sense == Sense::Open);
+    if let Some(open) = open {
+        return Some(token::spelled(&before[open.from..open.to]));
+    }
+    if let Some(said) = speech::unsure(before, locale) {
+        return Some(said);
+    }
+    let with_name = speech::unsure(tokens, locale)?;
+    let name = token::spelled(&tokens[mention.from..mention.to]);
+    (with_name.len() > name.len() && with_name.contains(&name)).then_some(with_name)
 }
 
 /// Every name in the answer that is not within a longer one.
@@ -102,6 +119,18 @@ fn stands_before(tokens: &[Token], at: usize, sense: Sense, words: usize, locale
     found.iter().any(|phrase| phrase.sense == sense && clause.len() - phrase.to < words)
 }
 
+/// `I don't want to talk to sales`. A plain "no" denies only what it stands next to, but in Spanish.
+fn is_denied_before(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+    let start = tokens[..at].iter().rposition(Token::is_pause).map_or(0, |pause| pause + 1);
+    let clause = &tokens[start..at];
+    table(locale).all(clause).iter().any(|phrase| {
+        let is_plain = phrase.to - phrase.from == 1
+            && ["no", "non", "nein"].contains(&clause[phrase.from].text.as_str());
+        let reach = if is_plain && locale.language != Language::Es { 1 } else { DENIED_WORDS };
+        phrase.sense == Sense::Not && clause.len() - phrase.to < reach
+    })
+}
+
 /// `ventas no, facturación`: a "no" after the name and before a pause or the end.
 fn is_denied_after(tokens: &[Token], at: usize, locale: &Locale) -> bool {
     let denial = table(locale).at(tokens, at).filter(|phrase| phrase.sense == Sense::Not);
@@ -111,7 +140,7 @@ fn is_denied_after(tokens: &[Token], at: usize, locale: &Locale) -> bool {
 /// Words of the answer that stand in the names of one choice alone.
 pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
     let is_plain = |word: &str| {
-        let token = Token { kind: Kind::Word, text: word.to_owned(), joined: false };
+        let token = Token { kind: Kind::Word, text: word.to_owned(), is_accented: false, joined: false };
         table(locale).at(&[token], 0).is_some()
     };
     let said = speech::without_fillers(words, locale);
@@ -133,6 +162,18 @@ pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> 
     let (first, word) = *found.first()?;
     if found.iter().any(|(other, _)| *other != first) {
         return Some(Reading::unclear("The words belong to several choices."));
+    }
+    let unknown = said
+        .iter()
+        .filter(|token| token.kind == Kind::Word && token.text.len() >= 3 && !is_plain(&token.text))
+        .filter(|token| !offers.iter().any(|offer| has(offer, &token.text)))
+        .count();
+    let covers = |name: &Vec<String>| {
+        let known = name.iter().filter(|part| found.iter().any(|(_, word)| same_stem(part, word)));
+        2 * known.map(String::len).sum::<usize>() >= name.iter().map(String::len).sum()
+    };
+    if unknown > 0 && !offers[first].names.iter().any(covers) {
+        return Some(Reading::unclear(format!("\"{word}\" is too little of its name beside other words.")));
     }
     let at = words.iter().position(|token| token.text == word)?;
     if stands_before(words, at, Sense::Degree, 1, locale) {

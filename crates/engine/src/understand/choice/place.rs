@@ -16,6 +16,9 @@ pub(super) fn read(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> O
     if found.iter().any(|phrase| phrase.sense == Sense::Not) && !starts_with_place(&found) {
         return None;
     }
+    if let Some(lettered) = by_letter(&said, &found, offers) {
+        return Some(lettered);
+    }
     let number = number::only_number(&said, locale);
     let has = |sense: Sense| found.iter().any(|phrase| phrase.sense == sense);
     let words = said.iter().filter(|token| token.kind != Kind::Pause).count();
@@ -50,6 +53,19 @@ pub(super) fn read(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> O
             })
         }
     }
+}
+
+/// `option B`.
+fn by_letter(
+    said: &[Token],
+    found: &[super::super::phrase::Found<Sense>],
+    offers: &[Offer<'_>],
+) -> Option<Reading> {
+    let place = found.iter().find(|phrase| phrase.sense == Sense::Place)?;
+    let [letter] = said.get(place.to)?.text.as_bytes() else { return None };
+    let at = usize::from(letter.checked_sub(b'a')?);
+    let offer = offers.get(at)?;
+    Some(chosen(offer.choice, format!("It is number {} of the list.", at + 1)))
 }
 
 fn starts_with_place(found: &[super::super::phrase::Found<Sense>]) -> bool {

@@ -28,7 +28,13 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     if let Some(reading) = written::read(tokens, asked, locale, clues) {
         return reading;
     }
-    let tokens = speech::without_fillers(tokens, locale);
+    // "Around the fifteenth" is open, though "around" is no more than a filler to a number.
+    let raw = words::pieces(tokens, locale);
+    let tokens = if raw.iter().any(|piece| is_open(piece, &raw)) {
+        tokens.to_vec()
+    } else {
+        speech::without_fillers(tokens, locale)
+    };
     let pieces = words::pieces(&tokens, locale);
     if let Some(open) = pieces.iter().find(|piece| is_open(piece, &pieces)) {
         let said = token::spelled(&tokens[open.from..open.to]);

@@ -1,9 +1,12 @@
 //! Days relative to the day of the call: `tomorrow`, `in three weeks`, `next Friday`.
 
-use super::super::number::Order;
-use super::words::{Piece, Sense, Unit};
+use super::super::number::{Order, Said};
+use super::words::{Piece, Sense, Unit, numbers};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
+
+/// How far away a day is looked for that is given by weekday and day of the month.
+const DAYS_AHEAD_MAX: i64 = 62;
 
 /// The day, and why.
 pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String> {
@@ -17,6 +20,12 @@ pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String
         }
     }
     let distance = distance(pieces)?;
+    if let Some(found) = in_week(&weekdays, &days, pieces, call)? {
+        return Ok((found, format!("It is that day of a week that is counted from {call}.")));
+    }
+    if has_bare_direction(pieces) {
+        return Err("The word before the day makes a bound of it.".to_owned());
+    }
     let add = |date: Date, span: Span| date.checked_add(span).map_err(|_| "There is no such day.".to_owned());
     match (weekdays.as_slice(), days.as_slice(), distance) {
         ([], [day], None) => {
@@ -30,7 +39,9 @@ pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String
             Ok((add(from, span)?, format!("It is counted from the call's day, {call}.")))
         }
         ([weekday], [], None) => {
-            has_no_numbers(pieces)?;
+            if let Some(date) = with_day(*weekday, pieces, call)? {
+                return Ok((date, "It is the next such day of the week and month.".to_owned()));
+            }
             let date = weekday_of(*weekday, pieces, call)?;
             Ok((date, format!("It is the day of the week that was named, from {call} on.")))
         }
@@ -50,6 +61,43 @@ pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String
         ([], [], None) => Err("There is no day in the answer.".to_owned()),
         _ => Err("The answer names several days.".to_owned()),
     }
+}
+
+/// `Tuesday of next week`. A week alone is no day.
+fn in_week(weekdays: &[i8], days: &[i16], pieces: &[Piece], call: Date) -> Result<Option<Date>, String> {
+    let weeks = pieces.iter().find_map(|piece| match piece.sense {
+        Sense::Week(weeks) => Some(weeks),
+        _ => None,
+    });
+    let Some(weeks) = weeks else { return Ok(None) };
+    let [weekday] = weekdays else { return Err("The answer names a week and no day of it.".to_owned()) };
+    if !days.is_empty() {
+        return Err("The answer names several days.".to_owned());
+    }
+    let monday = 1 - call.weekday().to_monday_one_offset();
+    let ahead = i64::from(monday) + i64::from(weeks) * 7 + i64::from(*weekday) - 1;
+    Ok(Some(call.saturating_add(ahead.days())))
+}
+
+/// `ab Freitag`, `from Monday`, `vor Freitag`: a direction without a distance.
+fn has_bare_direction(pieces: &[Piece]) -> bool {
+    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
+    let is_unit = |piece: &Piece| matches!(piece.sense, Sense::Unit(_));
+    (has(Sense::FromToday) || has(Sense::Ago)) && !pieces.iter().any(is_unit)
+}
+
+/// `Friday the 27th`: the next day that is both, if it is near.
+fn with_day(weekday: i8, pieces: &[Piece], call: Date) -> Result<Option<Date>, String> {
+    let said = numbers(pieces);
+    let end = pieces.iter().find(|piece| piece.sense == Sense::Weekday(weekday)).map(|piece| piece.to);
+    // "Friday at nine" has an hour; only an ordinal or what follows the weekday at once is a day.
+    let is_day = |said: &&Said| said.order == Order::Ordinal || Some(said.from) == end;
+    let Some(day) = said.iter().find(is_day) else { return Ok(None) };
+    let is_it = |date: &Date| {
+        date.weekday().to_monday_one_offset() == weekday && i64::from(date.day()) == i64::from(day.value)
+    };
+    let days = (0..DAYS_AHEAD_MAX).map(|ahead| call.saturating_add(ahead.days()));
+    days.into_iter().find(is_it).map(Some).ok_or_else(|| "No such day is near.".to_owned())
 }
 
 /// A number beside "tomorrow" or "Friday" that belongs to nothing may be a day of the month.
@@ -76,7 +124,10 @@ fn distance(pieces: &[Piece]) -> Result<Option<Span>, String> {
         return Err("Half of it is no number of days.".to_owned());
     }
     let count = at.checked_sub(1).and_then(|before| match pieces[before].sense {
-        Sense::Number(said) if said.order != Order::Ordinal => Some(i64::from(said.value)),
+        // "Une dizaine de jours" has a word between that counts.
+        Sense::Number(said) if said.order != Order::Ordinal && said.to == pieces[at].from => {
+            Some(i64::from(said.value))
+        }
         _ => None,
     });
     match (count, is_ahead, is_back) {

@@ -7,7 +7,7 @@ use super::words::{Clues, Piece, Sense, Unit, numbers};
 use super::written::full_year;
 use super::{told, without_year};
 use jiff::ToSpan as _;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 /// The day that a month or holiday is named for. Nothing where neither is named.
 pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<Option<Reading>, String> {
@@ -20,8 +20,20 @@ pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<O
         _ => None,
     });
     let (month, day, year) = match (months.as_slice(), holidays.as_slice()) {
-        ([], []) => return of_month(pieces, asked.call_date),
+        ([], []) if counted_holiday(pieces).is_some() => {
+            let date = counted_holiday(pieces).and_then(|holiday| next_counted(holiday, asked));
+            return date
+                .map(|date| Some(told(date, asked, "It is the day of that holiday.")))
+                .ok_or_else(|| "The day of the holiday is not clear.".to_owned());
+        }
+        ([], []) => match month_by_number(pieces) {
+            Some((day, month, rest)) => (month, day, year_of(&rest)?),
+            None => return of_month(pieces, asked.call_date),
+        },
         ([month], []) => {
+            if let Some(date) = nth_weekday(pieces, *month, asked)? {
+                return Ok(Some(told(date, asked, "It is that day of the week of the month, counted.")));
+            }
             let (day, year) = day_and_year(pieces, asked, clues)?;
             (*month, day, year)
         }
@@ -35,6 +47,22 @@ pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<O
     };
     check_weekday(pieces, date)?;
     Ok(Some(told(date, asked, format!("The answer names the day {date}."))))
+}
+
+fn counted_holiday(pieces: &[Piece]) -> Option<(i8, i8, i8)> {
+    match pieces {
+        [Piece { sense: Sense::Counted(month, nth, weekday), .. }] => Some((*month, *nth, *weekday)),
+        _ => None,
+    }
+}
+
+/// The next fourth Thursday of November. Canada keeps some of these holidays on other days.
+fn next_counted((month, nth, weekday): (i8, i8, i8), asked: &Asked<'_>) -> Option<Date> {
+    let is_canada = asked.region == Some("CA") || asked.language.ends_with("CA");
+    let weekday = Weekday::from_monday_one_offset(weekday).ok()?;
+    let call = asked.call_date;
+    let of = |year: i16| Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok();
+    [call.year(), call.year() + 1].into_iter().filter_map(of).find(|date| *date >= call && !is_canada)
 }
 
 fn distinct<T: PartialEq>(pieces: &[Piece], of: impl Fn(Sense) -> Option<T>) -> Vec<T> {
@@ -69,6 +97,9 @@ fn day_and_year(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<(u3
         [] => return Err("The day of the month is missing.".to_owned()),
         [only] if only.value > 31 => return Err("The day of the month is missing.".to_owned()),
         [year, day] if year.value > 1000 && day.value <= 31 => (*day, vec![*year]),
+        [century, year, day] if is_pair(*century, *year) && day.order == Order::Ordinal => {
+            (*day, vec![*century, *year])
+        }
         [day, rest @ ..] => (*day, rest.to_vec()),
     };
     if !(1..=31).contains(&day.value) || day.order == Order::Oh {
@@ -108,7 +139,8 @@ fn short_year(
 ) -> Result<i16, String> {
     let month = pieces.iter().find(|piece| matches!(piece.sense, Sense::Month(_)));
     let is_apart = month.is_some_and(|month| (day.from < month.from) != (year.from < month.from));
-    let is_sure = is_apart || day.order == Order::Ordinal || day.digits > 0;
+    let is_after = month.is_some_and(|month| year.from > month.from);
+    let is_sure = is_after && (is_apart || day.order == Order::Ordinal || day.digits > 0);
     let has_two_digits = (10..100).contains(&year.value) || year.digits == 2;
     if !is_sure || !has_two_digits || year.order != Order::Cardinal {
         return Err("The numbers beside the month make no date.".to_owned());
@@ -135,14 +167,60 @@ fn named_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String
     Ok(None)
 }
 
-fn holiday_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String> {
-    match numbers(pieces).as_slice() {
-        [] => named_year(pieces, asked),
+/// `the first Monday in May`: an ordinal that stands before a weekday counts it.
+fn nth_weekday(pieces: &[Piece], month: i8, asked: &Asked<'_>) -> Result<Option<Date>, String> {
+    let counted = pieces.windows(2).find_map(|pair| match (pair[0].sense, pair[1].sense) {
+        (Sense::Number(said), Sense::Weekday(weekday)) if said.order == Order::Ordinal => {
+            Some((said, weekday))
+        }
+        _ => None,
+    });
+    let Some((nth, weekday)) = counted else { return Ok(None) };
+    let said = numbers(pieces);
+    let call = asked.call_date;
+    let years = match said.as_slice() {
+        [_] => vec![call.year(), call.year() + 1],
+        [_, rest @ ..] => year_of(rest)?.into_iter().collect(),
+        [] => Vec::new(),
+    };
+    let nth = i8::try_from(nth.value).map_err(|_| "There is no such day.".to_owned())?;
+    let weekday = Weekday::from_monday_one_offset(weekday).map_err(|_| "There is no such day.".to_owned())?;
+    let of = |year: i16| Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok();
+    let is_given = said.len() > 1;
+    years
+        .into_iter()
+        .filter_map(of)
+        .find(|date| is_given || *date >= call)
+        .map(Some)
+        .ok_or_else(|| "There is no such day.".to_owned())
+}
+
+/// `am dritten fünften`, `the third of the fifth nineteen ninety`: two ordinals are day and month.
+fn month_by_number(pieces: &[Piece]) -> Option<(u32, i8, Vec<Said>)> {
+    let said = numbers(pieces);
+    let [day, month, rest @ ..] = said.as_slice() else { return None };
+    let are_ordinals = day.order == Order::Ordinal && month.order == Order::Ordinal;
+    let is_date = (1..=31).contains(&day.value) && (1..=12).contains(&month.value);
+    let stands_alone = pieces.iter().all(|piece| matches!(piece.sense, Sense::Number(_)));
+    (are_ordinals && is_date && stands_alone)
+        .then(|| Some((day.value, i8::try_from(month.value).ok()?, rest.to_vec())))?
+}
+
+fn year_of(said: &[Said]) -> Result<Option<i16>, String> {
+    match said {
+        [] => Ok(None),
         [year] if (1900..2200).contains(&year.value) => Ok(i16::try_from(year.value).ok()),
         [century, year] if is_pair(*century, *year) => {
             Ok(i16::try_from(century.value * 100 + year.value).ok())
         }
-        _ => Err("The answer names several days.".to_owned()),
+        _ => Err("The numbers make no date.".to_owned()),
+    }
+}
+
+fn holiday_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String> {
+    match numbers(pieces).as_slice() {
+        [] => named_year(pieces, asked),
+        said => year_of(said),
     }
 }
 

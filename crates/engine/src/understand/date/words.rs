@@ -22,10 +22,14 @@ pub(super) enum Sense {
     /// So many days from the call.
     Day(i16),
     Holiday(i8, i8),
+    /// A holiday by month, how many-th, and day of the week.
+    Counted(i8, i8, i8),
     Next,
     Coming,
     This,
     Last,
+    /// So many weeks from that of the call, for a weekday in it.
+    Week(i16),
     /// Seven days after what stands beside it.
     WeekLater,
     In,
@@ -91,6 +95,7 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
             ("month", _) => Sense::Month(small(0)?),
             ("weekday", _) => Sense::Weekday(small(0)?),
             ("day", _) => Sense::Day(*numbers.first()?),
+            ("counted", _) => Sense::Counted(small(0)?, small(1)?, small(2)?),
             ("holiday", _) => Sense::Holiday(small(0)?, small(1)?),
             ("unit", Some("day")) => Sense::Unit(Unit::Day),
             ("unit", Some("week")) => Sense::Unit(Unit::Week),
@@ -101,6 +106,7 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
             ("this", _) => Sense::This,
             ("last", _) => Sense::Last,
             ("week", Some("later")) => Sense::WeekLater,
+            ("week", _) => Sense::Week(*numbers.first()?),
             ("in", _) => Sense::In,
             ("from", Some("today")) => Sense::FromToday,
             ("ago", _) => Sense::Ago,

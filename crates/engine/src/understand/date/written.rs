@@ -13,9 +13,9 @@ use std::sync::LazyLock;
 static YEAR_FIRST: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\b(\d{4}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{1,2})\b").ok());
 static YEAR_LAST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b(\d{1,2}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{4}|\d{2})\b").ok());
+    LazyLock::new(|| Regex::new(r"\b(\d{1,2})(?: ?[-/.] ?| )(\d{1,2})(?: ?[-/.] ?| )(\d{4}|\d{2})\b").ok());
 static NO_YEAR: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\D*\b(\d{1,2}) ?[/.] ?(\d{1,2})\b\D*$").ok());
+    LazyLock::new(|| Regex::new(r"^\D*\b(\d{1,2}) ?[-/.] ?(\d{1,2})\b\D*$").ok());
 
 /// A date in digits, if there is one. Two of them, or one that is no day, are asked again.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, clues: Clues) -> Option<Reading> {

@@ -115,7 +115,7 @@ fn domain_name(parts: &[Part]) -> Result<String, String> {
 
 /// `müller` may be `mueller` or `muller`.
 fn is_spelled_in_two_ways(local: &[Part], words: &str) -> bool {
-    let has_umlaut = |word: &&str| word.chars().any(|c| "äöüßÄÖÜ".contains(c));
+    let has_umlaut = |word: &&str| word.chars().any(|c| "äöüßñÄÖÜÑ".contains(c));
     let folded = |word: &str| token::fold(word, super::language::Language::De).concat();
     let doubtful: Vec<String> = words.split_whitespace().filter(has_umlaut).map(folded).collect();
     local.iter().any(|part| matches!(part, Part::Text(text) if doubtful.contains(text)))

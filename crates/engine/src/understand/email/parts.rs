@@ -1,7 +1,7 @@
 //! The parts of a spelled address.
 
 use super::super::language::{Language, Locale};
-use super::super::number::{self, Order};
+use super::super::number::{self, Order, Said};
 use super::super::phrase::Phrases;
 use super::super::token::{Kind, Token};
 use std::sync::LazyLock;
@@ -38,6 +38,8 @@ enum Sense {
     Case,
     Tail,
     Open,
+    /// Open between words, a letter between letters: the Spanish "o".
+    Loose,
     Letter(char),
 }
 
@@ -45,6 +47,7 @@ enum Sense {
 struct Table {
     inside: Phrases<Sense>,
     lead: Phrases<Sense>,
+    is: Phrases<Sense>,
     tail: Phrases<Sense>,
 }
 
@@ -67,12 +70,14 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             ("as in".to_owned(), Sense::AsIn),
             ("case".to_owned(), Sense::Case),
             ("open".to_owned(), Sense::Open),
+            ("loose".to_owned(), Sense::Loose),
         ];
         senses.extend(('a'..='z').map(|letter| (format!("letter {letter}"), Sense::Letter(letter))));
         let senses: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
         Table {
             inside: Phrases::of_sections(language, list, &senses),
             lead: Phrases::of_sections(language, list, &[("lead", Sense::Lead)]),
+            is: Phrases::of_sections(language, list, &[("is", Sense::Lead)]),
             tail: Phrases::of_sections(language, list, &[("tail", Sense::Tail)]),
         }
     })
@@ -81,7 +86,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
 /// The parts of the address in an answer, without the words around it.
 pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, String> {
     let table = &TABLES[locale.language.index()];
-    let tokens = without_tail(without_lead(tokens, table), table);
+    let tokens = without_tail(after_is(without_lead(tokens, table), table), table);
     let is_letter = |at: usize| tokens.get(at).is_some_and(|token| token.text.chars().count() == 1);
     let numbers =
         number::whole_numbers(tokens, locale, |at| !is_letter(at) || tokens[at].kind == Kind::Numeral);
@@ -100,20 +105,31 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
                 Sense::Sign(sign) => parts.push(Part::Sign(sign)),
                 Sense::Repeat => repeat = true,
                 Sense::AsIn => at = after_example(tokens, found.from, found.to, &mut parts)?,
-                Sense::Open => return Err("The answer names no single address.".to_owned()),
+                Sense::Loose if is_letter(at) || is_after_letter(&parts) => {
+                    push(&mut parts, tokens[found.from].text.clone(), &mut repeat)?;
+                }
+                Sense::Open | Sense::Loose => return Err("The answer names no single address.".to_owned()),
                 Sense::Letter(letter) => push(&mut parts, letter.to_string(), &mut repeat)?,
                 Sense::Lead | Sense::Case | Sense::Tail => {}
             }
             continue;
         }
         let token = &tokens[at];
-        let number = numbers.iter().find(|said| said.from == at && said.order == Order::Cardinal);
+        let is_one = |said: &&Said| said.order == Order::Article && locale.language != Language::En && at > 0;
+        let number =
+            numbers.iter().find(|said| said.from == at && (said.order == Order::Cardinal || is_one(said)));
         if token.kind == Kind::Numeral {
             push(&mut parts, token.text.clone(), &mut repeat)?;
         } else if let Some(said) = number {
             push(&mut parts, said.value.to_string(), &mut repeat)?;
             at = said.to - 1;
         } else if token.kind == Kind::Word {
+            if is_hyphenated(tokens, at) {
+                return Err("Nobody can tell whether the hyphen is part of the address.".to_owned());
+            }
+            if token.text == "oh" {
+                return Err("Nobody can tell whether it is a letter or a zero.".to_owned());
+            }
             push(&mut parts, token.text.clone(), &mut repeat)?;
         } else if token.is_pause() && token.joined && token.text == "." && is_joined(tokens, at + 1) {
             parts.push(Part::Dot);
@@ -123,6 +139,15 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
         at += 1;
     }
     Ok(parts)
+}
+
+fn is_after_letter(parts: &[Part]) -> bool {
+    matches!(parts.last(), Some(Part::Text(text)) if text.chars().count() == 1)
+}
+
+/// `Jean-Paul`: the hyphen was dropped from between two words, which shows in that they are joined.
+fn is_hyphenated(tokens: &[Token], at: usize) -> bool {
+    at > 0 && tokens[at].joined && tokens[at - 1].kind == Kind::Word
 }
 
 fn is_joined(tokens: &[Token], at: usize) -> bool {
@@ -168,6 +193,11 @@ fn after_example(tokens: &[Token], from: usize, to: usize, parts: &mut Vec<Part>
             if words.len() == 1 && words[0].text == "for" {
                 return Err("\"for\" may be a word or a digit.".to_owned());
             }
+            // The Spanish letter D is said like the word in "b de Barcelona".
+            if words.len() == 1 && words[0].text == "de" && letter.is_some() {
+                parts.push(Part::Text("d".to_owned()));
+                return Ok(to);
+            }
             parts.extend(words.iter().map(|token| Part::Text(token.text.clone())));
             Ok(to)
         }
@@ -185,6 +215,18 @@ fn without_lead<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
             Some(found) => at = found.to,
             None => return &tokens[at.min(tokens.len())..],
         }
+    }
+}
+
+/// Only what follows the last "is" before the sign: `the best one for work is …`.
+fn after_is<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
+    let sign = (0..tokens.len())
+        .find(|at| table.inside.at(tokens, *at).is_some_and(|found| found.sense == Sense::At));
+    let sign = sign.unwrap_or(0);
+    let last = table.is.all(&tokens[..sign]).last().map(|found| found.to);
+    match last {
+        Some(after) => without_lead(&tokens[after..], table),
+        None => tokens,
     }
 }
 

@@ -115,6 +115,7 @@ impl Reader<'_> {
             Word::Hundreds(n) => self.is_fresh() && self.take(n.into(), Last::Hundred, 1),
             Word::Hundred => self.hundred(),
             Word::Scale(n) => self.scale(n),
+            Word::Grand => self.last != Last::Nothing && self.scale(1_000),
             Word::And => self.and(),
             Word::Ordinal(n) => self.ordinal(n),
             _ => false,
@@ -162,6 +163,15 @@ impl Reader<'_> {
     fn article(&mut self) -> bool {
         match (self.last, self.word(1)) {
             (Last::Nothing | Last::Scale, Some(Word::Hundred | Word::Scale(_))) => {
+                self.take(1.0, Last::Unit, 1)
+            }
+            (Last::Nothing, Some(Word::Point | Word::With | Word::Money | Word::Cents)) => {
+                self.take(1.0, Last::Unit, 1)
+            }
+            // "Un et demi", but English has no "a and a half".
+            (Last::Nothing, Some(Word::And))
+                if self.word(2) == Some(Word::Half) && self.grammar.and != AndRule::AfterHundreds =>
+            {
                 self.take(1.0, Last::Unit, 1)
             }
             (Last::Hundred | Last::Scale, Some(Word::Half)) => false,

@@ -8,12 +8,24 @@ use super::item::{self, Item, Lexicon, Part};
 use super::quantity::digit;
 use super::word::{AndRule, Word};
 
+/// Digits in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Run {
+    pub(in super::super) digits: String,
+    /// How many words of the whole answer have no part in numbers.
+    pub(in super::super) others: usize,
+    /// A word of the answer leaves open whether these digits are meant.
+    pub(in super::super) has_doubt: bool,
+}
+
 /// All digits of an answer, whatever numbers they are said as: `twelve thirty four` is `1234`. Pauses, hyphens
 /// and fillers do not part them, any other word does. A plus in front stays.
-pub(in super::super) fn digit_runs(tokens: &[Token], locale: &Locale) -> Vec<String> {
+pub(in super::super) fn digit_runs(tokens: &[Token], locale: &Locale) -> Vec<Run> {
     let tokens = speech::without_fillers(tokens, locale);
     let items = item::items(&tokens, locale);
     let lexicon = item::lexicon_of(locale.language);
+    let others = items.iter().filter(|item| item.part == Part::Other).count();
+    let has_doubt = items.iter().any(is_doubt) || denies_inside(&items);
     let mut runs = Vec::new();
     let mut run = String::new();
     let mut at = 0;
@@ -35,7 +47,22 @@ pub(in super::super) fn digit_runs(tokens: &[Token], locale: &Locale) -> Vec<Str
         }
     }
     finish(&mut run, &mut runs);
-    runs
+    runs.into_iter().map(|digits| Run { digits, others, has_doubt }).collect()
+}
+
+/// `six seven, no, eight`: which digits are taken back is not clear.
+fn denies_inside(items: &[Item]) -> bool {
+    let is_digit = |at: usize| digit(items, at).is_some() || matches!(items[at].part, Part::Numeral { .. });
+    let first = (0..items.len()).find(|at| is_digit(*at));
+    first.is_some_and(|first| items[first..].iter().any(|item| item.word() == Some(Word::No)))
+}
+
+/// What makes it unsure that the digits are meant: bounds, alternatives, negations, vague quantities.
+fn is_doubt(item: &Item) -> bool {
+    matches!(
+        item.word(),
+        Some(Word::Vague | Word::Or | Word::Not | Word::Minus | Word::Percent | Word::Point)
+    )
 }
 
 fn finish(run: &mut String, runs: &mut Vec<String>) {

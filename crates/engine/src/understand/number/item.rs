@@ -104,6 +104,7 @@ fn single(token: &Token, at: usize, lexicon: Option<&Lexicon>, items: &mut Vec<I
             '%' => Part::Word(Word::Percent),
             '$' | '€' | '£' => Part::Word(Word::Money),
             '¢' => Part::Word(Word::Cents),
+            '<' | '>' | '≥' | '≤' | '±' | '~' => Part::Word(Word::Bound),
             sign => Part::Sign(sign),
         }),
         Kind::Pause => push(Part::Pause),

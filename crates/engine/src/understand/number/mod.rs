@@ -18,7 +18,7 @@ mod run;
 mod said;
 mod word;
 
-pub(super) use dialled::digit_runs;
+pub(super) use dialled::{Run, digit_runs};
 pub(super) use said::{Order, Said, only_number, whole_numbers};
 
 use super::language::Locale;
@@ -33,6 +33,9 @@ use word::{Unit, Word};
 
 /// Below this confidence a word is not taken for another that sounds like it.
 const HOMOPHONE_CONFIDENCE_MIN: f64 = 0.3;
+
+/// More words that have no part in numbers make another sentence of "nothing".
+const OTHER_WORDS_MAX: usize = 5;
 
 /// Reads a number from the words of an answer.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
@@ -51,9 +54,9 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     }
     match distinct(&quantities).as_slice() {
         [] => read_without_quantity(&items, &tokens, asked, lexicon, heard),
-        [value] => checked_unit(&items, &tokens, *value, asked, locale),
+        [one] => checked_unit(&items, &tokens, *one, asked, locale),
         several => {
-            let said: Vec<String> = several.iter().map(|value| json(*value).to_string()).collect();
+            let said: Vec<String> = several.iter().map(|one| json(one.value).to_string()).collect();
             Reading::unclear(format!("The answer names several numbers: {}.", said.join(", ")))
         }
     }
@@ -75,14 +78,14 @@ fn read_numeral(tokens: &[Token], locale: &Locale) -> Reading {
     }
 }
 
-fn distinct(quantities: &[Quantity]) -> Vec<f64> {
-    let mut values: Vec<f64> = Vec::new();
+fn distinct(quantities: &[Quantity]) -> Vec<Quantity> {
+    let mut found: Vec<Quantity> = Vec::new();
     for quantity in quantities {
-        if !values.contains(&quantity.value) {
-            values.push(quantity.value);
+        if !found.iter().any(|other| other.value == quantity.value) {
+            found.push(*quantity);
         }
     }
-    values
+    found
 }
 
 /// What keeps the answer from being one number.
@@ -101,6 +104,18 @@ fn doubt(items: &[Item], quantities: &[Quantity], tokens: &[Token]) -> Option<St
             }
             Some(Word::Not) if quantities.iter().any(|quantity| quantity.from > at) => {
                 return Some(format!("\"{}\" says that it is another number.", said(at)));
+            }
+            Some(Word::Article) if counts_with_next(items, quantities, tokens, at) => {
+                return Some("One and the number after it leave open which it is.".to_owned());
+            }
+            Some(Word::More) if follows(items, quantities, at) => {
+                return Some(format!("\"{}\" makes a bound of the number.", said(at)));
+            }
+            Some(Word::And) if goes_on_with_half(quantities, items, at) => {
+                return Some("The half belongs to something that is no number.".to_owned());
+            }
+            Some(Word::Oh) if stands_beside(quantities, at) => {
+                return Some("A zero beside the number may belong to it.".to_owned());
             }
             Some(Word::Or) if stands_beside(quantities, at) => {
                 return Some(format!("\"{}\" leaves open which number it is.", said(at)));
@@ -121,6 +136,40 @@ fn is_negation(items: &[Item], quantities: &[Quantity], at: usize) -> bool {
     !is_apart && quantities.iter().any(|quantity| quantity.from > at + 1)
 }
 
+/// `ein, zwei Jahre`, `ein bis zwei Jahre`, `un à deux ans`; but `un ocho` is an eight.
+fn counts_with_next(items: &[Item], quantities: &[Quantity], tokens: &[Token], at: usize) -> bool {
+    let begins = |at: usize| quantities.iter().any(|quantity| quantity.from == at);
+    let pauses = items.get(at + 1).is_some_and(|item| item.part == Part::Pause);
+    let connects = |item: &Item| {
+        item.to == item.from + 1 && ["bis", "a", "o", "ou", "oder"].contains(&tokens[item.from].text.as_str())
+    };
+    // "A third" is a part for some, "a year and six months" is more than the six.
+    let is_part = quantities.iter().any(|quantity| {
+        quantity.from == at + 1 && quantity.form == quantity::Form::Ordinal && quantity.value >= 3.0
+    });
+    let is_unit =
+        items.get(at + 1).is_some_and(|item| matches!(item.word(), Some(Word::Unit(_) | Word::Money)));
+    let goes_on = items.get(at + 2).is_some_and(|item| item.word() == Some(Word::And)) || begins(at + 2);
+    if is_part || is_unit && goes_on {
+        return true;
+    }
+    let is_range = items.get(at + 1).is_some_and(connects);
+    (pauses || is_range) && begins(at + 2) || tokens[items[at].from].is_word("ein") && begins(at + 1)
+}
+
+/// Whether a number ends before a place, perhaps with a pause between.
+fn follows(items: &[Item], quantities: &[Quantity], at: usize) -> bool {
+    let is_pause = at.checked_sub(1).is_some_and(|before| items[before].part == Part::Pause);
+    quantities.iter().any(|quantity| quantity.to == at || is_pause && quantity.to + 1 == at)
+}
+
+/// `a dozen and a half`: of what the half is cannot be said in numbers.
+fn goes_on_with_half(quantities: &[Quantity], items: &[Item], at: usize) -> bool {
+    let is_half =
+        |quantity: &Quantity| (quantity.from..quantity.to).any(|at| items[at].word() == Some(Word::Half));
+    quantities.iter().any(|quantity| quantity.from == at + 1 && is_half(quantity))
+}
+
 /// Whether a number ends before a place or begins after it.
 fn stands_beside(quantities: &[Quantity], at: usize) -> bool {
     quantities.iter().any(|quantity| quantity.to == at || quantity.from == at + 1)
@@ -135,7 +184,9 @@ fn read_without_quantity(
     heard: &Heard<'_>,
 ) -> Reading {
     let said = |at: usize| token::spelled(&tokens[items[at].from..items[at].to]);
-    if let Some(at) = items.iter().position(|item| item.word() == Some(Word::Nothing)) {
+    let others = items.iter().filter(|item| item.part == Part::Other).count();
+    let nothing = items.iter().position(|item| item.word() == Some(Word::Nothing));
+    if let Some(at) = nothing.filter(|_| others <= OTHER_WORDS_MAX) {
         return Reading::value(0, format!("\"{}\" is zero.", said(at)));
     }
     if let Some(reading) = none_of_what_is_asked(items, tokens, asked) {
@@ -163,15 +214,19 @@ fn read_without_quantity(
     }
 }
 
+/// Whether the question has this noun.
+fn is_asked_for(noun: &str, asked: &Asked<'_>) -> bool {
+    let question = asked.question.unwrap_or("").to_lowercase();
+    noun.chars().count() >= 4
+        && question.split(|c: char| !c.is_alphabetic()).any(|word| same_stem(word, noun))
+}
+
 /// `no children`, where the question asks how many children.
 fn none_of_what_is_asked(items: &[Item], tokens: &[Token], asked: &Asked<'_>) -> Option<Reading> {
     let no = items.iter().position(|item| matches!(item.word(), Some(Word::No | Word::Not)))?;
     let next = items.get(no + 1)?;
     let noun = &tokens.get(next.from)?.text;
-    let question = asked.question?.to_lowercase();
-    let is_asked = noun.chars().count() >= 4
-        && matches!(next.part, Part::Other | Part::Word(Word::Unit(_)))
-        && question.split(|c: char| !c.is_alphabetic()).any(|word| same_stem(word, noun));
+    let is_asked = matches!(next.part, Part::Other | Part::Word(Word::Unit(_))) && is_asked_for(noun, asked);
     is_asked.then(|| Reading::value(0, format!("None of what was asked for: no {noun}.")))
 }
 
@@ -181,25 +236,26 @@ fn same_stem(a: &str, b: &str) -> bool {
 }
 
 /// The value, unless it counts in another unit than the question: `six months` for "how many years".
-fn checked_unit(items: &[Item], tokens: &[Token], value: f64, asked: &Asked<'_>, locale: &Locale) -> Reading {
-    let unit = |items: &[Item]| {
-        items
-            .iter()
-            .filter_map(|item| match item.word() {
-                Some(Word::Unit(unit)) if unit != Unit::Thing => Some(unit),
-                _ => None,
-            })
-            .collect::<Vec<Unit>>()
+fn checked_unit(
+    items: &[Item],
+    tokens: &[Token],
+    quantity: Quantity,
+    asked: &Asked<'_>,
+    locale: &Locale,
+) -> Reading {
+    let unit = |item: &Item| match item.word() {
+        Some(Word::Unit(unit)) => Some(unit),
+        _ => None,
     };
-    let said = unit(items);
+    let said = items.get(quantity.to).and_then(unit).filter(|unit| *unit != Unit::Thing);
     let question = token::tokens(asked.question.unwrap_or(""), locale.language);
-    let wanted = unit(&item::items(&question, locale));
-    let is_other = !said.is_empty() && !wanted.is_empty() && said.iter().all(|unit| !wanted.contains(unit));
-    if is_other {
+    let wanted: Vec<Unit> = item::items(&question, locale).iter().filter_map(unit).collect();
+    if said.is_some_and(|said| !wanted.is_empty() && !wanted.contains(&said)) {
         return Reading::unclear("The number counts in another unit than the question.");
     }
-    let why = format!("\"{}\" names the number {}.", token::spelled(tokens), json(value));
-    Reading::value(json(value), why)
+    let value = json(quantity.value);
+    let why = format!("\"{}\" names the number {value}.", token::spelled(tokens));
+    Reading::value(value, why)
 }
 
 /// The number as JSON: an integer where it is one.

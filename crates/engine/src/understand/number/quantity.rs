@@ -92,10 +92,14 @@ fn plain(items: &[Item], from: usize, grammar: &Grammar) -> Option<Quantity> {
     match items.get(from)?.part {
         Part::Word(Word::Half) => return closed_half(items, from),
         Part::Word(Word::Tenths(n)) => return closed(f64::from(n) / 10.0, from + 1),
-        Part::Word(Word::Group(n)) => return closed(n.into(), from + 1),
         Part::Word(Word::Point) => {
             let (decimals, to) = decimals(items, from + 1, grammar)?;
             return closed(format!("0.{decimals}").parse().ok()?, to);
+        }
+        // "Hora y media".
+        Part::Word(Word::Unit(_)) => {
+            let one = Cardinal { value: 1.0, shape: Shape::Whole, to: from };
+            return unit_and_half(items, from, one);
         }
         Part::Word(Word::Article) => {
             if let Some(quantity) = after_article(items, from) {
@@ -215,7 +219,8 @@ fn unit_and_half(items: &[Item], from: usize, whole: Cardinal) -> Option<Quantit
 fn slashed(items: &[Item], from: usize, whole: Cardinal) -> Option<Quantity> {
     let Part::Numeral { value, is_whole: true, .. } = items.get(whole.to + 1)?.part else { return None };
     let is_date = matches!(items.get(whole.to + 2).map(|item| item.part), Some(Part::Sign('/')));
-    let fits = (2.0..=100.0).contains(&value) && !is_date;
+    // Of 8/10 nobody knows whether it is a grade or a fraction.
+    let fits = (2.0..=4.0).contains(&value) && whole.value < value && !is_date;
     fits.then(|| Quantity { value: tidy(whole.value / value), form: Form::Closed, from, to: whole.to + 2 })
 }
 
@@ -231,6 +236,7 @@ fn mixed(items: &[Item], from: usize, whole: Cardinal) -> Option<Quantity> {
 fn scaled(items: &[Item], quantity: Quantity) -> Option<Quantity> {
     let factor = match word(items, quantity.to) {
         Some(Word::Scale(n)) => n as f64,
+        Some(Word::Grand) => 1_000.0,
         Some(Word::Group(n)) => n.into(),
         _ => return Some(quantity),
     };

@@ -79,11 +79,21 @@ fn repeated(items: &[Item], from: usize, quantities: &[Quantity]) -> Option<(Qua
         return Some((Quantity { value, form: Form::Closed, from, to }, to));
     }
     let century = quantities.iter().find(|quantity| quantity.from == from)?;
+    if century.form == Form::Digit && items.get(century.to)?.word() == Some(Word::Oh) {
+        return with_oh(items, from);
+    }
     let is_century = [18.0, 19.0, 20.0].contains(&century.value) && century.form == Form::Whole;
     let is_oh = items.get(century.to)?.word() == Some(Word::Oh);
     let year = digit(items, century.to + 1).filter(|_| is_century && is_oh)?;
     let to = century.to + 2;
     let value = century.value * 100.0 + f64::from(year);
+    Some((Quantity { value, form: Form::Closed, from, to }, to))
+}
+
+/// `one oh one`.
+fn with_oh(items: &[Item], from: usize) -> Option<(Quantity, usize)> {
+    let (text, to) = digit_text(items, from);
+    let value = text.parse::<f64>().ok().filter(|_| (3..=15).contains(&text.len()))?;
     Some((Quantity { value, form: Form::Closed, from, to }, to))
 }
 

@@ -13,6 +13,8 @@ pub(super) enum Word {
     Hundred,
     /// A thousand, a million and so on.
     Scale(u64),
+    /// A thousand after a number only: `fifty grand`, `10k`.
+    Grand,
     And,
     /// Between whole and decimals.
     Point,
@@ -49,6 +51,8 @@ pub(super) enum Word {
     Vague,
     /// No quantity at all: `none`, `never`.
     Nothing,
+    /// More or less, after the number: `ten, maybe more`.
+    More,
     /// Says that the number is not the one: `not`.
     Not,
     /// No, before a noun (`no children`) or a correction (`no, sixteen`).

@@ -7,10 +7,12 @@ use super::speech;
 use super::token::Token;
 use crate::address::PhoneNumber;
 
-/// Numbers of this code have one length, so that a caller who stopped early is noticed.
-const ONE_LENGTH: &str = "+1";
-/// Made-up numbers, which are in no range that is given out, carry this.
-const MADE_UP: &str = "555";
+/// With the country's code. A caller who stopped early has said fewer; some of these are numbers of towns.
+const DIGITS_MIN: usize = 10;
+/// Of a number that is in no range which is known to be given out, as all made-up ones are.
+const UNUSUAL_DIGITS_MIN: usize = 11;
+/// Where numbers are longer than that.
+const LONG_NUMBERS: &[&str] = &["+44", "+49"];
 /// Two digits or fewer beside a number belong to something else: "my number two phone".
 const STRAY_DIGITS_MAX: usize = 2;
 
@@ -23,6 +25,10 @@ pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
         return Reading::unclear("An extension is no part of a number that can be dialled.");
     }
     let runs = number::digit_runs(tokens, locale);
+    if runs.iter().any(|run| run.has_doubt) {
+        return Reading::unclear("The words around the digits leave open which they are.");
+    }
+    let runs: Vec<String> = runs.into_iter().map(|run| run.digits).collect();
     let whole: Vec<&String> = runs.iter().filter(|run| run.len() > STRAY_DIGITS_MAX).collect();
     let mut numbers: Vec<PhoneNumber> = whole.iter().filter_map(|run| number_of(run, locale)).collect();
     numbers.dedup();
@@ -61,7 +67,9 @@ fn number_of(digits: &str, locale: &Locale) -> Option<PhoneNumber> {
     let region = locale.region.as_deref().filter(|_| !written.starts_with('+'));
     let number = PhoneNumber::parse(written, region).ok()?;
     let written = number.as_str();
-    let is_whole = written.starts_with(ONE_LENGTH) || written.contains(MADE_UP) || !number.is_unusual();
+    let is_long = LONG_NUMBERS.iter().any(|code| written.starts_with(code));
+    let digits_min = if number.is_unusual() { UNUSUAL_DIGITS_MIN + usize::from(is_long) } else { DIGITS_MIN };
+    let is_whole = written.len() > digits_min;
     is_whole.then_some(number)
 }
 

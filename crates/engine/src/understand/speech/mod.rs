@@ -26,6 +26,7 @@ struct Lexicon {
     unsure: Phrases<Sense>,
     waiting: Phrases<Sense>,
     fillers: Phrases<Sense>,
+    hesitations: Phrases<Sense>,
 }
 
 static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
@@ -45,6 +46,7 @@ static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
             ]),
             unsure: of(&[("unsure", Sense::Unsure)]),
             waiting: of(&[("waiting", Sense::Waiting)]),
+            hesitations: of(&[("hesitations", Sense::Filler), ("waiting", Sense::Waiting)]),
             fillers: of(&[("fillers", Sense::Filler), ("waiting", Sense::Waiting)]),
         }
     })
@@ -78,6 +80,16 @@ pub(super) fn latest(tokens: &[Token], locale: &Locale, read: impl Fn(&[Token]) 
 pub(super) fn unsure(tokens: &[Token], locale: &Locale) -> Option<String> {
     let found = lexicon(locale).unsure.all(tokens);
     found.first().map(|phrase| token::spelled(&tokens[phrase.from..phrase.to]))
+}
+
+/// Whether nothing was said but sounds of thinking, that one does not know, or a wish to hear the question again.
+pub(super) fn is_hesitation(tokens: &[Token], locale: &Locale) -> bool {
+    let rest = without(&without(tokens, &lexicon(locale).corrections), &lexicon(locale).hesitations);
+    let hesitates = !lexicon(locale).hesitations.all(tokens).is_empty();
+    let is_waiting = hesitates || unsure(tokens, locale).is_some();
+    let rest =
+        if is_waiting { without(&without_fillers(&rest, locale), &lexicon(locale).unsure) } else { rest };
+    !rest.iter().any(|token| matches!(token.kind, Kind::Word | Kind::Numeral))
 }
 
 /// The answer without what changes nothing in it.

@@ -125,6 +125,7 @@ fn amount(sense: Sense) -> Option<u32> {
 /// Times whose minutes come first: `half past two`, `ten to five`, `Viertel vor drei`, `halb drei`. The outer
 /// nothing means that the shape is another one, the inner that it is not clear.
 fn before_the_hour(shown: &[Sense], language: Language) -> Option<Option<Clock>> {
+    let has_minutes = shown.contains(&Sense::Minutes);
     let shown: Vec<Sense> = shown.iter().filter(|sense| !matches!(sense, Sense::Minutes)).copied().collect();
     let shown = shown.strip_suffix(&[Sense::Hour]).unwrap_or(&shown);
     let earlier = |hour: u32| if hour == 1 { 12 } else { hour.saturating_sub(1) };
@@ -136,6 +137,8 @@ fn before_the_hour(shown: &[Sense], language: Language) -> Option<Option<Clock>>
         [minutes, Sense::Past, hour] => {
             Some(amount(minutes).and_then(|minutes| Some(clock(hour_of(hour)?, minutes))))
         }
+        // "Two to four pm" is a range; nobody counts minutes like this but by fives.
+        [Sense::Number(said), Sense::To, hour] if says_range(said, has_minutes, hour_of(hour)) => Some(None),
         [minutes, Sense::To, hour] => {
             Some(amount(minutes).and_then(|minutes| Some(clock(earlier(hour_of(hour)?), 60 - minutes))))
         }
@@ -182,12 +185,19 @@ fn after_the_hour(shown: &[Sense]) -> Option<Option<Clock>> {
         }
         [Sense::And, minutes] => amount(minutes).map(at),
         [Sense::Less, minutes] => amount(minutes).map(|minutes| clock(earlier(hour.value), 60 - minutes)),
-        [Sense::Number(minute)] if says_minutes(minute) => Some(at(minute.value)),
+        // "Nine, ten" is a choice between two hours.
+        [Sense::Number(minute)] if says_minutes(minute) && minute.value != hour.value + 1 => {
+            Some(at(minute.value))
+        }
         [Sense::Number(oh), Sense::Number(minute)] if oh.value == 0 && minute.value < 10 => {
             Some(at(minute.value))
         }
         _ => None,
     })
+}
+
+fn says_range(said: Said, has_minutes: bool, hour: Option<u32>) -> bool {
+    !has_minutes && (!said.value.is_multiple_of(5) || hour == Some(said.value + 1))
 }
 
 /// `two five` is no time, `two oh five` and `two ten` are.
@@ -217,7 +227,9 @@ fn oh_first(shown: &[Sense]) -> Option<Option<Clock>> {
 /// `seventeen hundred hours`.
 fn hundred_hours(said: Said, rest: &[Sense]) -> Option<Clock> {
     let (hour, minute) = (said.value / 100, said.value % 100);
-    let says_hours = minute == 0 && rest.iter().all(|sense| *sense == Sense::Hour);
+    let says_hours = minute == 0
+        && (said.value >= 1_000 || !rest.is_empty())
+        && rest.iter().all(|sense| *sense == Sense::Hour);
     (says_hours && hour < 24 && minute < 60).then(|| Clock { is_exact: true, ..clock(hour, minute) })
 }
 

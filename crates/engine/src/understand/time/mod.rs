@@ -12,23 +12,33 @@ use super::reading::Reading;
 use super::speech;
 use super::token::{self, Token};
 use clock::Clock;
-use words::{Part, Sense};
+use words::{Part, Piece, Sense};
 
 /// Reads a time; the value is text like `14:30`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
-    let tokens = speech::without_fillers(tokens, locale);
+    // "Gegen Mittag" is open, though "gegen drei" is taken for three.
+    let raw = words::pieces(tokens, locale);
+    let tokens = if raw.iter().any(|piece| piece.sense == Sense::Open) {
+        tokens.to_vec()
+    } else {
+        speech::without_fillers(tokens, locale)
+    };
     let pieces = words::pieces(&tokens, locale);
     if let Some(open) = pieces.iter().find(|piece| piece.sense == Sense::Open) {
         let said = token::spelled(&tokens[open.from..open.to]);
         return Reading::unclear(format!("\"{said}\" names no single time."));
     }
-    if pieces.iter().any(|piece| piece.sense == Sense::In)
-        && pieces.iter().any(|piece| piece.sense == Sense::Minutes)
-    {
+    if is_distance(&pieces) {
         return Reading::unclear("A time from now on is no time of day.");
+    }
+    if let [piece] = pieces.as_slice()
+        && matches!(piece.sense, Sense::Number(_))
+        && is_alone(piece, &tokens)
+    {
+        return Reading::unclear("A number alone may be anything.");
     }
     let (clock, part) = match clock::read(&pieces, locale.language) {
         Ok(found) => found,
@@ -44,6 +54,27 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     }
 }
 
+/// A number of one or two digits, and no other word.
+fn is_alone(piece: &Piece, tokens: &[Token]) -> bool {
+    let Sense::Number(said) = piece.sense else { return false };
+    let others =
+        tokens.len() - (piece.to - piece.from) - tokens.iter().filter(|token| token.is_pause()).count();
+    others == 0 && said.value < 100 && said.digits < 3
+}
+
+/// `in two hours`, `twenty minutes`: from now on, or how long.
+fn is_distance(pieces: &[Piece]) -> bool {
+    let is_number = |piece: &Piece| matches!(piece.sense, Sense::Number(_) | Sense::Half);
+    let first = pieces.iter().find(|piece| !matches!(piece.sense, Sense::Part(_)));
+    let after_in = pieces
+        .windows(2)
+        .any(|pair| pair[0].sense == Sense::In && is_number(&pair[1]) && pair[0].to == pair[1].from);
+    let counts_minutes =
+        first.is_some_and(is_number) && pieces.get(1).is_some_and(|piece| piece.sense == Sense::Minutes);
+    let says_hour = pieces.iter().any(|piece| matches!(piece.sense, Sense::Past | Sense::To));
+    after_in || counts_minutes && !says_hour
+}
+
 /// Reads keys: four digits of a 24-hour clock.
 pub(super) fn of_keys(digits: &str) -> Reading {
     let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<u32>().ok());
@@ -55,6 +86,18 @@ pub(super) fn of_keys(digits: &str) -> Reading {
     }
 }
 
+/// Whether an hour after noon, on a clock of 24 hours, belongs to a part of the day.
+fn fits_late(part: Part, hour: u32) -> bool {
+    match part {
+        Part::Am | Part::Morning | Part::Early => false,
+        Part::Pm => true,
+        Part::Day => hour <= 15,
+        Part::Afternoon => hour <= 19,
+        Part::Evening => hour >= 16,
+        Part::Night => hour >= 18,
+    }
+}
+
 /// The hour of the day from what the clock shows and the part of the day.
 fn resolve(clock: Clock, part: Option<Part>) -> Result<(u32, u32), String> {
     let Clock { hour, minute, .. } = clock;
@@ -63,14 +106,16 @@ fn resolve(clock: Clock, part: Option<Part>) -> Result<(u32, u32), String> {
     }
     if clock.is_exact || hour == 0 || hour > 12 {
         return match part {
-            Some(Part::Am) if hour > 12 => Err("The hour is none of the morning.".to_owned()),
+            Some(part) if hour > 12 && !fits_late(part, hour) => {
+                Err("The hour does not fit the part of the day.".to_owned())
+            }
             _ => Ok((hour, minute)),
         };
     }
     let hour = match (part, hour) {
         (None, _) => return Err("Nobody can tell whether it is in the morning or later.".to_owned()),
         (Some(Part::Am), 12) if clock.says_am => 0,
-        (Some(Part::Am | Part::Early), 1..=11) => hour,
+        (Some(Part::Am | Part::Morning | Part::Early), 1..=11) => hour,
         (Some(Part::Early), 12) => 0,
         (Some(Part::Pm), 12) => 12,
         (Some(Part::Pm), _) => hour + 12,
@@ -80,8 +125,8 @@ fn resolve(clock: Clock, part: Option<Part>) -> Result<(u32, u32), String> {
         (Some(Part::Day), 1..=3) => hour + 12,
         (Some(Part::Evening), 4..=11) => hour + 12,
         (Some(Part::Night), 12) => 0,
-        (Some(Part::Night), 7..=11) => hour + 12,
-        (Some(Part::Night), 1..=5) => hour,
+        (Some(Part::Night), 6..=11) => hour + 12,
+        (Some(Part::Night), 1..=3) => hour,
         _ => return Err("The hour does not fit the part of the day.".to_owned()),
     };
     Ok((hour, minute))

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Am,
+    /// The hours between night and noon, of which twelve is none.
+    Morning,
     /// The hours after midnight.
     Early,
     Pm,
@@ -53,6 +55,7 @@ pub(super) struct Piece {
 
 const SENSES: &[(&str, Sense)] = &[
     ("am", Sense::Part(Part::Am)),
+    ("morning", Sense::Part(Part::Morning)),
     ("early", Sense::Part(Part::Early)),
     ("pm", Sense::Part(Part::Pm)),
     ("day", Sense::Part(Part::Day)),
@@ -124,6 +127,7 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
     }));
     pieces.extend(colons(tokens));
     pieces.extend(dotted(tokens));
+    pieces.extend(ranges(tokens, &numbers));
     pieces.sort_by_key(|piece| piece.from);
     pieces
 }
@@ -145,6 +149,15 @@ fn colons(tokens: &[Token]) -> impl Iterator<Item = Piece> + '_ {
         from: at,
         to: at + 1,
     })
+}
+
+/// `14-16 Uhr`, `de dix à onze heures`, `ten, eleven`: no single time.
+fn ranges(tokens: &[Token], numbers: &[Said]) -> Vec<Piece> {
+    let parts = |token: &Token| token.is_sign('-') || token.is_pause() || token.is_word("a");
+    let pairs = numbers
+        .windows(2)
+        .filter(|pair| pair[1].from == pair[0].to + 1 && tokens.get(pair[0].to).is_some_and(parts));
+    pairs.map(|pair| Piece { sense: Sense::Open, from: pair[0].to, to: pair[0].to + 1 }).collect()
 }
 
 /// `14.30` is one numeral to the tokens: its two halves are hour and minute.

@@ -18,6 +18,12 @@ enum Leaning {
     Yes,
     /// Yes where nothing follows before a pause: `I do`, but not `I do wonder`.
     YesAtEnd,
+    /// No where it begins or ends the answer: `there is no easy answer` says none.
+    NoOutside,
+    /// No where nothing follows before a pause: `ne`, but not `ne Frage`.
+    NoAtEnd,
+    /// Yes where it begins or ends the answer; between other words it is a particle: `ja`, `doch`.
+    YesOutside,
     /// Yes alone, but also a filler: `okay`, `right`, `fine`.
     MildYes,
     No,
@@ -44,6 +50,9 @@ static TABLES: LazyLock<[Phrases<Leaning>; 5]> = LazyLock::new(|| {
             ("no", Leaning::No),
             ("yes", Leaning::Yes),
             ("yes at end", Leaning::YesAtEnd),
+            ("yes outside", Leaning::YesOutside),
+            ("no outside", Leaning::NoOutside),
+            ("no at end", Leaning::NoAtEnd),
             ("mild yes", Leaning::MildYes),
             ("negators", Leaning::Negator),
         ];
@@ -53,13 +62,16 @@ static TABLES: LazyLock<[Phrases<Leaning>; 5]> = LazyLock::new(|| {
 
 /// Reads yes as `true` and no as `false`.
 pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
-    let found = at_end(TABLES[locale.language.index()].all(tokens), tokens);
+    let found = settled(TABLES[locale.language.index()].all(tokens), tokens, locale);
     let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
     if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
     if let Some(unsure) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{unsure}\" says that the person does not know."));
+    }
+    if is_uncertain(&found, tokens) {
+        return Reading::unclear("The answer says that the person is not sure.");
     }
     let Some(turned) = turn(&found, tokens) else {
         return Reading::unclear("A no of a no can be meant in both ways.");
@@ -70,6 +82,10 @@ pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
     match decides.as_slice() {
         [] => read_mild(&turned, tokens, unknown),
         [first, rest @ ..] => {
+            let is_denied = turned.iter().any(|phrase| phrase.sense == Leaning::Negator);
+            if first.sense == Leaning::Yes && is_denied {
+                return Reading::unclear("The answer says yes, and denies something.");
+            }
             if rest.iter().any(|phrase| phrase.sense != first.sense) {
                 return Reading::unclear("The answer says both yes and no.");
             }
@@ -82,13 +98,45 @@ pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
     }
 }
 
-/// Decides which of the phrases that need an end after them have one.
-fn at_end(mut found: Vec<Found<Leaning>>, tokens: &[Token]) -> Vec<Found<Leaning>> {
-    for phrase in found.iter_mut().filter(|phrase| phrase.sense == Leaning::YesAtEnd) {
+/// Words for being sure; after a denial they say that one is not.
+const CERTAINTY: &[&str] =
+    &["sure", "certain", "positive", "seguro", "segura", "sur", "sure", "certaine", "sicher", "verstanden"];
+
+/// `I'm not that sure`, `no estoy tan segura`.
+fn is_uncertain(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
+    found.iter().filter(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator)).any(|phrase| {
+        let after = tokens[phrase.to..].iter().take(4).take_while(|token| !token.is_pause());
+        let says = |token: &Token| CERTAINTY.contains(&token.text.as_str());
+        after.into_iter().any(says)
+    })
+}
+
+/// Decides about the phrases whose meaning depends on where they stand.
+fn settled(mut found: Vec<Found<Leaning>>, tokens: &[Token], locale: &Locale) -> Vec<Found<Leaning>> {
+    for phrase in &mut found {
         let ends = tokens.get(phrase.to).is_none_or(Token::is_pause);
-        phrase.sense = if ends { Leaning::Yes } else { Leaning::Neutral };
+        phrase.sense = match phrase.sense {
+            Leaning::YesAtEnd if ends => Leaning::Yes,
+            Leaning::NoAtEnd if ends => Leaning::No,
+            Leaning::YesOutside if ends || opens(phrase, tokens, locale) => Leaning::Yes,
+            Leaning::NoOutside if ends || opens(phrase, tokens, locale) => Leaning::No,
+            Leaning::YesAtEnd | Leaning::NoAtEnd | Leaning::YesOutside | Leaning::NoOutside => {
+                Leaning::Neutral
+            }
+            Leaning::Yes if !ends && is_spanish_if(phrase, tokens, locale) => Leaning::Open,
+            sense => sense,
+        };
     }
     found
+}
+
+/// `si puedo`: without its accent and before other words, the Spanish yes is an "if".
+fn is_spanish_if(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
+    let token = &tokens[phrase.from];
+    locale.language == Language::Es
+        && phrase.to - phrase.from == 1
+        && token.text == "si"
+        && !token.is_accented
 }
 
 /// A mild yes counts where nothing else was said.
