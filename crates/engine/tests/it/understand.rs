@@ -5,6 +5,7 @@
 
 mod any;
 mod case;
+mod held_out;
 
 use case::{Case, Verdict, read_folder};
 use engine::understand::{Understanding, sound_alike, understand};

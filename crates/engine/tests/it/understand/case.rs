@@ -83,6 +83,21 @@ impl Case {
         }
     }
 
+    /// The language without its region.
+    pub(super) fn language(&self) -> String {
+        self.labelled.lang.split('-').next().unwrap_or("").to_owned()
+    }
+
+    /// The type of the answer as the corpus writes it.
+    pub(super) fn kind(&self) -> String {
+        let kind = serde_json::to_value(self.labelled.r#type).expect("a name");
+        kind.as_str().expect("a text").to_owned()
+    }
+
+    pub(super) fn has_value(&self) -> bool {
+        self.labelled.value.is_some()
+    }
+
     pub(super) fn understood(&self) -> Understanding {
         understand(&self.asked(), &self.heard())
     }
@@ -99,10 +114,12 @@ impl Case {
     }
 }
 
-/// Numbers by value, so that 5 and 5.0 are one; everything else as it is.
+/// Numbers by value, so that 5 and 5.0 are one, and fractions as far as a label writes them (two thirds are
+/// 0.67); everything else as it is.
 fn is_same(got: &Value, labelled: &Value) -> bool {
     match (got.as_f64(), labelled.as_f64()) {
-        (Some(got), Some(labelled)) => (got - labelled).abs() < 1e-6,
+        (Some(got), Some(labelled)) if labelled.fract() != 0.0 => (got - labelled).abs() < 0.005,
+        (Some(got), Some(labelled)) => got == labelled,
         _ => got == labelled,
     }
 }
