@@ -50,6 +50,7 @@ fn answer() -> impl Strategy<Value = String> {
         Just("@"),
         Just("May"),
         Just("billing"),
+        Just("€week"),
         Just("é"),
         Just("\u{301}"),
         Just("\u{0}"),
