@@ -130,7 +130,7 @@ impl Play<'_> {
 
     fn keep(&mut self, advance: Advance) {
         for entry in &advance.log {
-            let _ = writeln!(self.told, "    {}", entry.kind.sentence());
+            let _ = writeln!(self.told, "    {}", without_reasons(&entry.kind).sentence());
         }
         for out in &advance.out {
             if let Some(told) = done(&saved_and_read(out)) {
@@ -157,6 +157,15 @@ impl Play<'_> {
         }
         self.told
     }
+}
+
+/// What was made of an answer is told here; why it was, is the business of understanding and its own tests.
+fn without_reasons(kind: &TurnKind) -> TurnKind {
+    let mut kind = kind.clone();
+    if let TurnKind::Understood { why, .. } | TurnKind::NotUnderstood { why, .. } = &mut kind {
+        why.clear();
+    }
+    kind
 }
 
 /// `connected human`, `said@0.8 WORDS`, `keys 1`, `silence`, `text WORDS`, `timer reminder`, `hangup`, `timeout`, `failed WHY`.
