@@ -1,5 +1,6 @@
 //! What an advance asks to be done. Effects are stored with the run before anything is performed.
 
+use crate::call::Plan;
 use crate::message::{Channel, Content};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,10 @@ pub enum Effect {
     SendMessage {
         key: EffectKey,
         send: SendMessage,
+    },
+    PlaceCall {
+        key: EffectKey,
+        place: PlaceCall,
     },
     SetTimer {
         key: TimerKey,
@@ -42,9 +47,9 @@ pub enum TimerPurpose {
     Wait,
     /// Nobody answered a `waitForReply`.
     ReplyTimeout,
-    /// No receipt came for a text whose delivery is awaited.
+    /// No receipt came for a text whose delivery is awaited, or no end of a call.
     DeliveryTimeout,
-    /// The next attempt of a text that failed finally is due.
+    /// The next attempt of a text or a call that failed finally is due.
     Retry,
     /// The run grew too old.
     RunAge,
@@ -73,5 +78,19 @@ pub struct SendMessage {
     pub to: String,
     pub content: Content,
     /// Earlier message of the same step that failed finally.
+    pub retry_of: Option<EffectKey>,
+}
+
+/// A call to place, with everything rendered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaceCall {
+    /// Name of the credential; the only one there is where nothing is said.
+    pub credential: Option<String>,
+    /// A number of ours, or the name of a sender.
+    pub from: String,
+    /// E.164.
+    pub to: String,
+    pub plan: Plan,
+    /// Earlier call of the same step that did not reach the person.
     pub retry_of: Option<EffectKey>,
 }

@@ -1,5 +1,6 @@
 //! What can happen to a run.
 
+use crate::call::{self, Call};
 use crate::effect::{EffectKey, TimerKey};
 use crate::id::MessageId;
 use crate::message::{Channel, Content, Message, State, Status};
@@ -18,6 +19,14 @@ pub enum Event {
         /// Why it failed for good; where nothing is said, [`Failure::of`] the message decides.
         failure: Option<Failure>,
     },
+    /// A call of this run got further: the provider took it, its status changed, something happened on the
+    /// line, or it failed for good.
+    CallChanged {
+        key: EffectKey,
+        call: Box<Call>,
+        /// Why it failed for good; where nothing is said, [`Failure::of_call`] decides.
+        failure: Option<Failure>,
+    },
     ReplyReceived {
         reply: Reply,
     },
@@ -34,7 +43,7 @@ pub enum Event {
     },
 }
 
-/// Why a text did not get through.
+/// Why a text or a call did not get through.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
     pub outcome: Outcome,
@@ -52,23 +61,47 @@ impl Failure {
 
     /// The failure that a message's state tells of; nothing where it did not fail for good.
     pub fn of(message: &Message) -> Option<Failure> {
-        let plain = match message.status {
+        let progress = &message.progress;
+        let plain = match progress.status {
             Some(Status::Canceled) => Outcome::Canceled,
             Some(Status::Undelivered) => Outcome::Undelivered,
             Some(Status::Failed) => Outcome::Failed,
-            _ if message.state == State::Failed => Outcome::Failed,
+            _ if progress.state == State::Failed => Outcome::Failed,
             _ => return None,
         };
-        let Some(code) = message.error_code.filter(|code| *code != 0) else {
-            let said = message.error_message.clone().filter(|text| !text.is_empty());
-            let reason = said.unwrap_or_else(|| format!("the text ended as {}", plain.name()));
-            return Some(Failure { outcome: plain, code: None, reason });
+        Some(Failure::told("text", plain, progress.error_code, progress.error_message.as_deref()))
+    }
+
+    /// The failure that a call's state tells of; nothing where it did not fail for good.
+    pub fn of_call(call: &Call) -> Option<Failure> {
+        let progress = &call.progress;
+        let plain = match progress.status {
+            Some(call::Status::Canceled) => Outcome::Canceled,
+            Some(call::Status::Busy) => Outcome::Busy,
+            Some(call::Status::NoAnswer) => Outcome::NoAnswer,
+            Some(call::Status::Failed) => Outcome::Failed,
+            _ if progress.state == State::Failed => Outcome::Failed,
+            _ => return None,
+        };
+        let mut failure =
+            Failure::told("call", plain, progress.error_code, progress.error_message.as_deref());
+        if let (Outcome::Failed, Some(sip)) = (failure.outcome, &call.receipt.sip_code) {
+            failure.reason = format!("{}; the network answered {sip}", failure.reason);
+        }
+        Some(failure)
+    }
+
+    fn told(noun: &str, plain: Outcome, code: Option<u32>, said: Option<&str>) -> Failure {
+        let Some(code) = code.filter(|code| *code != 0) else {
+            let said = said.filter(|text| !text.is_empty()).map(str::to_owned);
+            let reason = said.unwrap_or_else(|| format!("the {noun} ended as {}", plain.name()));
+            return Failure { outcome: plain, code: None, reason };
         };
         let mut failure = Failure::of_code(code);
         if matches!(failure.outcome, Outcome::Failed | Outcome::Undelivered) {
             failure.outcome = plain;
         }
-        Some(failure)
+        failure
     }
 }
 

@@ -46,6 +46,8 @@ ids! {
     RunId = "run_";
     /// One text, in or out.
     MessageId = "msg_";
+    /// One phone call, in or out.
+    CallId = "call_";
     /// A stored effect that is due at a time.
     TaskId = "tsk_";
     /// One request that a provider made to us.

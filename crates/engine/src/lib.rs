@@ -10,7 +10,8 @@
 //! * [`run`] executes a definition;
 //! * [`agent`] is the definition of a conversation, [`conversation`] holds one with a person;
 //! * [`rehearsal`] plays a scripted call, without a line;
-//! * [`message`] holds the state of one text and the lattice of its statuses;
+//! * [`message`] and [`call`] hold the state of one text and one call, and the lattices of their statuses;
+//!   [`sending`] is what both have in common;
 //! * [`outcome`] says what every code of the provider means;
 //! * [`llm`] holds the rules of agents that talk by a language model;
 //! * [`understand`] says what a person meant by an answer;
@@ -18,6 +19,7 @@
 
 pub mod address;
 pub mod agent;
+pub mod call;
 pub mod check;
 pub mod conversation;
 pub mod diagnostic;
@@ -34,6 +36,7 @@ pub mod outcome;
 pub mod pacing;
 pub mod rehearsal;
 pub mod run;
+pub mod sending;
 pub mod understand;
 pub mod words;
 pub mod workflow;

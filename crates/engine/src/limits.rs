@@ -53,3 +53,13 @@ pub const SPOKEN_CHOICES_PATIENT: usize = 7;
 /// States of an agent that `paths` looks at, and paths that it lists before it only shows every way once.
 pub const PATH_STATES_MAX: usize = 5_000;
 pub const PATHS_LISTED_MAX: usize = 200;
+/// Characters that a call speaks in one announcement: about a quarter of an hour.
+pub const SPEECH_CHARACTERS_MAX: usize = 12_000;
+/// Longest time that a call may ring, in seconds (Twilio: `Timeout`).
+pub const RING_SECONDS_MAX: u32 = 600;
+/// Longest duration of a call, in seconds.
+pub const CALL_SECONDS_MAX: u32 = 86_400;
+/// Longest duration of a call where nothing is said, in seconds.
+pub const CALL_SECONDS: u32 = 14_400;
+/// How long a call rings where nothing is said, in seconds.
+pub const RING_SECONDS: u32 = 60;

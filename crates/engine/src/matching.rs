@@ -4,7 +4,6 @@
 //! are assigned to each other as multisets. What matters is that as many rows count as sent as
 //! texts were created, and that a row whose text was not created is found out.
 
-use crate::id::MessageId;
 use jiff::{SignedDuration, Timestamp};
 
 /// Clocks and list fields are trusted to this much.
@@ -15,10 +14,12 @@ const TRIAL_PREFIX: &str = "Sent from your Twilio trial account - ";
 
 /// A row of a lane that was handed over, and nobody knows what came of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UnknownSend {
-    pub message: MessageId,
+pub struct UnknownSend<I> {
+    /// The row: a text's or a call's.
+    pub of: I,
     /// In the provider's time.
     pub intent_at: Timestamp,
+    /// What the provider's list would show of it.
     pub body: String,
     pub text: TextFidelity,
     pub window: Window,
@@ -35,7 +36,8 @@ pub enum Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFidelity {
     Kept,
-    /// Smart encoding, short links, templates: the text says nothing.
+    /// Smart encoding, short links, templates, and calls, of which a list does not say what was spoken: the text
+    /// says nothing.
     MayBeRewritten,
 }
 
@@ -48,12 +50,12 @@ pub struct Listed {
 }
 
 /// Which unknown sends exist after all.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Assignment {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assignment<I> {
     /// Row and SID, each at most once.
-    pub found: Vec<(MessageId, String)>,
+    pub found: Vec<(I, String)>,
     /// Rows that nothing listed stands for.
-    pub missing: Vec<MessageId>,
+    pub missing: Vec<I>,
     /// Listed items that fit no row: another program's, or texts that nobody asked for.
     pub strangers: Vec<String>,
 }
@@ -62,8 +64,8 @@ pub struct Assignment {
 ///
 /// Call it only while no row of the lane is being handed over, with items that no row has claimed.
 /// Same text first, then order of creation; where the text may have been rewritten, order alone.
-pub fn assign(mut unknown: Vec<UnknownSend>, mut listed: Vec<Listed>) -> Assignment {
-    unknown.sort_by(|a, b| (a.intent_at, &a.message).cmp(&(b.intent_at, &b.message)));
+pub fn assign<I: Ord>(mut unknown: Vec<UnknownSend<I>>, mut listed: Vec<Listed>) -> Assignment<I> {
+    unknown.sort_by(|a, b| (a.intent_at, &a.of).cmp(&(b.intent_at, &b.of)));
     listed.sort_by(|a, b| (a.created_at, &a.sid).cmp(&(b.created_at, &b.sid)));
     let mut open: Vec<Option<Listed>> = listed.into_iter().map(Some).collect();
     let mut taken: Vec<Option<String>> = vec![None; unknown.len()];
@@ -71,22 +73,22 @@ pub fn assign(mut unknown: Vec<UnknownSend>, mut listed: Vec<Listed>) -> Assignm
     if !is_ambiguous(&unknown, &open, &taken) {
         assign_where(&unknown, &mut open, &mut taken, may_be_rewritten);
     }
-    let mut assignment = Assignment::default();
+    let mut assignment = Assignment { found: Vec::new(), missing: Vec::new(), strangers: Vec::new() };
     for (row, slot) in unknown.into_iter().zip(taken) {
         match slot {
-            Some(sid) => assignment.found.push((row.message, sid)),
-            None => assignment.missing.push(row.message),
+            Some(sid) => assignment.found.push((row.of, sid)),
+            None => assignment.missing.push(row.of),
         }
     }
     assignment.strangers = open.into_iter().flatten().map(|item| item.sid).collect();
     assignment
 }
 
-fn assign_where(
-    unknown: &[UnknownSend],
+fn assign_where<I>(
+    unknown: &[UnknownSend<I>],
     open: &mut [Option<Listed>],
     taken: &mut [Option<String>],
-    fits: impl Fn(&UnknownSend, &Listed) -> bool,
+    fits: impl Fn(&UnknownSend<I>, &Listed) -> bool,
 ) {
     for (row, slot) in unknown.iter().zip(taken) {
         if slot.is_none() {
@@ -97,9 +99,9 @@ fn assign_where(
 
 /// Different texts that may all have been rewritten, and fewer items than rows: which row an item belongs to
 /// cannot be told yet, and the missing ones may still appear.
-fn is_ambiguous(unknown: &[UnknownSend], open: &[Option<Listed>], taken: &[Option<String>]) -> bool {
+fn is_ambiguous<I>(unknown: &[UnknownSend<I>], open: &[Option<Listed>], taken: &[Option<String>]) -> bool {
     let rows = unknown.iter().zip(taken).filter(|(_, slot)| slot.is_none());
-    let rows: Vec<&UnknownSend> =
+    let rows: Vec<&UnknownSend<I>> =
         rows.map(|(row, _)| row).filter(|row| row.text == TextFidelity::MayBeRewritten).collect();
     let differ = rows.iter().any(|row| row.body != rows[0].body);
     let waiting = rows.iter().all(|row| row.window == Window::Open);
@@ -111,16 +113,16 @@ fn take_first(open: &mut [Option<Listed>], fits: impl Fn(&Listed) -> bool) -> Op
     slot.take().map(|item| item.sid)
 }
 
-fn in_time(row: &UnknownSend, item: &Listed) -> bool {
+fn in_time<I>(row: &UnknownSend<I>, item: &Listed) -> bool {
     item.created_at >= row.intent_at - CLOCK_TOLERANCE
 }
 
-fn same_text(row: &UnknownSend, item: &Listed) -> bool {
+fn same_text<I>(row: &UnknownSend<I>, item: &Listed) -> bool {
     let listed = item.body.strip_prefix(TRIAL_PREFIX).unwrap_or(&item.body);
     listed == row.body
 }
 
-fn may_be_rewritten(row: &UnknownSend, item: &Listed) -> bool {
+fn may_be_rewritten<I>(row: &UnknownSend<I>, item: &Listed) -> bool {
     // An empty text in the list was redacted.
     row.text == TextFidelity::MayBeRewritten || item.body.is_empty()
 }
@@ -128,15 +130,16 @@ fn may_be_rewritten(row: &UnknownSend, item: &Listed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::MessageId;
     use proptest::prelude::*;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).expect("in range")
     }
 
-    fn row(n: u32, second: i64, body: &str, text: TextFidelity) -> UnknownSend {
-        let message = MessageId::from_trusted(format!("msg_{n}"));
-        UnknownSend { message, intent_at: at(second), body: body.into(), text, window: Window::Open }
+    fn row(n: u32, second: i64, body: &str, text: TextFidelity) -> UnknownSend<MessageId> {
+        let of = MessageId::from_trusted(format!("msg_{n}"));
+        UnknownSend { of, intent_at: at(second), body: body.into(), text, window: Window::Open }
     }
 
     fn item(n: u32, second: i64, body: &str) -> Listed {

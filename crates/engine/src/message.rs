@@ -1,7 +1,13 @@
 //! One text, in or out: what it says, how far it got, and the lattice of its statuses.
 
+pub use crate::sending::{
+    Channel, Direction, Lattice, Origin, Outbound, Progress, ReportedVia, SidSource, State,
+};
+
+use crate::effect::EffectKey;
+use crate::event::{Event, Failure};
 use crate::id::{MessageId, RunId};
-use crate::outcome::Outcome;
+use crate::sending::{EventKind, HistoryEvent, Kind, Told, fill, newer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,29 +29,8 @@ pub struct Message {
     pub content: Content,
     /// The step that sent it; nothing for inbound texts and for those sent outside of a run.
     pub origin: Option<Origin>,
-    pub state: State,
-    /// The provider's status, upwards only; nothing before the provider took it.
-    pub status: Option<Status>,
-    /// The provider's code of a failure; goes with the status that it came with.
-    pub error_code: Option<u32>,
-    /// What the provider said of the failure.
-    pub error_message: Option<String>,
-    pub sid: Option<String>,
-    /// How `sid` became known.
-    pub sid_source: Option<SidSource>,
-    /// How often it was handed to the provider's client.
-    pub attempts: u32,
-    /// How often it was sent anew because nothing showed that it had been created.
-    #[serde(default)]
-    pub resends: u32,
-    /// Its turn at a paced sender, once that was taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub turn_at: Option<Timestamp>,
-    /// When the intent of the first attempt was committed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_tried_at: Option<Timestamp>,
-    /// When the intent of the latest attempt was committed.
-    pub intent_at: Option<Timestamp>,
+    #[serde(flatten)]
+    pub progress: Progress<Status>,
     /// What the provider reports beside the status.
     #[serde(default)]
     pub receipt: Receipt,
@@ -106,86 +91,6 @@ pub struct Button {
     pub payload: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    Inbound,
-    Outbound,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
-    Sms,
-    WhatsApp,
-}
-
-impl Channel {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Channel::Sms => "sms",
-            Channel::WhatsApp => "whatsapp",
-        }
-    }
-}
-
-/// The step that sent a message. `n` counts the messages of that step from 0: a retry after a final
-/// failure is a new message with the next `n`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    pub run: RunId,
-    pub step: u32,
-    pub n: u32,
-}
-
-/// How far we got with handing it over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Waits for its turn; nothing was handed to the provider's client since it was last queued.
-    Queued,
-    /// The intent is committed; the request may be under way.
-    Dispatching,
-    /// The request ended without proof of what it did.
-    Unknown,
-    /// The provider has it: `sid` is known.
-    Accepted,
-    /// It will not be sent.
-    Failed,
-    /// Nothing proves that it was sent or not, and a person must decide.
-    Held,
-    /// Taken by test credentials, which create nothing: nothing more will be heard of it.
-    Test,
-    /// Inbound.
-    Received,
-}
-
-impl State {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Queued => "queued",
-            State::Dispatching => "dispatching",
-            State::Unknown => "unknown",
-            State::Accepted => "accepted",
-            State::Failed => "failed",
-            State::Held => "held",
-            State::Test => "test",
-            State::Received => "received",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SidSource {
-    /// The provider's answer to our request.
-    Answer,
-    /// A callback whose address carries our message id.
-    Callback,
-    /// Assigned from the provider's list: alike rows may have been interchanged.
-    Matched,
-}
-
 /// What the provider reports beside the status; later reports fill in what earlier ones lacked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -232,24 +137,6 @@ pub enum Status {
 }
 
 impl Status {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Accepted => "accepted",
-            Status::Scheduled => "scheduled",
-            Status::Queued => "queued",
-            Status::Sending => "sending",
-            Status::Sent => "sent",
-            Status::Failed => "failed",
-            Status::Canceled => "canceled",
-            Status::Undelivered => "undelivered",
-            Status::PartiallyDelivered => "partially_delivered",
-            Status::Delivered => "delivered",
-            Status::Read => "read",
-            Status::Receiving => "receiving",
-            Status::Received => "received",
-        }
-    }
-
     /// Reads the provider's word; nothing for a word that is not known yet.
     pub fn parse(word: &str) -> Option<Status> {
         use Status::*;
@@ -272,8 +159,32 @@ impl Status {
         .find(|status| status.as_str() == word)
     }
 
-    /// Place in the lattice: the higher rank wins.
-    pub fn rank(self) -> u8 {
+    /// A final status that says the text did not arrive.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Status::Failed | Status::Canceled | Status::Undelivered)
+    }
+}
+
+impl Lattice for Status {
+    fn as_str(self) -> &'static str {
+        match self {
+            Status::Accepted => "accepted",
+            Status::Scheduled => "scheduled",
+            Status::Queued => "queued",
+            Status::Sending => "sending",
+            Status::Sent => "sent",
+            Status::Failed => "failed",
+            Status::Canceled => "canceled",
+            Status::Undelivered => "undelivered",
+            Status::PartiallyDelivered => "partially_delivered",
+            Status::Delivered => "delivered",
+            Status::Read => "read",
+            Status::Receiving => "receiving",
+            Status::Received => "received",
+        }
+    }
+
+    fn rank(self) -> u8 {
         match self {
             Status::Accepted | Status::Scheduled | Status::Receiving => 1,
             Status::Queued | Status::Received => 2,
@@ -286,25 +197,9 @@ impl Status {
         }
     }
 
-    /// No later status is to be expected, but for `read` after `delivered`.
-    pub fn is_final(self) -> bool {
+    /// But for `read` after `delivered`.
+    fn is_final(self) -> bool {
         self.rank() >= 5
-    }
-
-    /// A final status that says the text did not arrive.
-    pub fn is_failure(self) -> bool {
-        matches!(self, Status::Failed | Status::Canceled | Status::Undelivered)
-    }
-
-    /// Whether a report of `self` replaces a standing `other`: any order of reports ends alike.
-    pub fn beats(self, other: Option<Status>) -> bool {
-        match other {
-            None => true,
-            Some(other) => {
-                (self.rank(), std::cmp::Reverse(self.as_str()))
-                    > (other.rank(), std::cmp::Reverse(other.as_str()))
-            }
-        }
     }
 }
 
@@ -321,33 +216,97 @@ pub struct Report {
     pub receipt: Receipt,
 }
 
-impl Message {
-    /// Takes in a report about this text; whether anything changed.
-    ///
-    /// The status moves upwards only, the error code goes with the status that wins, and facts that
-    /// are missing are filled in. The report must be about this message: its `sid` is taken where
-    /// none was known.
-    pub fn absorb(&mut self, report: &Report, source: SidSource, now: Timestamp) -> bool {
+impl Told<Status> for Report {
+    fn sid(&self) -> &str {
+        &self.sid
+    }
+
+    fn status(&self) -> Option<Status> {
+        self.status
+    }
+
+    fn error_code(&self) -> Option<u32> {
+        self.error_code
+    }
+
+    fn error_message(&self) -> Option<&str> {
+        self.error_message.as_deref()
+    }
+}
+
+impl Outbound for Message {
+    const KIND: Kind = Kind::Text;
+    type Id = MessageId;
+    type Status = Status;
+    type Report = Report;
+    type EventKind = MessageEventKind;
+
+    fn id(&self) -> &MessageId {
+        &self.id
+    }
+
+    fn id_text(&self) -> &str {
+        self.id.as_str()
+    }
+
+    fn progress(&self) -> &Progress<Status> {
+        &self.progress
+    }
+
+    fn progress_mut(&mut self) -> &mut Progress<Status> {
+        &mut self.progress
+    }
+
+    fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    fn credential(&self) -> &str {
+        &self.credential
+    }
+
+    fn sender(&self) -> &str {
+        self.service.as_deref().or(self.from.as_deref()).unwrap_or_default()
+    }
+
+    fn from(&self) -> Option<&str> {
+        self.from.as_deref()
+    }
+
+    fn contact(&self) -> &str {
+        match self.direction {
+            Direction::Outbound => &self.to,
+            Direction::Inbound => self.from.as_deref().unwrap_or_default(),
+        }
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn touch(&mut self, now: Timestamp) {
+        self.updated_at = now;
+    }
+
+    fn is_alike(&self, other: &Message) -> bool {
+        self.content == other.content
+    }
+
+    fn absorb(&mut self, report: &Report, source: SidSource, now: Timestamp) -> bool {
         let before = self.clone();
-        if self.sid.is_none() {
-            self.sid = Some(report.sid.clone());
-            self.sid_source = Some(source);
-        } else if self.sid_source == Some(SidSource::Matched) && source != SidSource::Matched {
-            self.sid_source = Some(source);
-        }
-        if self.direction == Direction::Outbound {
-            self.state = State::Accepted;
-        }
-        if let Some(status) = report.status
-            && status.beats(self.status)
-        {
-            self.status = Some(status);
-            self.error_code = report.error_code;
-            self.error_message.clone_from(&report.error_message);
-        } else if report.status == self.status && self.error_code.is_none() {
-            self.error_code = report.error_code;
-            self.error_message.clone_from(&report.error_message);
-        }
+        self.progress.absorb(report, source, self.direction);
         fill(&mut self.from, &report.from);
         fill(&mut self.service, &report.service);
         self.receipt.fill_from(&report.receipt);
@@ -358,11 +317,14 @@ impl Message {
         changed
     }
 
-    /// The lane of an outbound text: sends of one lane that are alike cannot be told apart at the
-    /// provider, so an unknown one holds the lane.
-    pub fn lane(&self) -> String {
-        let sender = self.service.as_deref().or(self.from.as_deref()).unwrap_or("");
-        format!("{}|{}|{}|{}", self.credential, sender, self.to, self.channel.as_str())
+    fn failure(&self) -> Option<Failure> {
+        Failure::of(self)
+    }
+
+    fn news(self, failure: Option<Failure>) -> Option<(RunId, Event)> {
+        let Origin { run, step, n } = self.origin.clone()?;
+        let key = EffectKey { step, n };
+        Some((run, Event::MessageChanged { key, message: Box::new(self), failure }))
     }
 }
 
@@ -383,83 +345,11 @@ impl Receipt {
     }
 }
 
-fn fill<T: Clone>(slot: &mut Option<T>, other: &Option<T>) {
-    if slot.is_none() {
-        slot.clone_from(other);
-    }
-}
-
-fn newer(slot: &mut Option<Timestamp>, other: &Option<Timestamp>) {
-    if other.is_some() && *other > *slot {
-        *slot = *other;
-    }
-}
-
 /// One line of a message's history.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MessageEvent {
-    pub message: MessageId,
-    pub at: Timestamp,
-    #[serde(flatten)]
-    pub kind: MessageEventKind,
-}
+pub type MessageEvent = HistoryEvent<MessageId, MessageEventKind>;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum MessageEventKind {
-    Queued,
-    /// The intent to send was committed; `reasons` say why sending was allowed.
-    Dispatching {
-        attempt: u32,
-        reasons: Vec<String>,
-    },
-    Accepted {
-        sid: String,
-        source: SidSource,
-    },
-    StatusReported {
-        status: Status,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        error_code: Option<u32>,
-        via: ReportedVia,
-    },
-    /// An answer that proves that nothing was created.
-    Refused {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        code: Option<u32>,
-        reason: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        again_at: Option<Timestamp>,
-    },
-    Unknown {
-        reason: String,
-    },
-    LookedUp {
-        found: bool,
-        candidates: u32,
-    },
-    SentAgain {
-        reason: String,
-    },
-    Held {
-        reason: String,
-    },
-    Failed {
-        outcome: Outcome,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        code: Option<u32>,
-        reason: String,
-    },
-    Received,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportedVia {
-    Answer,
-    Callback,
-    Reconciliation,
-}
+/// What happened to a message.
+pub type MessageEventKind = EventKind<Status>;
 
 /// Segments that a text takes.
 pub fn segments(body: &str) -> usize {

@@ -1,4 +1,4 @@
-//! What can become of a text, and what every code of the provider means: one table, as data.
+//! What can become of a text or a call, and what every code of the provider means: one table, as data.
 //!
 //! The table `outcome/codes.json` gives each code its outcome, a title, a cause, a remedy and what a sender
 //! does next. Providers add codes without notice, so a code that is not listed is judged by its range.
@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
-/// How a text ended, or how far it got, as workflows name it under `on`.
+/// How a text or a call ended, or how far it got, as workflows name it under `on`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -27,10 +27,28 @@ pub enum Outcome {
     Undelivered,
     Failed,
     Canceled,
+    /// A call that was answered, and in which everything was done.
+    Completed,
+    NoAnswer,
+    Busy,
+    /// A machine answered.
+    Voicemail,
+    /// The person hung up before the end.
+    HungUp,
+    /// The person pressed the key that says so.
+    Confirmed,
+    /// An agent's own word ended it.
+    Ended,
+    /// It went on with a person.
+    Transferred,
+    /// An agent asked as often as it may.
+    MaxRetries,
+    /// A conversation took as long as it may.
+    Timeout,
 }
 
 impl Outcome {
-    pub const ALL: [Outcome; 17] = [
+    pub const ALL: [Outcome; 27] = [
         Outcome::Accepted,
         Outcome::Sent,
         Outcome::Delivered,
@@ -48,6 +66,16 @@ impl Outcome {
         Outcome::Undelivered,
         Outcome::Failed,
         Outcome::Canceled,
+        Outcome::Completed,
+        Outcome::NoAnswer,
+        Outcome::Busy,
+        Outcome::Voicemail,
+        Outcome::HungUp,
+        Outcome::Confirmed,
+        Outcome::Ended,
+        Outcome::Transferred,
+        Outcome::MaxRetries,
+        Outcome::Timeout,
     ];
 
     /// The name under `on`.
@@ -70,6 +98,16 @@ impl Outcome {
             Outcome::Undelivered => "undelivered",
             Outcome::Failed => "failed",
             Outcome::Canceled => "canceled",
+            Outcome::Completed => "completed",
+            Outcome::NoAnswer => "no_answer",
+            Outcome::Busy => "busy",
+            Outcome::Voicemail => "voicemail",
+            Outcome::HungUp => "hung_up",
+            Outcome::Confirmed => "confirmed",
+            Outcome::Ended => "ended",
+            Outcome::Transferred => "transferred",
+            Outcome::MaxRetries => "max_retries",
+            Outcome::Timeout => "timeout",
         }
     }
 
@@ -81,7 +119,17 @@ impl Outcome {
     pub fn group(self) -> Option<Outcome> {
         match self {
             Outcome::Read => Some(Outcome::Delivered),
-            Outcome::Accepted | Outcome::Sent | Outcome::Delivered | Outcome::Failed => None,
+            Outcome::Accepted | Outcome::Sent | Outcome::Delivered | Outcome::Failed | Outcome::Completed => {
+                None
+            }
+            // Somebody, or something, answered: the call itself did what it should.
+            Outcome::Voicemail
+            | Outcome::HungUp
+            | Outcome::Confirmed
+            | Outcome::Ended
+            | Outcome::Transferred
+            | Outcome::MaxRetries
+            | Outcome::Timeout => Some(Outcome::Completed),
             _ => Some(Outcome::Failed),
         }
     }
@@ -89,7 +137,20 @@ impl Outcome {
     /// What a person can do about it, where no code says more.
     pub fn remedy(self) -> &'static str {
         match self {
-            Outcome::Accepted | Outcome::Sent | Outcome::Delivered | Outcome::Read => "nothing: all is well",
+            Outcome::Accepted
+            | Outcome::Sent
+            | Outcome::Delivered
+            | Outcome::Read
+            | Outcome::Completed
+            | Outcome::Confirmed
+            | Outcome::Ended
+            | Outcome::Transferred => "nothing: all is well",
+            Outcome::NoAnswer => "call again later: `retry` does so by itself",
+            Outcome::Busy => "call again in some minutes: `retry` does so by itself",
+            Outcome::Voicemail => "give a `voicemailMessage`, or call again later",
+            Outcome::HungUp => "say what matters first",
+            Outcome::MaxRetries => "ask in other words, or offer keys",
+            Outcome::Timeout => "ask less, or give the conversation more time",
             Outcome::AuthenticationFailed => "check the credential with `switchboard credentials test`",
             Outcome::InvalidPhoneNumber => "write the number in E.164: plus, country code, number",
             Outcome::FromNumberNotOwned => {
@@ -108,7 +169,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the text did not get through.
+    /// Whether nobody was reached.
     pub fn is_failure(self) -> bool {
         self == Outcome::Failed || self.group() == Some(Outcome::Failed)
     }
@@ -262,10 +323,17 @@ pub fn is_sender_overload(code: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workflow::keys::{AGENT_OUTCOMES, CALL_OUTCOMES, TEXT_OUTCOMES};
 
     #[test]
     fn files_can_name_every_outcome_and_no_other() {
         let names: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::name).collect();
-        assert_eq!(crate::workflow::keys::TEXT_OUTCOMES, names);
+        let of_files: std::collections::BTreeSet<&str> = TEXT_OUTCOMES
+            .iter()
+            .chain(CALL_OUTCOMES)
+            .chain(AGENT_OUTCOMES)
+            .copied()
+            .collect();
+        assert_eq!(of_files, names.into_iter().collect());
     }
 }

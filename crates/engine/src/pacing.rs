@@ -1,4 +1,4 @@
-//! Pacing by sender: when the next text may go out. The state is one number in a row, so that it
+//! Pacing by sender: when the next text or call may go out. The state is one number in a row, so that it
 //! holds across restarts and nodes; this is the arithmetic.
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,21 @@ pub struct Rate {
     pub segments_per_second: f64,
 }
 
-/// A text's turn under the generic cell rate algorithm.
+/// How fast a sender may call.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallRate {
+    /// Calls a second, above 0.
+    pub calls_per_second: f64,
+}
+
+impl From<CallRate> for Rate {
+    /// A call takes as much as a text of one segment.
+    fn from(rate: CallRate) -> Rate {
+        Rate { segments_per_second: rate.calls_per_second }
+    }
+}
+
+/// A turn under the generic cell rate algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// Now; the sender is free again at `free_at_ms`.

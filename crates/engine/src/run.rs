@@ -12,7 +12,7 @@ mod results;
 pub use fault::FaultCode;
 pub use log::{LogEntry, LogKind};
 
-use crate::effect::{Effect, SendMessage};
+use crate::effect::{Effect, PlaceCall, SendMessage};
 use crate::event::{Event, Reply, Start};
 use crate::id::{MessageId, RunId};
 use crate::message::Channel;
@@ -92,10 +92,10 @@ pub struct Run {
     /// Visits by block since the run last waited.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub visits: BTreeMap<String, u32>,
-    /// Texts sent, by step: their results stay live while the run lives.
+    /// Texts and calls, by step: their results stay live while the run lives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<Sent>,
-    /// Variables that a text's later reports still update, each with the step that owns it: the
+    /// Variables that later reports of a text or a call still update, each with the step that owns it: the
     /// latest one that saved to it. Whatever else writes the variable ends that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub live: BTreeMap<String, u32>,
@@ -169,7 +169,7 @@ pub struct Position {
     pub until: Option<Timestamp>,
 }
 
-/// The text that a step sent, with its latest attempt.
+/// The text or the call that a step asked for, with its latest attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sent {
     pub block: String,
@@ -180,7 +180,7 @@ pub struct Sent {
     pub stage: Stage,
     /// The results that matter later, under their documented names.
     pub results: Map<String, Value>,
-    /// When the block gives up waiting for a receipt.
+    /// When the block gives up waiting for a receipt, or for the call's end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_due: Option<Timestamp>,
     /// The next attempt, where one is planned.
@@ -194,7 +194,7 @@ pub struct Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// The run stands at the block until the text got as far as the block asks for.
+    /// The run stands at the block until the text or the call got as far as the block asks for.
     Awaited,
     /// The branch was taken.
     Done,
@@ -203,7 +203,17 @@ pub enum Stage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlannedRetry {
     pub at: Timestamp,
-    pub send: SendMessage,
+    #[serde(flatten)]
+    pub next: Attempt,
+}
+
+/// What is asked for once more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a run plans one at a time")]
+pub enum Attempt {
+    Send(SendMessage),
+    Place(PlaceCall),
 }
 
 /// Somebody on a channel, by the address without a prefix.

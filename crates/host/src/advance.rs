@@ -2,6 +2,7 @@
 
 use crate::error::HostError;
 use crate::live::LiveEvent;
+use crate::outbound::Sendable;
 use crate::plan::{BirthMode, Loaded, Plan, Step};
 use crate::work::Host;
 use engine::event::Event;
@@ -116,12 +117,12 @@ impl Host {
         }
     }
 
-    /// Commits what is given with the step of a run, then hands over the texts that were born with it.
+    /// Commits what is given with the step of a run, then hands over the texts and calls that were born with it.
     pub(crate) async fn commit_step(&self, base: Commit, step: Option<Step>) -> Attempt<()> {
         let now = self.now();
         let asked_at = Instant::now();
         let plan = self.plan(base.clone(), step.as_ref(), BirthMode::Direct, now);
-        let direct = !plan.born.is_empty();
+        let direct = plan.is_direct();
         match self.store_plan(plan, asked_at).await {
             // Somebody opted out, or the lane holds an unknown text: the queue looks closer.
             Err(CommitError::Conflict(Conflict::Condition)) if direct => {
@@ -133,10 +134,12 @@ impl Host {
     }
 
     pub(crate) async fn store_plan(&self, plan: Plan, asked_at: Instant) -> Result<(), CommitError> {
-        let changed: Vec<_> = plan.commit.messages.iter().map(|write| write.message.clone()).collect();
+        // Nobody may be watching, and then nothing needs to be told.
+        let is_watched = self.live().is_watched();
+        let changed = if is_watched { changes(&plan.commit) } else { Vec::new() };
         self.store().commit(plan.commit).await?;
-        for message in changed {
-            self.live().tell(|| LiveEvent::message(&message));
+        for event in changed {
+            self.live().tell(|| event);
         }
         if plan.wakes {
             self.wake();
@@ -156,6 +159,15 @@ impl Host {
             // Several texts of one commit race for its run's guard; the first has the hint.
             self.spawn_perform(born, held_until, plan.run.clone());
         }
+        for born in plan.born_calls {
+            self.spawn_perform(born, held_until, plan.run.clone());
+        }
         Ok(())
     }
+}
+
+/// What is told of a commit once it is stored.
+fn changes(commit: &Commit) -> Vec<LiveEvent> {
+    let texts = commit.messages.changed.iter().map(|write| write.value.live());
+    texts.chain(commit.calls.changed.iter().map(|write| write.value.live())).collect()
 }

@@ -1,11 +1,12 @@
 //! The provider as the host sees it.
 
 use async_trait::async_trait;
+use engine::call::{self, Call};
 use engine::message::{Channel, Message, Report};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
-/// Hands texts over and looks them up. An implementation follows no redirects and repeats nothing
+/// Hands texts and calls over and looks them up. An implementation follows no redirects and repeats nothing
 /// by itself; each call ends within the limit that it is given.
 #[async_trait]
 pub trait Carrier: Send + Sync + 'static {
@@ -27,15 +28,32 @@ pub trait Carrier: Send + Sync + 'static {
         since: Timestamp,
     ) -> Result<Listing, String>;
 
+    /// Asks the provider to place this call. The call's id travels in the addresses that belong to it.
+    async fn place(&self, call: &Call, limit: Duration) -> SendEnd<call::Report>;
+
+    /// One call by its SID.
+    async fn fetch_call(&self, credential: &str, sid: &str) -> Result<Lookup<ProvidedCall>, String>;
+
+    /// Calls of this call's lane that were asked for, newest first, back to `since` in the provider's time.
+    async fn list_calls(&self, lane: &Call, since: Timestamp) -> Result<Listing<ProvidedCall>, String>;
+
+    /// Calls to this number of ours, newest first, back to `since` in the provider's time.
+    async fn list_inbound_calls(
+        &self,
+        credential: &str,
+        number: &str,
+        since: Timestamp,
+    ) -> Result<Listing<ProvidedCall>, String>;
+
     /// What the provider's account is like; nothing where the credential is unknown.
     async fn account(&self, credential: &str) -> Option<Account>;
 }
 
-/// How a request to create a text ended.
+/// How a request to create a text or a call ended.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is nearly always accepted")]
-pub enum SendEnd {
-    Accepted(Report),
+pub enum SendEnd<R = Report> {
+    Accepted(R),
     /// An answer that proves that nothing was created.
     Refused(Refusal),
     /// No byte of the request left: the connection was never made.
@@ -48,7 +66,7 @@ pub enum SendEnd {
     },
 }
 
-impl SendEnd {
+impl<R> SendEnd<R> {
     /// A word for it, for metrics.
     pub fn name(&self) -> &'static str {
         match self {
@@ -71,9 +89,9 @@ pub struct Refusal {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Lookup {
-    Found(Box<Provided>),
-    /// The provider knows no such text (any more).
+pub enum Lookup<P = Provided> {
+    Found(Box<P>),
+    /// The provider knows nothing of this SID (any more).
     Gone,
 }
 
@@ -89,14 +107,30 @@ pub struct Provided {
     pub created_at: Timestamp,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Listing {
-    pub items: Vec<Provided>,
+/// A call as the provider lists it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProvidedCall {
+    pub report: call::Report,
+    pub inbound: bool,
+    pub from: String,
+    pub to: String,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing<P = Provided> {
+    pub items: Vec<P>,
     /// The provider's clock minus ours, learned from its answers.
     pub clock_offset: SignedDuration,
 }
 
-/// What must be known of an account before its texts are handled.
+impl<P> Default for Listing<P> {
+    fn default() -> Self {
+        Listing { items: Vec::new(), clock_offset: SignedDuration::ZERO }
+    }
+}
+
+/// What must be known of an account before its texts and calls are handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     /// Test credentials: no callbacks, lists or look-ups exist.

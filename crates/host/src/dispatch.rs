@@ -1,34 +1,31 @@
-//! A message's turn: everything that must hold is asked again at the moment of sending.
+//! The turn of a text or a call: everything that must hold is asked again at the moment of sending.
 
 use crate::advance::{Attempt, Change, until_stored};
 use crate::error::HostError;
+use crate::outbound::Sendable;
 use crate::perform::Handover;
+use crate::senders::NotResolved;
 use crate::work::Host;
-use engine::event::{Event, Failure};
-use engine::id::MessageId;
-use engine::message::{Channel, Content, Message, MessageEvent, MessageEventKind, State};
+use engine::event::Failure;
 use engine::outcome::Outcome;
 use engine::pacing::{Rate, Turn};
 use engine::run::RunStatus;
+use engine::sending::{EventKind, HistoryEvent, State};
 use jiff::{SignedDuration, Timestamp};
 use store::record::{Guarded, Task};
-use store::{Claimed, Commit, CommitError, Condition, Conflict, DispatchFacts, MessageWrite};
+use store::{Claimed, Commit, CommitError, Condition, Conflict, DispatchFacts, Write};
 
-/// WhatsApp takes free-form texts for this long after the person's last one.
-const WINDOW: SignedDuration = SignedDuration::from_hours(24);
-
-/// When a text is asked for again that waits for its lane; the lane wakes it earlier.
+/// When one is asked for again that waits for its lane; the lane wakes it earlier.
 const LANE_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
-/// When a message's task is looked at again after others were in the way.
+/// When a task is looked at again after others were in the way.
 const CONTENDED_AGAIN_AFTER: SignedDuration = SignedDuration::from_millis(250);
 
-/// What a queued message may do now.
+/// What is queued may do now.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is nearly always to send")]
-enum Decision {
+enum Decision<T> {
     Send {
-        adapted: Option<Content>,
+        adapted: Option<Box<T>>,
         pace: Option<Pace>,
     },
     /// Its turn was reserved; it waits for it.
@@ -55,79 +52,84 @@ impl Pace {
     }
 }
 
-/// Why a text may go out, for its history.
-pub(crate) fn reasons(paced: Option<&str>) -> Vec<String> {
-    let mut reasons =
-        vec!["the recipient has not opted out".to_owned(), "no text of its lane is unknown".to_owned()];
+/// Why something may go out, for its history.
+pub(crate) fn reasons<T: Sendable>(paced: Option<&str>) -> Vec<String> {
+    let mut reasons: Vec<String> = T::reasons().into_iter().map(str::to_owned).collect();
     reasons.extend(paced.map(|sender| format!("{sender} may send under its rate")));
     reasons
 }
 
+/// What must hold inside the transaction that commits an intent.
+pub(crate) fn conditions<T: Sendable>(item: &T) -> Vec<Condition> {
+    let (channel, address) = (item.channel(), item.contact().to_owned());
+    vec![
+        Condition::NotSuppressed { channel, address },
+        Condition::LaneKnown { kind: T::KIND, lane: item.lane() },
+    ]
+}
+
 impl Host {
-    /// Works on a message's task, whatever the message needs.
-    pub(crate) async fn work_on_message(&self, claimed: Claimed, id: &MessageId) -> Result<(), HostError> {
-        let Some(message) = self.store().message(id).await? else {
+    /// Works on a task, whatever the text or the call needs.
+    pub(crate) async fn work_on<T: Sendable>(&self, claimed: Claimed, id: &T::Id) -> Result<(), HostError> {
+        let Some(item) = self.store().find::<T>(id).await? else {
             return self.end_task(&claimed.task).await;
         };
-        match message.value.state {
-            State::Queued => self.dispatch(claimed, message).await,
+        match item.value.progress().state {
+            State::Queued => self.dispatch(claimed, item).await,
             // Whoever handed it over is gone, and its lease with it.
             State::Dispatching => {
-                self.mark_unknown(&claimed.task, message, "the node that sent it stopped").await
+                self.mark_unknown(&claimed.task, item, "the node that sent it stopped").await
             }
-            State::Unknown => self.settle(&claimed.task, message).await,
+            State::Unknown => self.settle(&claimed.task, item).await,
             State::Accepted | State::Failed | State::Held | State::Received | State::Test => {
                 self.end_task(&claimed.task).await
             }
         }
     }
 
-    async fn dispatch(&self, claimed: Claimed, message: Guarded<Message>) -> Result<(), HostError> {
+    async fn dispatch<T: Sendable>(&self, claimed: Claimed, item: Guarded<T>) -> Result<(), HostError> {
         let Some(slot) = self.slot().await else { return Ok(()) };
         let task = &claimed.task;
-        let id = message.value.id.clone();
-        let mut known = Some(message);
+        let id = item.value.id().clone();
+        let mut known = Some(item);
         // Whatever changed between the look and the commit is looked at again.
         let turned = until_stored!("message", {
-            let message = match known.take() {
-                Some(message) => Some(message),
-                None => self.store().message(&id).await?,
+            let item = match known.take() {
+                Some(item) => Some(item),
+                None => self.store().find::<T>(&id).await?,
             };
-            match message {
-                Some(message) if message.value.state == State::Queued => {
-                    self.try_dispatch(task, &message).await
-                }
+            match item.as_ref().map(|item| item.value.progress().state) {
+                Some(State::Queued) => self.try_dispatch(task, item.as_ref().expect("it is there")).await,
                 // Somebody else hands it over, and its task is theirs.
-                Some(message) if message.value.state == State::Dispatching => return Ok(()),
+                Some(State::Dispatching) => return Ok(()),
                 _ => Ok(Turned::Later(self.now())),
             }
         });
         match turned {
             Ok(Turned::Granted(granted)) => {
-                let Granted { message, adapted } = *granted;
-                let handover = Handover { message, task: task.held(), slot, adapted, run: None };
+                let Granted { item, adapted } = *granted;
+                let handover = Handover { item, task: task.held(), slot, adapted, run: None };
                 self.perform(handover, claimed.held_until).await;
                 Ok(())
             }
             Ok(Turned::Later(at)) => self.requeue(task, at).await,
             Ok(Turned::Reserved) => Ok(()),
-            Ok(Turned::Refused(failure)) => self.fail_message(Some(task), &id, failure).await,
+            Ok(Turned::Refused(failure)) => self.fail::<T>(Some(task), &id, failure).await,
             // Others are in the way all the time: they make progress, and this waits.
             Err(HostError::Contended { .. }) => self.requeue(task, self.now() + CONTENDED_AGAIN_AFTER).await,
             Err(error) => Err(error),
         }
     }
 
-    async fn try_dispatch(&self, task: &Task, message: &Guarded<Message>) -> Attempt<Turned> {
+    async fn try_dispatch<T: Sendable>(&self, task: &Task, item: &Guarded<T>) -> Attempt<Turned<T>> {
         let now = self.now();
-        let mut wanted = message.value.clone();
-        if let Err(failure) = self.resolve_sender(&mut wanted) {
-            return Ok(Turned::Refused(failure));
+        let mut wanted = item.value.clone();
+        if let Err(error) = wanted.resolve(&self.directory()) {
+            return Ok(Turned::Refused(unresolved(&error)));
         }
         let facts = self.store().dispatch_facts(&wanted).await?;
-        let sender = wanted.service.clone().or_else(|| wanted.from.clone()).unwrap_or_default();
-        let rate = self.directory().rate(&wanted.credential, &sender);
-        if let Some(until) = self.slowed_until(&wanted.credential, &sender) {
+        let rate = wanted.rate(&self.directory());
+        if let Some(until) = self.slowed_until(wanted.credential(), &wanted.pacer()) {
             return Ok(Turned::Later(until));
         }
         if self.is_canceled(&wanted).await? {
@@ -137,139 +139,92 @@ impl Host {
         let give_up_after = self.settings().give_up_after;
         let (adapted, pace) = match decide(&wanted, &facts, rate, give_up_after, now) {
             Decision::Send { adapted, pace } => (adapted, pace),
-            Decision::Reserve { at, pace } => {
-                return self.reserve(task, message.guard, wanted, at, pace).await;
-            }
+            Decision::Reserve { at, pace } => return self.reserve(task, item.guard, wanted, at, pace).await,
             Decision::NotBefore(at) => return Ok(Turned::Later(at)),
             Decision::LaneUnknown => return Ok(Turned::Later(now + LANE_AGAIN_AFTER)),
             Decision::Refuse(failure) => return Ok(Turned::Refused(failure)),
         };
         let mut next = wanted;
-        next.state = State::Dispatching;
-        next.attempts += 1;
-        next.turn_at = None;
-        next.first_tried_at = next.first_tried_at.or(Some(now));
-        next.intent_at = Some(now);
-        next.updated_at = now;
-        let kind = MessageEventKind::Dispatching {
-            attempt: next.attempts,
-            reasons: reasons(rate.map(|_| sender.as_str())),
-        };
-        let mut conditions = vec![
-            Condition::NotSuppressed { channel: next.channel, address: next.to.clone() },
-            Condition::LaneKnown { lane: next.lane() },
-        ];
+        next.progress_mut().begin(now);
+        next.touch(now);
+        let attempt = next.progress().attempts;
+        let sender = next.sender().to_owned();
+        let kind =
+            EventKind::Dispatching { attempt, reasons: reasons::<T>(rate.map(|_| sender.as_str())) };
+        let mut conditions = conditions(&next);
         conditions.extend(pace.map(Pace::condition));
-        let commit = Commit {
-            conditions,
-            messages: vec![MessageWrite { message: next.clone(), loaded_guard: message.guard }],
-            message_events: vec![MessageEvent { message: next.id.clone(), at: now, kind }],
-            ..Commit::default()
-        };
+        let mut commit = Commit { conditions, ..Commit::default() };
+        let writes = T::writes(&mut commit);
+        writes.events.push(HistoryEvent { of: next.id().clone(), at: now, kind: kind.into() });
+        writes.changed.push(Write { value: next.clone(), loaded_guard: item.guard });
         self.store().commit(commit).await?;
-        let message = Guarded { value: next, guard: message.guard + 1 };
-        Ok(Turned::Granted(Box::new(Granted { message, adapted })))
+        let item = Guarded { value: next, guard: item.guard + 1 };
+        Ok(Turned::Granted(Box::new(Granted { item, adapted })))
     }
 
-    /// Takes the sender's next free turn for a message, so that a backlog wakes one by one and in order.
-    async fn reserve(
+    /// Takes the sender's next free turn, so that a backlog wakes one by one and in order.
+    async fn reserve<T: Sendable>(
         &self,
         task: &Task,
         loaded_guard: i64,
-        mut message: Message,
+        mut value: T,
         at: Timestamp,
         pace: Pace,
-    ) -> Attempt<Turned> {
-        message.turn_at = Some(at);
-        let commit = Commit {
+    ) -> Attempt<Turned<T>> {
+        value.progress_mut().turn_at = Some(at);
+        let mut commit = Commit {
             conditions: vec![pace.condition()],
-            messages: vec![MessageWrite { message, loaded_guard }],
             requeue_tasks: vec![(task.held(), at)],
             ..Commit::default()
         };
+        T::writes(&mut commit).changed.push(Write { value, loaded_guard });
         self.store().commit(commit).await?;
         Ok(Turned::Reserved)
     }
 
-    /// A person ended the run before this text was handed over.
-    async fn is_canceled(&self, message: &Message) -> Result<bool, HostError> {
-        let Some(origin) = &message.origin else { return Ok(false) };
+    /// A person ended the run before this was handed over.
+    async fn is_canceled<T: Sendable>(&self, item: &T) -> Result<bool, HostError> {
+        let Some(origin) = item.origin() else { return Ok(false) };
         let run = self.store().run(&origin.run).await?;
         Ok(run.is_some_and(|run| matches!(run.value.status, RunStatus::Canceled { .. })))
     }
 
-    /// Fills in the sender's address where only its name is known, or says why there is none.
-    fn resolve_sender(&self, message: &mut Message) -> Result<(), Failure> {
-        let directory = self.directory();
-        let from = message.service.clone().or_else(|| message.from.clone()).unwrap_or_default();
-        let credential = Some(message.credential.as_str()).filter(|name| !name.is_empty());
-        match directory.resolve(credential, &from, message.channel) {
-            Ok(resolved) => {
-                message.credential = resolved.credential;
-                (message.from, message.service) = if resolved.service {
-                    (None, Some(resolved.address))
-                } else {
-                    (Some(resolved.address), message.service.take())
-                };
-                Ok(())
-            }
-            Err(error) => {
-                let outcome = match &error {
-                    crate::senders::NotResolved::UnknownSender(_) => Outcome::FromNumberNotOwned,
-                    _ => Outcome::AuthenticationFailed,
-                };
-                Err(Failure { outcome, code: None, reason: error.to_string() })
-            }
-        }
-    }
-
-    /// Fails a message that was not handed over, and tells its run.
-    pub(crate) async fn fail_message(
+    /// Fails what was not handed over, and tells its run.
+    pub(crate) async fn fail<T: Sendable>(
         &self,
         task: Option<&Task>,
-        id: &MessageId,
+        id: &T::Id,
         failure: Failure,
     ) -> Result<(), HostError> {
-        until_stored!("message", self.try_fail(task, id, &failure).await)
+        until_stored!("message", self.try_fail::<T>(task, id, &failure).await)
     }
 
-    async fn try_fail(&self, task: Option<&Task>, id: &MessageId, failure: &Failure) -> Attempt<()> {
+    async fn try_fail<T: Sendable>(&self, task: Option<&Task>, id: &T::Id, failure: &Failure) -> Attempt<()> {
         let now = self.now();
         let end_held: Vec<_> = task.iter().map(|task| task.held()).collect();
-        let Some(Guarded { value: mut message, guard }) = self.store().message(id).await? else {
+        let Some(Guarded { mut value, guard }) = self.store().find::<T>(id).await? else {
             return Ok(());
         };
-        match message.state {
+        let progress = value.progress_mut();
+        match progress.state {
             State::Queued | State::Unknown | State::Held => {}
             // Somebody hands it over, and its task is theirs.
             State::Dispatching => return Ok(()),
             _ => return Ok(self.store().commit(Commit { end_held, ..Commit::default() }).await?),
         }
-        message.state = State::Failed;
-        message.error_code = failure.code;
-        message.error_message = Some(failure.reason.clone());
-        message.updated_at = now;
-        let kind = MessageEventKind::Failed {
-            outcome: failure.outcome,
-            code: failure.code,
-            reason: failure.reason.clone(),
-        };
-        let commit = Commit {
-            message_events: vec![MessageEvent { message: message.id.clone(), at: now, kind }],
-            messages: vec![MessageWrite { message: message.clone(), loaded_guard: guard }],
-            end_held,
-            ..Commit::default()
-        };
-        let tell = Self::news(message, Some(failure.clone()));
+        progress.state = State::Failed;
+        progress.error_code = failure.code;
+        progress.error_message = Some(failure.reason.clone());
+        value.touch(now);
+        let Failure { outcome, code, reason } = failure.clone();
+        let kind = EventKind::Failed { outcome, code, reason };
+        let mut commit = Commit { end_held, ..Commit::default() };
+        let writes = T::writes(&mut commit);
+        writes.events.push(HistoryEvent { of: id.clone(), at: now, kind: kind.into() });
+        writes.changed.push(Write { value: value.clone(), loaded_guard: guard });
+        let tell = value.news(Some(failure.clone()));
         self.try_change(Change { commit, tell, hint: None }).await?;
         Ok(())
-    }
-
-    /// What a message's run must hear.
-    pub(crate) fn news(message: Message, failure: Option<Failure>) -> Option<(engine::id::RunId, Event)> {
-        let origin = message.origin.clone()?;
-        let key = engine::effect::EffectKey { step: origin.step, n: origin.n };
-        Some((origin.run, Event::MessageChanged { key, message: Box::new(message), failure }))
     }
 
     pub(crate) async fn end_task(&self, task: &Task) -> Result<(), HostError> {
@@ -281,94 +236,80 @@ impl Host {
     }
 }
 
-enum Turned {
-    Granted(Box<Granted>),
+enum Turned<T> {
+    Granted(Box<Granted<T>>),
     Later(Timestamp),
     /// Its turn is stored, and its task waits for it.
     Reserved,
     Refused(Failure),
 }
 
-/// A message whose intent is committed, and what it is to say if that differs from what is stored.
-struct Granted {
-    message: Guarded<Message>,
-    adapted: Option<Content>,
+/// Something whose intent is committed, and what goes out if that differs from what is stored.
+struct Granted<T> {
+    item: Guarded<T>,
+    adapted: Option<Box<T>>,
+}
+
+/// Why there is no sender.
+fn unresolved(error: &NotResolved) -> Failure {
+    let outcome = match error {
+        NotResolved::UnknownSender(_) => Outcome::FromNumberNotOwned,
+        _ => Outcome::AuthenticationFailed,
+    };
+    Failure { outcome, code: None, reason: error.to_string() }
 }
 
 /// The rules of dispatch, in their order.
-fn decide(
-    message: &Message,
+fn decide<T: Sendable>(
+    item: &T,
     facts: &DispatchFacts,
     rate: Option<Rate>,
     give_up_after: std::time::Duration,
     now: Timestamp,
-) -> Decision {
+) -> Decision<T> {
     let refuse = |outcome: Outcome, reason: String| Decision::Refuse(Failure { outcome, code: None, reason });
     if let Some(suppression) = &facts.suppression {
         return refuse(Outcome::OptedOut, format!("the recipient opted out at {}", suppression.since));
     }
+    let progress = item.progress();
     let patience = SignedDuration::try_from(give_up_after).unwrap_or(SignedDuration::MAX);
-    if message.first_tried_at.is_some_and(|tried_at| now.duration_since(tried_at) > patience) {
+    if progress.first_tried_at.is_some_and(|tried_at| now.duration_since(tried_at) > patience) {
         return refuse(Outcome::Failed, "it could not be handed over in time".into());
     }
     if facts.lane_unknown {
         return Decision::LaneUnknown;
     }
-    let adapted = match adapt(message, facts, now) {
-        Ok(adapted) => adapted,
+    let adapted = match item.adapted(facts, now) {
+        Ok(adapted) => adapted.map(Box::new),
         Err(reason) => return refuse(Outcome::WindowClosed, reason),
     };
-    match (rate, message.turn_at) {
+    match (rate, progress.turn_at) {
         (None, _) => Decision::Send { adapted, pace: None },
         (Some(_), Some(turn_at)) if turn_at > now => Decision::NotBefore(turn_at),
         (Some(_), Some(_)) => Decision::Send { adapted, pace: None },
-        (Some(rate), None) => paced(message, facts, rate, adapted, now),
+        (Some(rate), None) => paced(item, facts, rate, adapted, now),
     }
 }
 
-fn paced(
-    message: &Message,
+fn paced<T: Sendable>(
+    item: &T,
     facts: &DispatchFacts,
     rate: Rate,
-    adapted: Option<Content>,
+    adapted: Option<Box<T>>,
     now: Timestamp,
-) -> Decision {
-    let sender = message.service.clone().or_else(|| message.from.clone()).unwrap_or_default();
-    let content = adapted.as_ref().unwrap_or(&message.content);
-    let segments = content.body.as_deref().map_or(1, segments_of);
+) -> Decision<T> {
+    let sender = item.pacer();
+    let weight = adapted.as_deref().unwrap_or(item).weight();
     let (now_ms, seen_ms) = (now.as_millisecond(), facts.free_at_ms);
-    let turn_ms = match rate.turn(seen_ms, now_ms, segments) {
+    let turn_ms = match rate.turn(seen_ms, now_ms, weight) {
         Turn::Now { free_at_ms } => {
             return Decision::Send { adapted, pace: Some(Pace { sender, seen_ms, free_at_ms }) };
         }
         Turn::Later { at_ms } => at_ms,
     };
     let at = Timestamp::from_millisecond(turn_ms).unwrap_or(now + LANE_AGAIN_AFTER);
-    match rate.turn(seen_ms, turn_ms, segments) {
+    match rate.turn(seen_ms, turn_ms, weight) {
         Turn::Now { free_at_ms } => Decision::Reserve { at, pace: Pace { sender, seen_ms, free_at_ms } },
         Turn::Later { .. } => Decision::NotBefore(at),
     }
-}
-
-/// What WhatsApp's window makes of a text: free form inside, the template outside, or a reason why neither
-/// goes. Nothing where it goes as it is.
-fn adapt(message: &Message, facts: &DispatchFacts, now: Timestamp) -> Result<Option<Content>, String> {
-    let content = &message.content;
-    let free_form = content.body.is_some() || !content.media.is_empty() || content.location.is_some();
-    if message.channel != Channel::WhatsApp || !free_form {
-        return Ok(None);
-    }
-    let open = facts.last_inbound_at.is_some_and(|at| now.duration_since(at) < WINDOW);
-    match (&content.template, open) {
-        (None, true) => Ok(None),
-        (None, false) => Err("the person has not written within 24 hours".into()),
-        (Some(_), true) => Ok(Some(Content { template: None, ..content.clone() })),
-        (Some(template), false) => {
-            Ok(Some(Content { template: Some(template.clone()), ..Content::default() }))
-        }
-    }
-}
-
-fn segments_of(body: &str) -> u32 {
-    u32::try_from(engine::message::segments(body)).unwrap_or(u32::MAX)
 }

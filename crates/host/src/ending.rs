@@ -1,17 +1,17 @@
-//! What the end of a request makes of a message: the rules, without the doing.
+//! What the end of a request makes of a text or a call: the rules, without the doing.
 
 use crate::carrier::{Refusal, SendEnd};
 use crate::settings::Settings;
 use engine::event::Failure;
-use engine::message::{Message, MessageEventKind, ReportedVia, SidSource, State};
 use engine::outcome::{self, Outcome};
+use engine::sending::{EventKind, Outbound, ReportedVia, SidSource, State, Told};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
-/// What follows from an end, beside the message's next value.
-#[derive(Debug, Default)]
-pub(crate) struct Ending {
-    pub events: Vec<MessageEventKind>,
+/// What follows from an end, beside the next value of what was handed over.
+#[derive(Debug)]
+pub(crate) struct Ending<S> {
+    pub events: Vec<EventKind<S>>,
     /// It will not be sent, or did not arrive.
     pub failure: Option<Failure>,
     /// It goes back to the queue, or is looked up, then.
@@ -20,54 +20,57 @@ pub(crate) struct Ending {
     pub slowed_until: Option<Timestamp>,
 }
 
-impl Ending {
+impl<S> Default for Ending<S> {
+    fn default() -> Self {
+        Ending { events: Vec::new(), failure: None, again_at: None, slowed_until: None }
+    }
+}
+
+impl<S> Ending<S> {
     /// Takes an end in.
-    pub(crate) fn of(message: &mut Message, end: &SendEnd, settings: &Settings, now: Timestamp) -> Ending {
+    pub(crate) fn of<T: Outbound<Status = S>>(
+        item: &mut T,
+        end: &SendEnd<T::Report>,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Ending<S> {
         match end {
             SendEnd::Accepted(report) => {
                 let mut events = Vec::with_capacity(2);
-                if message.sid.is_none() {
-                    events.push(MessageEventKind::Accepted {
-                        sid: report.sid.clone(),
-                        source: SidSource::Answer,
-                    });
+                if item.progress().sid.is_none() {
+                    let (sid, source) = (report.sid().to_owned(), SidSource::Answer);
+                    events.push(EventKind::Accepted { sid, source });
                 }
-                if let Some(status) = report.status {
-                    let error_code = report.error_code;
-                    events.push(MessageEventKind::StatusReported {
-                        status,
-                        error_code,
-                        via: ReportedVia::Answer,
-                    });
+                if let Some(status) = report.status() {
+                    let (error_code, via) = (report.error_code(), ReportedVia::Answer);
+                    events.push(EventKind::StatusReported { status, error_code, via });
                 }
-                message.absorb(report, SidSource::Answer, now);
-                Ending { events, failure: Failure::of(message), ..Ending::default() }
+                item.absorb(report, SidSource::Answer, now);
+                Ending { events, failure: item.failure(), ..Ending::default() }
             }
-            SendEnd::Refused(refusal) => Ending::refused(message, refusal, now),
+            SendEnd::Refused(refusal) => Ending::refused(item, refusal, now),
             SendEnd::NotConnected { reason } => {
-                let again_at = now + backoff(message.attempts, CONNECT_AGAIN_AFTER);
+                let again_at = now + backoff(item.progress().attempts, CONNECT_AGAIN_AFTER);
                 let reason = reason.clone();
-                message.state = State::Queued;
-                let event = MessageEventKind::Refused { code: None, reason, again_at: Some(again_at) };
+                item.progress_mut().state = State::Queued;
+                let event = EventKind::Refused { code: None, reason, again_at: Some(again_at) };
                 Ending { events: vec![event], again_at: Some(again_at), ..Ending::default() }
             }
             SendEnd::Unknown { reason } => {
-                message.state = State::Unknown;
-                let event = MessageEventKind::Unknown { reason: reason.clone() };
-                Ending {
-                    events: vec![event],
-                    again_at: Some(now + first_look(settings)),
-                    ..Ending::default()
-                }
+                item.progress_mut().state = State::Unknown;
+                let event = EventKind::Unknown { reason: reason.clone() };
+                let again_at = Some(now + first_look(settings));
+                Ending { events: vec![event], again_at, ..Ending::default() }
             }
         }
     }
 
-    fn refused(message: &mut Message, refusal: &Refusal, now: Timestamp) -> Ending {
-        match consequence(refusal, message.attempts) {
+    fn refused<T: Outbound<Status = S>>(item: &mut T, refusal: &Refusal, now: Timestamp) -> Ending<S> {
+        let progress = item.progress_mut();
+        match consequence(refusal, progress.attempts) {
             Consequence::Again { after } => {
                 let again_at = now + after;
-                message.state = State::Queued;
+                progress.state = State::Queued;
                 let overload =
                     refusal.http_status == 429 || refusal.code.is_some_and(outcome::is_sender_overload);
                 Ending {
@@ -78,10 +81,10 @@ impl Ending {
                 }
             }
             Consequence::Final(failure) => {
-                message.state = State::Failed;
-                message.error_code = refusal.code;
-                message.error_message = Some(refusal.message.clone());
-                let failed = MessageEventKind::Failed {
+                progress.state = State::Failed;
+                progress.error_code = refusal.code;
+                progress.error_message = Some(refusal.message.clone());
+                let failed = EventKind::Failed {
                     outcome: failure.outcome,
                     code: failure.code,
                     reason: failure.reason.clone(),
@@ -134,8 +137,8 @@ fn backoff(attempts: u32, first: Duration) -> SignedDuration {
     SignedDuration::try_from(jittered).unwrap_or(SignedDuration::from_secs(60))
 }
 
-fn refused(refusal: &Refusal, again_at: Option<Timestamp>) -> MessageEventKind {
-    MessageEventKind::Refused { code: refusal.code, reason: refusal.message.clone(), again_at }
+fn refused<S>(refusal: &Refusal, again_at: Option<Timestamp>) -> EventKind<S> {
+    EventKind::Refused { code: refusal.code, reason: refusal.message.clone(), again_at }
 }
 
 fn first_look(settings: &Settings) -> SignedDuration {

@@ -10,13 +10,14 @@ use engine::event::{Event, Reply, Start};
 use engine::id::{MessageId, RunId, TaskId};
 use engine::keyword::Keyword;
 use engine::message::{
-    Channel, Content, Direction, Message, MessageEvent, MessageEventKind, Receipt, SidSource, State, Status,
+    Channel, Content, Direction, Message, MessageEvent, MessageEventKind, Progress, Receipt, SidSource, State,
+    Status,
 };
 use engine::run::{ReplyRoute, Run};
 use engine::workflow::{IncomingMessageTrigger, Trigger};
 use jiff::Timestamp;
 use store::record::{Guarded, Suppression, SuppressionReason, Task, TaskKind, WebhookRecord};
-use store::{Birth, Commit, Conflict, MessageInsert};
+use store::{Birth, Commit, Conflict, Insert, Writes};
 
 /// A text from a person.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +71,7 @@ impl Host {
     }
 
     async fn try_receive(&self, text: &InboundText, webhook: Option<WebhookRecord>) -> Attempt<Received> {
-        if let Some(known) = self.store().message_by_sid(&text.credential, &text.sid).await? {
+        if let Some(known) = self.store().find_by_sid::<Message>(&text.credential, &text.sid).await? {
             let event = format!("{} again", known.value.id);
             if let Some(webhook) = webhook {
                 self.store().put_webhook(WebhookRecord { event: event.clone(), ..webhook }).await?;
@@ -277,11 +278,14 @@ struct Draft {
 impl Draft {
     fn commit(&self, text: &InboundText, words: &str) -> Commit {
         let event =
-            MessageEvent { message: self.message.id.clone(), at: self.now, kind: MessageEventKind::Received };
+            MessageEvent { of: self.message.id.clone(), at: self.now, kind: MessageEventKind::Received };
         let sender = text.service.clone().unwrap_or_else(|| text.to.clone());
         Commit {
-            new_messages: vec![MessageInsert { message: self.message.clone(), birth: Birth::Settled }],
-            message_events: vec![event],
+            messages: Writes {
+                new: vec![Insert { value: self.message.clone(), birth: Birth::Settled }],
+                events: vec![event],
+                ..Writes::default()
+            },
             inbound_seen: vec![
                 (text.channel, text.from.clone(), text.to.clone(), self.said_at),
                 (text.channel, text.from.clone(), sender, self.said_at),
@@ -312,17 +316,12 @@ fn received_message(text: &InboundText, now: Timestamp) -> Message {
         to: text.to.clone(),
         content: text.content.clone(),
         origin: None,
-        state: State::Received,
-        status: Some(Status::Received),
-        error_code: None,
-        error_message: None,
-        sid: Some(text.sid.clone()),
-        sid_source: Some(SidSource::Callback),
-        attempts: 0,
-        resends: 0,
-        turn_at: None,
-        first_tried_at: None,
-        intent_at: None,
+        progress: Progress {
+            status: Some(Status::Received),
+            sid: Some(text.sid.clone()),
+            sid_source: Some(SidSource::Callback),
+            ..Progress::new(State::Received)
+        },
         receipt: text.receipt.clone(),
         created_at: now,
         updated_at: now,

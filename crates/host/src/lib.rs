@@ -7,7 +7,8 @@
 //!
 //! * [`start`](Host::start_run), [`inbound`](Host::receive_text), [`status`](Host::report_status):
 //!   what the outside tells us;
-//! * `dispatch`, `perform`, `settle`: sending a text once;
+//! * `dispatch`, `perform`, `settle`: handing a text or a call over once; `outbound` says what each of the two
+//!   kinds brings along;
 //! * `reconcile`: what the provider knows and never told us;
 //! * `work`: the loop over due tasks.
 //!
@@ -22,8 +23,11 @@ mod ending;
 mod error;
 mod ids;
 mod inbound;
+mod inbound_call;
 mod language_model;
+mod line;
 mod live;
+mod outbound;
 mod perform;
 mod plan;
 mod reconcile;
@@ -35,12 +39,13 @@ mod start;
 mod status;
 mod work;
 
-pub use carrier::{Account, Carrier, Listing, Lookup, Provided, Refusal, SendEnd};
+pub use carrier::{Account, Carrier, Listing, Lookup, Provided, ProvidedCall, Refusal, SendEnd};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock};
 pub use error::{HostError, StartError};
 pub use ids::new_id;
 pub use inbound::{InboundText, Received};
+pub use inbound_call::InboundCall;
 pub use language_model::{LanguageModel, Patience};
 pub use live::{Activity, Busy, LiveEvent};
 pub use senders::Directory;

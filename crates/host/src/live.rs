@@ -2,6 +2,7 @@
 
 use engine::id::RunId;
 use engine::run::Run;
+use engine::sending::Lattice;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,6 +14,7 @@ use tokio::sync::{broadcast, oneshot, watch};
 pub enum LiveEvent {
     RunChanged { run: String, workflow: String, status: String },
     MessageChanged { message: String, run: Option<String>, state: String, status: Option<String> },
+    CallChanged { call: String, run: Option<String>, state: String, status: Option<String> },
     TextReceived { message: String, contact: String },
 }
 
@@ -31,8 +33,12 @@ impl Live {
         self.events.subscribe()
     }
 
+    pub(crate) fn is_watched(&self) -> bool {
+        self.events.receiver_count() > 0
+    }
+
     pub(crate) fn tell(&self, event: impl FnOnce() -> LiveEvent) {
-        if self.events.receiver_count() > 0 {
+        if self.is_watched() {
             // Nobody listening any more is no error.
             let _ = self.events.send(event());
         }
@@ -110,8 +116,17 @@ impl LiveEvent {
         LiveEvent::MessageChanged {
             message: message.id.to_string(),
             run: message.origin.as_ref().map(|origin| origin.run.to_string()),
-            state: message.state.as_str().to_owned(),
-            status: message.status.map(|status| status.as_str().to_owned()),
+            state: message.progress.state.as_str().to_owned(),
+            status: message.progress.status.map(|status| status.as_str().to_owned()),
+        }
+    }
+
+    pub(crate) fn call(call: &engine::call::Call) -> LiveEvent {
+        LiveEvent::CallChanged {
+            call: call.id.to_string(),
+            run: call.origin.as_ref().map(|origin| origin.run.to_string()),
+            state: call.progress.state.as_str().to_owned(),
+            status: call.progress.status.map(|status| status.as_str().to_owned()),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Turns what the engine asks for into one commit.
 
 use crate::ids::{new_id, timer_task_id};
+use crate::outbound::Sendable;
 use crate::work::{Host, Slot};
-use engine::effect::{Effect, EffectKey, SendMessage};
-use engine::id::{MessageId, RunId, TaskId};
-use engine::message::{Direction, Message, MessageEvent, MessageEventKind, Origin, Receipt, State};
+use engine::call::{self, Call, Course};
+use engine::effect::{Effect, EffectKey, PlaceCall, SendMessage};
+use engine::id::{CallId, MessageId, RunId, TaskId};
+use engine::message::{Direction, Message, Origin, Progress, Receipt, State};
 use engine::run::{Advance, ReplyRoute, Run};
+use engine::sending::{Channel, EventKind, HistoryEvent, Outbound};
 use jiff::Timestamp;
 use store::record::{Guarded, Held, Task, TaskKind};
-use store::{Birth, Commit, Condition, MessageInsert, RunWrite};
+use store::{Birth, Commit, Insert, RunWrite};
 
 /// A run as it was loaded, or nothing for a new one, with what became of it.
 pub(crate) struct Step {
@@ -27,20 +30,33 @@ pub(crate) struct Loaded {
 pub(crate) struct Plan {
     pub commit: Commit,
     /// Texts that may be handed over as soon as the commit is stored.
-    pub born: Vec<Born>,
+    pub born: Vec<Born<Message>>,
+    /// Calls, likewise.
+    pub born_calls: Vec<Born<Call>>,
     /// The run as it is stored then.
     pub run: Option<Guarded<Run>>,
     /// Some task that nobody holds may be due.
     pub wakes: bool,
 }
 
-pub(crate) struct Born {
-    pub message: Message,
+impl Plan {
+    /// A commit, and nothing to be done after it.
+    pub(crate) fn of(commit: Commit) -> Plan {
+        Plan { commit, born: Vec::new(), born_calls: Vec::new(), run: None, wakes: false }
+    }
+
+    pub(crate) fn is_direct(&self) -> bool {
+        !self.born.is_empty() || !self.born_calls.is_empty()
+    }
+}
+
+pub(crate) struct Born<T> {
+    pub item: T,
     pub task: Held,
     pub slot: Slot,
 }
 
-/// Whether texts may be born in the hands of this node.
+/// Whether texts and calls may be born in the hands of this node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BirthMode {
     Direct,
@@ -50,12 +66,18 @@ pub(crate) enum BirthMode {
 impl Host {
     /// Adds a step of a run to what is to be committed anyway.
     pub(crate) fn plan(&self, base: Commit, step: Option<&Step>, mode: BirthMode, now: Timestamp) -> Plan {
-        let mut plan = Plan { commit: base, born: Vec::new(), run: None, wakes: false };
+        let mut plan = Plan::of(base);
         let Some(step) = step else { return plan };
         let run = &step.advance.run;
         for effect in &step.advance.effects {
             match effect {
                 Effect::SendMessage { key, send } => self.plan_send(&mut plan, run, *key, send, mode, now),
+                Effect::PlaceCall { key, place } => {
+                    let (call, direct) = self.compose_call(Some((&run.id, *key)), place, now);
+                    let slot = (direct && mode == BirthMode::Direct).then(|| self.free_slot()).flatten();
+                    let born = self.plan_birth(&mut plan, call, slot, now);
+                    plan.born_calls.extend(born);
+                }
                 Effect::SetTimer { key, at } => {
                     let kind = TaskKind::Timer { run: run.id.clone(), key: *key };
                     let id = timer_task_id(&run.id, *key);
@@ -96,9 +118,9 @@ impl Host {
         now: Timestamp,
     ) {
         let (message, direct) = self.compose(Some((&run.id, key)), send, now);
-        let task = TaskId::from_trusted(new_id(TaskId::PREFIX));
         let slot = (direct && mode == BirthMode::Direct).then(|| self.free_slot()).flatten();
-        self.plan_birth(plan, message, task, slot, now);
+        let born = self.plan_birth(plan, message, slot, now);
+        plan.born.extend(born);
     }
 
     /// A message for a send, queued; and whether it may be handed over without looking at more than
@@ -113,7 +135,7 @@ impl Host {
         let resolved = directory.resolve(send.credential.as_deref(), &send.from, send.channel);
         let unpaced =
             matches!(&resolved, Ok(r) if r.rate.is_none() && !self.is_slowed(&r.credential, &r.address));
-        let direct = unpaced && send.channel == engine::message::Channel::Sms;
+        let direct = unpaced && send.channel == Channel::Sms;
         let (credential, from, service) = match resolved {
             Ok(r) if r.service => (r.credential, None, Some(r.address)),
             Ok(r) => (r.credential, Some(r.address), None),
@@ -130,17 +152,7 @@ impl Host {
             to: send.to.clone(),
             content: send.content.clone(),
             origin: origin.map(|(run, key)| Origin { run: run.clone(), step: key.step, n: key.n }),
-            state: State::Queued,
-            status: None,
-            error_code: None,
-            error_message: None,
-            sid: None,
-            sid_source: None,
-            attempts: 0,
-            resends: 0,
-            turn_at: None,
-            first_tried_at: None,
-            intent_at: None,
+            progress: Progress::new(State::Queued),
             receipt: Receipt::default(),
             created_at: now,
             updated_at: now,
@@ -148,41 +160,64 @@ impl Host {
         (message, direct)
     }
 
-    /// Adds a new message: in our hands where a slot is free, else queued.
-    pub(crate) fn plan_birth(
+    /// A call to place, queued; and whether it may be handed over likewise.
+    pub(crate) fn compose_call(
+        &self,
+        origin: Option<(&RunId, EffectKey)>,
+        place: &PlaceCall,
+        now: Timestamp,
+    ) -> (Call, bool) {
+        let directory = self.directory();
+        let resolved = directory.resolve(place.credential.as_deref(), &place.from, Channel::Voice);
+        let is_unpaced = resolved.as_ref().is_ok_and(|resolved| resolved.rate.is_none());
+        let (credential, from) = match resolved {
+            Ok(resolved) => (resolved.credential, resolved.address),
+            // The dispatch asks again, and fails the call with the reason.
+            Err(_) => (place.credential.clone().unwrap_or_default(), place.from.clone()),
+        };
+        let call = Call {
+            id: CallId::from_trusted(new_id(CallId::PREFIX)),
+            direction: Direction::Outbound,
+            credential,
+            from: Some(from),
+            to: place.to.clone(),
+            plan: Some(place.plan.clone()),
+            origin: origin.map(|(run, key)| Origin { run: run.clone(), step: key.step, n: key.n }),
+            progress: Progress::new(State::Queued),
+            course: Course::default(),
+            receipt: call::Receipt::default(),
+            created_at: now,
+            updated_at: now,
+        };
+        let direct = is_unpaced && !self.is_slowed(&call.credential, &call.pacer());
+        (call, direct)
+    }
+
+    /// Adds a new text or call: in our hands where a slot is free, else queued.
+    pub(crate) fn plan_birth<T: Sendable>(
         &self,
         plan: &mut Plan,
-        mut message: Message,
-        task: TaskId,
+        mut item: T,
         slot: Option<Slot>,
         now: Timestamp,
-    ) {
-        let event = |kind| MessageEvent { message: message.id.clone(), at: now, kind };
-        let birth = if let Some(slot) = slot {
-            plan.commit.message_events.push(event(MessageEventKind::Dispatching {
-                attempt: 1,
-                reasons: crate::dispatch::reasons(None),
-            }));
-            message.state = State::Dispatching;
-            message.attempts = 1;
-            message.first_tried_at = Some(now);
-            message.intent_at = Some(now);
-            plan.commit
-                .conditions
-                .push(Condition::NotSuppressed { channel: message.channel, address: message.to.clone() });
-            plan.commit.conditions.push(Condition::LaneKnown { lane: message.lane() });
-            plan.born.push(Born {
-                message: message.clone(),
-                task: Held { task: task.clone(), claim: 1 },
-                slot,
-            });
-            Birth::Dispatching { task, due_at: now, lease_ms: self.settings().lease_ms() }
+    ) -> Option<Born<T>> {
+        let task = TaskId::from_trusted(new_id(TaskId::PREFIX));
+        let (kind, birth, born) = if let Some(slot) = slot {
+            item.progress_mut().begin(now);
+            plan.commit.conditions.extend(crate::dispatch::conditions(&item));
+            let held = Held { task: task.clone(), claim: 1 };
+            let kind =
+                EventKind::Dispatching { attempt: 1, reasons: crate::dispatch::reasons::<T>(None) };
+            let birth = Birth::Dispatching { task, due_at: now, lease_ms: self.settings().lease_ms() };
+            (kind, birth, Some(Born { item: item.clone(), task: held, slot }))
         } else {
-            plan.commit.message_events.push(event(MessageEventKind::Queued));
             plan.wakes = true;
-            Birth::Queued { task, due_at: now }
+            (EventKind::Queued, Birth::Queued { task, due_at: now }, None)
         };
-        plan.commit.new_messages.push(MessageInsert { message, birth });
+        let writes = T::writes(&mut plan.commit);
+        writes.events.push(HistoryEvent { of: item.id().clone(), at: now, kind: kind.into() });
+        writes.new.push(Insert { value: item, birth });
+        born
     }
 
     /// The run's routes with addresses instead of senders' names.

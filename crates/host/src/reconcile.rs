@@ -1,26 +1,30 @@
-//! Asks the provider for what it never told us: statuses of texts without a final one, and texts
-//! from people that came while nobody listened.
+//! Asks the provider for what it never told us: statuses of texts and calls without a final one, and
+//! texts and calls from people that came while nobody listened.
 
-use crate::carrier::{Lookup, Provided};
+use crate::carrier::{Lookup, Provided, ProvidedCall};
 use crate::error::HostError;
 use crate::inbound::InboundText;
+use crate::inbound_call::InboundCall;
+use crate::outbound::Sendable;
 use crate::status::StatusReport;
 use crate::work::Host;
+use engine::call::Call;
 use engine::id::TaskId;
-use engine::message::{Channel, Content, Media, Message, ReportedVia};
+use engine::message::{Channel, Content, Media, Message};
+use engine::sending::{Kind, ReportedVia};
 use futures::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use store::Commit;
 use store::record::{SenderKind, Task, TaskKind};
 
-/// Texts read at once.
+/// Texts or calls read at once.
 const READ_AT_ONCE: u32 = 200;
-/// Texts asked for at once.
+/// Texts or calls asked for at once.
 const ASKED_AT_ONCE: usize = 8;
 /// Longest part of a pass that asks for statuses, in real time; well within a task's lease.
 const PASS_MAX: Duration = Duration::from_secs(10);
-/// A text without a receipt is asked for no longer than this.
+/// What has no final status is asked for no longer than this.
 const ASKED_FOR_MAX: SignedDuration = SignedDuration::from_hours(72);
 
 impl Host {
@@ -66,21 +70,32 @@ impl Host {
             }
             let channel = if sender.kind == SenderKind::WhatsApp { Channel::WhatsApp } else { Channel::Sms };
             self.ask_for_texts(credential, channel, &sender.address).await?;
+            if sender.capabilities.voice {
+                self.ask_for_calls(credential, &sender.address).await?;
+            }
         }
-        self.ask_for_statuses(credential, every).await
+        self.ask_for_statuses::<Call>(credential, every).await?;
+        self.ask_for_statuses::<Message>(credential, every).await
     }
 
-    /// Goes through the texts whose turn it is, those that changed last first. What does not fit into the time
+    /// Goes through the texts, or the calls, whose turn it is, those that changed last first. What does not fit into the time
     /// of one pass has its next turn later.
-    async fn ask_for_statuses(&self, credential: &str, every: SignedDuration) -> Result<(), HostError> {
+    async fn ask_for_statuses<T: Sendable>(
+        &self,
+        credential: &str,
+        every: SignedDuration,
+    ) -> Result<(), HostError> {
         let now = self.now();
         let end = tokio::time::Instant::now() + self.settings().request_limit.min(PASS_MAX);
-        let name = format!("statuses|{credential}");
+        let name = match T::KIND {
+            Kind::Text => format!("statuses|{credential}"),
+            Kind::Call => format!("call statuses|{credential}"),
+        };
         let last = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok());
         for (mut since, before) in windows(now, last, every) {
             loop {
-                let page = self.store().messages_unfinished(credential, since, before, READ_AT_ONCE).await?;
-                let last = page.last().map(|row| row.value.updated_at);
+                let page = self.store().unfinished::<T>(credential, since, before, READ_AT_ONCE).await?;
+                let last = page.last().map(|row| row.value.updated_at());
                 let full = page.len() >= READ_AT_ONCE as usize;
                 let asked = page.into_iter().map(|row| self.ask_for_status(credential, row.value));
                 let mut asked = futures::stream::iter(asked).buffer_unordered(ASKED_AT_ONCE);
@@ -101,20 +116,22 @@ impl Host {
         self.store_cursor(commit).await
     }
 
-    /// Asks for one text; whether the provider can be asked at all.
-    async fn ask_for_status(&self, credential: &str, message: Message) -> Result<bool, HostError> {
-        let Some(sid) = message.sid else { return Ok(true) };
-        match self.carrier().fetch(credential, &sid).await {
+    /// Asks for one; whether the provider can be asked at all.
+    async fn ask_for_status<T: Sendable>(&self, credential: &str, item: T) -> Result<bool, HostError> {
+        let Some(sid) = item.progress().sid.clone() else { return Ok(true) };
+        match T::fetch(self.carrier(), credential, &sid).await {
             Ok(Lookup::Found(provided)) => {
-                let status = StatusReport {
+                let status = StatusReport::<T> {
                     credential: credential.to_owned(),
-                    message: Some(message.id),
-                    report: provided.report,
+                    of: Some(item.id().clone()),
+                    report: T::report_of(&provided).clone(),
                     via: ReportedVia::Reconciliation,
                 };
-                self.report_status(status, None).await?;
+                self.report(status, None).await?;
             }
-            Ok(Lookup::Gone) => tracing::info!(sid, "the provider does not know this text any more"),
+            Ok(Lookup::Gone) => {
+                tracing::info!(sid, "the provider does not know this {} any more", T::KIND.noun());
+            }
             Err(error) => {
                 tracing::warn!(credential, error, "the provider cannot be asked for statuses");
                 return Ok(false);
@@ -123,17 +140,41 @@ impl Host {
         Ok(true)
     }
 
+    async fn ask_for_calls(&self, credential: &str, number: &str) -> Result<(), HostError> {
+        let now = self.now();
+        let name = format!("calls|{credential}|{number}");
+        let Some(seen_until) = self.seen_until(&name, now).await? else { return Ok(()) };
+        let since = seen_until - span(self.settings().reconcile_overlap);
+        let listing = match self.carrier().list_inbound_calls(credential, number, since).await {
+            Ok(listing) => listing,
+            Err(error) => {
+                tracing::warn!(credential, number, error, "the provider cannot be asked for calls");
+                return Ok(());
+            }
+        };
+        let mut came: Vec<ProvidedCall> = listing.items.into_iter().filter(|item| item.inbound).collect();
+        came.sort_by_key(|item| item.created_at);
+        for item in came {
+            self.receive_call(missed_call(credential, item), None).await?;
+        }
+        self.store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() }).await
+    }
+
+    /// How far a list was read. The first pass begins now: a history that was there before us is not replayed.
+    async fn seen_until(&self, name: &str, now: Timestamp) -> Result<Option<Timestamp>, HostError> {
+        let seen = self.store().cursor(name).await?.and_then(|at| at.parse::<Timestamp>().ok());
+        if seen.is_none() {
+            let cursors = vec![(name.to_owned(), now.to_string())];
+            self.store_cursor(Commit { cursors, ..Commit::default() }).await?;
+        }
+        Ok(seen)
+    }
+
     async fn ask_for_texts(&self, credential: &str, channel: Channel, number: &str) -> Result<(), HostError> {
         let now = self.now();
         let name = format!("texts|{credential}|{}|{number}", channel.as_str());
         let overlap = span(self.settings().reconcile_overlap);
-        // The first pass begins now: a history that was there before us is not replayed.
-        let Some(seen_until) = self.store().cursor(&name).await?.and_then(|at| at.parse::<Timestamp>().ok())
-        else {
-            return self
-                .store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() })
-                .await;
-        };
+        let Some(seen_until) = self.seen_until(&name, now).await? else { return Ok(()) };
         let since = seen_until - overlap;
         let listing = match self.carrier().list_inbound(credential, channel, number, since).await {
             Ok(listing) => listing,
@@ -143,7 +184,7 @@ impl Host {
             }
         };
         let sids: Vec<String> = listing.items.iter().map(|item| item.report.sid.clone()).collect();
-        let known = self.store().known_sids(credential, &sids).await?;
+        let known = self.store().known_sids::<Message>(credential, &sids).await?;
         let mut missed: Vec<Provided> = listing.items.into_iter().filter(|item| item.inbound).collect();
         missed.retain(|item| !known.contains(&item.report.sid));
         // In the order in which people wrote them.
@@ -198,6 +239,16 @@ fn missed_text(credential: &str, item: Provided) -> InboundText {
         keyword: None,
         said_at: Some(item.created_at),
         receipt: item.report.receipt,
+    }
+}
+
+fn missed_call(credential: &str, item: ProvidedCall) -> InboundCall {
+    InboundCall {
+        credential: credential.to_owned(),
+        from: item.from,
+        to: item.to,
+        report: item.report,
+        via: ReportedVia::Reconciliation,
     }
 }
 

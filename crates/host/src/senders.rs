@@ -75,11 +75,12 @@ impl Directory {
                 credential: sender.credential.clone(),
                 address: sender.address.clone(),
                 service: sender.kind == SenderKind::Service,
-                rate: sender.rate,
+                rate: rate_of(sender, channel),
                 rewrites_text: sender.rewrites_text,
             });
         }
-        if !looks_like_address(from) {
+        let is_address = if channel == Channel::Voice { is_number(from) } else { looks_like_address(from) };
+        if !is_address {
             return Err(NotResolved::UnknownSender(from.to_owned()));
         }
         let credential = match (credential, self.credentials.as_slice()) {
@@ -100,9 +101,12 @@ impl Directory {
         channel: Channel,
     ) -> Result<Option<&Sender>, NotResolved> {
         let fits = |sender: &&Sender| {
-            let whatsapp = sender.kind == SenderKind::WhatsApp;
-            credential.is_none_or(|name| sender.credential == name)
-                && (sender.kind == SenderKind::Service || whatsapp == (channel == Channel::WhatsApp))
+            let can = match channel {
+                Channel::Sms => sender.kind != SenderKind::WhatsApp,
+                Channel::WhatsApp => matches!(sender.kind, SenderKind::WhatsApp | SenderKind::Service),
+                Channel::Voice => sender.kind == SenderKind::Number,
+            };
+            can && credential.is_none_or(|name| sender.credential == name)
         };
         let named = self.by_name.get(&from.to_lowercase()).map(|index| &self.senders[*index]);
         if let Some(sender) = named.filter(fits) {
@@ -118,8 +122,8 @@ impl Directory {
     }
 
     /// How fast this sender of this credential may send.
-    pub(crate) fn rate(&self, credential: &str, address: &str) -> Option<Rate> {
-        self.of(credential, address).find_map(|sender| sender.rate)
+    pub(crate) fn rate(&self, credential: &str, address: &str, channel: Channel) -> Option<Rate> {
+        self.of(credential, address).find_map(|sender| rate_of(sender, channel))
     }
 
     /// Whether the provider may change texts that go out by this sender.
@@ -151,18 +155,29 @@ impl Directory {
     }
 }
 
+/// Texts and calls of a sender are paced apart.
+fn rate_of(sender: &Sender, channel: Channel) -> Option<Rate> {
+    match channel {
+        Channel::Sms | Channel::WhatsApp => sender.rate,
+        Channel::Voice => sender.call_rate.map(Rate::from),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    text.strip_prefix('+').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
 fn is_service(text: &str) -> bool {
     text.len() == 34 && text.starts_with("MG") && text[2..].bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn looks_like_address(text: &str) -> bool {
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    let number = text.strip_prefix('+').is_some_and(digits);
     let short_code = (3..=8).contains(&text.len()) && digits(text);
     let alphanumeric = (1..=11).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ')
         && text.bytes().any(|b| b.is_ascii_alphabetic());
-    number || short_code || alphanumeric || is_service(text)
+    is_number(text) || short_code || alphanumeric || is_service(text)
 }
 
 #[cfg(test)]
@@ -181,6 +196,7 @@ mod tests {
             sid: None,
             members: members.iter().map(|m| (*m).to_owned()).collect(),
             rate: None,
+            call_rate: None,
             rewrites_text: false,
             updated_at: jiff::Timestamp::UNIX_EPOCH,
         }

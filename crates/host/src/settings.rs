@@ -9,14 +9,17 @@ pub struct Settings {
     pub request_limit: Duration,
     /// Requests to the provider under way at once, on this node.
     pub requests_at_once: usize,
-    /// How long a text's fate is looked up before it counts as not created.
+    /// How long the fate of a text or a call is looked up before it counts as not created.
     pub settle_window: Duration,
-    /// Between two look-ups of one text.
+    /// Between two look-ups of one.
     pub settle_every: Duration,
+    /// What happens to a text without a trace.
     pub on_unknown: OnUnknown,
-    /// How often a text may be sent anew after a settling window without a trace of it.
+    /// What happens to a call without a trace: a phone that rings twice is worse than one that does not.
+    pub on_unknown_calls: OnUnknown,
+    /// How often one may be sent anew after a settling window without a trace of it.
     pub resends_max: u32,
-    /// How long a text is tried while the provider cannot be reached or asks us to wait.
+    /// How long one is tried while the provider cannot be reached or asks us to wait.
     pub give_up_after: Duration,
     /// Between two reconciliation passes of one credential.
     pub reconcile_every: Duration,
@@ -32,7 +35,7 @@ pub struct Settings {
     pub keep_webhooks: Duration,
 }
 
-/// What happens to a text whose fate stays unknown after the settling window.
+/// What happens to a text or a call whose fate stays unknown after the settling window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnUnknown {
     Resend,
@@ -48,6 +51,7 @@ impl Default for Settings {
             settle_window: minutes(2),
             settle_every: Duration::from_secs(5),
             on_unknown: OnUnknown::Resend,
+            on_unknown_calls: OnUnknown::Hold,
             resends_max: 3,
             give_up_after: minutes(24 * 60),
             reconcile_every: minutes(1),

@@ -1,123 +1,125 @@
-//! Finds out what became of texts whose sending ended without proof.
+//! Finds out what became of texts and calls whose sending ended without proof.
 //!
-//! While a text of a lane is unknown, no new one of that lane starts; once none of it is being
-//! handed over, what the provider lists and no row has claimed is assigned to the unknown rows.
+//! While one of a lane is unknown, no new one of that lane starts; once none of it is being handed over,
+//! what the provider lists and no row has claimed is assigned to the unknown rows.
 
 use crate::advance::{Attempt, Change, until_stored};
+use crate::carrier::Listing;
 use crate::error::HostError;
+use crate::outbound::Sendable;
+use crate::settings::OnUnknown;
 use crate::work::Host;
 use engine::event::Failure;
-use engine::matching::{self, Listed, TextFidelity, UnknownSend, Window};
-use engine::message::{Message, MessageEvent, MessageEventKind, Report, ReportedVia, SidSource, State};
+use engine::matching::{self, Assignment, UnknownSend, Window};
 use engine::outcome::Outcome;
+use engine::sending::{EventKind, HistoryEvent, ReportedVia, SidSource, State, Told};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use store::record::{Guarded, Task};
-use store::{Commit, MessageWrite};
-
-use crate::settings::OnUnknown;
+use store::{Commit, Write};
 
 impl Host {
-    /// One look at the lane of an unknown message.
-    pub(crate) async fn settle(&self, task: &Task, message: Guarded<Message>) -> Result<(), HostError> {
+    /// One look at the lane of something unknown.
+    pub(crate) async fn settle<T: Sendable>(&self, task: &Task, item: Guarded<T>) -> Result<(), HostError> {
         let now = self.now();
         let every =
             SignedDuration::try_from(self.settings().settle_every).unwrap_or(SignedDuration::from_secs(5));
-        if self.carrier().account(&message.value.credential).await.is_some_and(|account| account.test) {
+        let item = item.value;
+        if self.carrier().account(item.credential()).await.is_some_and(|account| account.test) {
             // Test credentials create nothing, so nothing can be sent twice.
-            return self.send_again_or_hold(task, &message.value, 0).await;
+            return self.send_again_or_hold(task, &item, 0).await;
         }
-        let lane = message.value.lane();
-        let Some(before) = self.quiet_lane(&lane).await? else {
+        let lane = item.lane();
+        let Some(before) = self.quiet_lane::<T>(&lane).await? else {
             return self.requeue(task, now + every).await;
         };
-        let earliest = before.iter().filter_map(|row| row.value.intent_at).min().unwrap_or(now);
-        let listing = match self
-            .carrier()
-            .list_outbound(&message.value, earliest - matching::CLOCK_TOLERANCE)
-            .await
-        {
+        let earliest = before.iter().filter_map(|row| row.value.progress().intent_at).min().unwrap_or(now);
+        let listing = match item.list_lane(self.carrier(), earliest - matching::CLOCK_TOLERANCE).await {
             Ok(listing) => listing,
             Err(error) => {
-                tracing::warn!(message = %message.value.id, error, "the provider cannot be asked; asking again");
-                return self.ask_again_or_hold(task, &message.value, every).await;
+                tracing::warn!(of = %item.id(), error, "the provider cannot be asked; asking again");
+                return self.ask_again_or_hold(task, &item, every).await;
             }
         };
         // Rows that changed while we asked are no longer ours to judge.
-        let Some(rows) = self.quiet_lane(&lane).await? else { return self.requeue(task, now + every).await };
-        let same: HashSet<_> = before.iter().map(|row| (&row.value.id, row.guard)).collect();
+        let Some(rows) = self.quiet_lane::<T>(&lane).await? else {
+            return self.requeue(task, now + every).await;
+        };
+        let same: HashSet<_> = before.iter().map(|row| (row.value.id(), row.guard)).collect();
         let rows: Vec<_> =
-            rows.into_iter().filter(|row| same.contains(&(&row.value.id, row.guard))).collect();
-        let sids: Vec<String> = listing.items.iter().map(|item| item.report.sid.clone()).collect();
-        let claimed: HashSet<String> =
-            self.store().known_sids(&message.value.credential, &sids).await?.into_iter().collect();
-        let open: HashMap<&str, &Report> = listing
-            .items
-            .iter()
-            .filter(|item| !item.inbound && !claimed.contains(&item.report.sid))
-            .map(|item| (item.report.sid.as_str(), &item.report))
-            .collect();
-        let listed = listing.items.iter().filter(|item| open.contains_key(item.report.sid.as_str()));
-        let listed = listed.map(|item| Listed {
-            sid: item.report.sid.clone(),
-            created_at: item.created_at,
-            body: item.body.clone(),
-        });
-        let unknown = rows.iter().map(|row| self.unknown_send(&row.value, listing.clock_offset));
-        let assignment = matching::assign(unknown.collect(), listed.collect());
-        let candidates = u32::try_from(open.len()).unwrap_or(u32::MAX);
+            rows.into_iter().filter(|row| same.contains(&(row.value.id(), row.guard))).collect();
+        let (assignment, candidates) = self.assigned(&item, &rows, &listing).await?;
+        let reports: HashMap<&str, &T::Report> =
+            listing.items.iter().map(T::report_of).map(|report| (report.sid(), report)).collect();
         for (id, sid) in &assignment.found {
-            let row = rows.iter().find(|row| row.value.id == *id);
-            if let (Some(row), Some(report)) = (row, open.get(sid.as_str())) {
+            let row = rows.iter().find(|row| row.value.id() == id);
+            if let (Some(row), Some(report)) = (row, reports.get(sid.as_str())) {
                 self.found(row, report, candidates).await?;
             }
         }
-        if assignment.missing.contains(&message.value.id) {
-            return self.not_found(task, &message.value, candidates, every).await;
+        if assignment.missing.contains(item.id()) {
+            return self.not_found(task, &item, candidates, every).await;
         }
-        self.end_if_settled(task, &message.value).await
+        self.end_if_settled::<T>(task, item.id()).await
     }
 
-    /// Until when a trace of a text may still appear.
-    fn window_end(&self, message: &Message) -> Timestamp {
+    /// Which rows exist after all, and how many listed items no row had claimed.
+    async fn assigned<T: Sendable>(
+        &self,
+        item: &T,
+        rows: &[Guarded<T>],
+        listing: &Listing<T::Provided>,
+    ) -> Result<(Assignment<T::Id>, u32), HostError> {
+        let mut listed: Vec<_> = listing.items.iter().filter_map(T::listed).collect();
+        let sids: Vec<String> = listed.iter().map(|item| item.sid.clone()).collect();
+        let claimed: HashSet<String> =
+            self.store().known_sids::<T>(item.credential(), &sids).await?.into_iter().collect();
+        listed.retain(|item| !claimed.contains(&item.sid));
+        let candidates = u32::try_from(listed.len()).unwrap_or(u32::MAX);
+        let unknown = rows.iter().map(|row| self.unknown_send(&row.value, listing.clock_offset));
+        Ok((matching::assign(unknown.collect(), listed), candidates))
+    }
+
+    /// Until when a trace may still appear.
+    fn window_end<T: Sendable>(&self, item: &T) -> Timestamp {
         let window = SignedDuration::try_from(self.settings().settle_window).unwrap_or(SignedDuration::MAX);
-        let since = message.intent_at.unwrap_or(message.created_at);
+        let since = item.progress().intent_at.unwrap_or(item.created_at());
         since.checked_add(window).unwrap_or(Timestamp::MAX)
     }
 
     /// The lane's unknown rows, or nothing while one of it is being handed over.
-    async fn quiet_lane(&self, lane: &str) -> Result<Option<Vec<Guarded<Message>>>, HostError> {
-        let open = self.store().lane_open(lane).await?;
-        let handing_over = open.iter().any(|row| row.value.state == State::Dispatching);
+    async fn quiet_lane<T: Sendable>(&self, lane: &str) -> Result<Option<Vec<Guarded<T>>>, HostError> {
+        let open = self.store().lane_open::<T>(lane).await?;
+        let handing_over = open.iter().any(|row| row.value.progress().state == State::Dispatching);
         Ok((!handing_over).then_some(open))
     }
 
-    fn unknown_send(&self, message: &Message, offset: SignedDuration) -> UnknownSend {
-        let sender = message.service.as_deref().or(message.from.as_deref()).unwrap_or_default();
-        let content = &message.content;
-        let rewritten = content.template.is_some()
-            // A place without words goes out with its name as the text.
-            || (content.location.is_some() && content.body.is_none())
-            || self.directory().rewrites_text(&message.credential, sender);
+    fn unknown_send<T: Sendable>(&self, item: &T, offset: SignedDuration) -> UnknownSend<T::Id> {
+        let (body, text) = item.trace(&self.directory());
         UnknownSend {
-            message: message.id.clone(),
-            intent_at: message.intent_at.unwrap_or(message.created_at) + offset,
-            body: message.content.body.clone().unwrap_or_default(),
-            text: if rewritten { TextFidelity::MayBeRewritten } else { TextFidelity::Kept },
-            window: if self.now() < self.window_end(message) { Window::Open } else { Window::Over },
+            of: item.id().clone(),
+            intent_at: item.progress().intent_at.unwrap_or(item.created_at()) + offset,
+            body,
+            text,
+            window: if self.now() < self.window_end(item) { Window::Open } else { Window::Over },
         }
     }
 
     /// The provider has it: the row takes the listed item, and its lane goes on.
-    async fn found(&self, row: &Guarded<Message>, report: &Report, candidates: u32) -> Result<(), HostError> {
+    async fn found<T: Sendable>(
+        &self,
+        row: &Guarded<T>,
+        report: &T::Report,
+        candidates: u32,
+    ) -> Result<(), HostError> {
         let mut first = Some(row.clone());
         until_stored!("message", {
             let row = match first.take() {
                 Some(row) => Some(row),
-                None => self.store().message(&row.value.id).await?,
+                None => self.store().find::<T>(row.value.id()).await?,
             };
             match row {
-                Some(row) if row.value.state == State::Unknown => {
+                Some(row) if row.value.progress().state == State::Unknown => {
                     self.try_found(row, report, candidates).await
                 }
                 // A callback was faster.
@@ -126,127 +128,126 @@ impl Host {
         })
     }
 
-    async fn try_found(&self, row: Guarded<Message>, report: &Report, candidates: u32) -> Attempt<()> {
+    async fn try_found<T: Sendable>(
+        &self,
+        row: Guarded<T>,
+        report: &T::Report,
+        candidates: u32,
+    ) -> Attempt<()> {
         let now = self.now();
-        let Guarded { value: mut message, guard } = row;
-        message.absorb(report, SidSource::Matched, now);
-        let event = |kind| MessageEvent { message: message.id.clone(), at: now, kind };
-        let mut events = vec![
-            event(MessageEventKind::LookedUp { found: true, candidates }),
-            event(MessageEventKind::Accepted { sid: report.sid.clone(), source: SidSource::Matched }),
-        ];
-        if let Some(status) = report.status {
-            let via = ReportedVia::Reconciliation;
-            events.push(event(MessageEventKind::StatusReported {
-                status,
-                error_code: report.error_code,
-                via,
-            }));
-        }
-        let commit = Commit {
-            message_events: events,
-            messages: vec![MessageWrite { message: message.clone(), loaded_guard: guard }],
-            wake_lanes: vec![(message.lane(), now)],
-            ..Commit::default()
+        let Guarded { mut value, guard } = row;
+        value.absorb(report, SidSource::Matched, now);
+        let mut commit = Commit { wake_lanes: vec![(value.lane(), now)], ..Commit::default() };
+        let writes = T::writes(&mut commit);
+        let mut event = |kind: EventKind<T::Status>| {
+            writes.events.push(HistoryEvent { of: value.id().clone(), at: now, kind: kind.into() });
         };
-        let failure = Failure::of(&message);
-        self.try_change(Change { commit, tell: Self::news(message, failure), hint: None }).await?;
+        event(EventKind::LookedUp { found: true, candidates });
+        event(EventKind::Accepted { sid: report.sid().to_owned(), source: SidSource::Matched });
+        if let Some(status) = report.status() {
+            let (error_code, via) = (report.error_code(), ReportedVia::Reconciliation);
+            event(EventKind::StatusReported { status, error_code, via });
+        }
+        writes.changed.push(Write { value: value.clone(), loaded_guard: guard });
+        let failure = value.failure();
+        self.try_change(Change { commit, tell: value.news(failure), hint: None }).await?;
         self.wake();
         Ok(())
     }
 
     /// Nothing stands for it: look again until the window is over, then send it anew or hold it.
-    async fn not_found(
+    async fn not_found<T: Sendable>(
         &self,
         task: &Task,
-        message: &Message,
+        item: &T,
         candidates: u32,
         every: SignedDuration,
     ) -> Result<(), HostError> {
         let now = self.now();
-        let ends_at = self.window_end(message);
+        let ends_at = self.window_end(item);
         if now < ends_at {
             return self.requeue(task, (now + every).min(ends_at)).await;
         }
-        self.send_again_or_hold(task, message, candidates).await
+        self.send_again_or_hold(task, item, candidates).await
     }
 
     /// The list cannot be had. What cannot be looked up for so long must be decided by a person; it is never
     /// sent anew without a look.
-    async fn ask_again_or_hold(
+    async fn ask_again_or_hold<T: Sendable>(
         &self,
         task: &Task,
-        message: &Message,
+        item: &T,
         every: SignedDuration,
     ) -> Result<(), HostError> {
         let now = self.now();
         let patience = SignedDuration::try_from(self.settings().give_up_after).unwrap_or(SignedDuration::MAX);
-        if now.duration_since(message.intent_at.unwrap_or(message.created_at)) <= patience {
+        let since = item.progress().intent_at.unwrap_or(item.created_at());
+        if now.duration_since(since) <= patience {
             return self.requeue(task, now + every).await;
         }
-        until_stored!("message", self.try_settle_unseen(task, message, 0, OnUnknown::Hold).await)
+        until_stored!("message", self.try_settle_unseen(task, item, 0, OnUnknown::Hold).await)
     }
 
-    async fn send_again_or_hold(
+    async fn send_again_or_hold<T: Sendable>(
         &self,
         task: &Task,
-        message: &Message,
+        item: &T,
         candidates: u32,
     ) -> Result<(), HostError> {
-        let policy = self.settings().on_unknown;
-        until_stored!("message", self.try_settle_unseen(task, message, candidates, policy).await)
+        let policy = T::on_unknown(self.settings());
+        until_stored!("message", self.try_settle_unseen(task, item, candidates, policy).await)
     }
 
-    async fn try_settle_unseen(
+    async fn try_settle_unseen<T: Sendable>(
         &self,
         task: &Task,
-        message: &Message,
+        item: &T,
         candidates: u32,
         policy: OnUnknown,
     ) -> Attempt<()> {
         let now = self.now();
-        let Some(Guarded { value: mut next, guard }) = self.store().message(&message.id).await? else {
+        let Some(Guarded { value: mut next, guard }) = self.store().find::<T>(item.id()).await? else {
             return Ok(());
         };
         let mut commit = Commit::default();
-        if next.state != State::Unknown {
+        if next.progress().state != State::Unknown {
             commit.requeue_tasks.push((task.held(), now));
             return Ok(self.store().commit(commit).await?);
         }
-        let mut event =
-            |kind| commit.message_events.push(MessageEvent { message: next.id.clone(), at: now, kind });
-        event(MessageEventKind::LookedUp { found: false, candidates });
-        let again = policy == OnUnknown::Resend && next.resends < self.settings().resends_max;
-        let mut tell = None;
+        let mut events: Vec<EventKind<T::Status>> = vec![EventKind::LookedUp { found: false, candidates }];
+        let progress = next.progress_mut();
+        let again = policy == OnUnknown::Resend && progress.resends < self.settings().resends_max;
+        let mut failure = None;
         if again {
-            event(MessageEventKind::SentAgain { reason: "the provider shows no trace of it".into() });
-            next.state = State::Queued;
-            next.resends += 1;
+            events.push(EventKind::SentAgain { reason: "the provider shows no trace of it".into() });
+            progress.state = State::Queued;
+            progress.resends += 1;
             commit.requeue_tasks.push((task.held(), now));
         } else {
             let reason = "nothing proves that it was sent or not";
-            event(MessageEventKind::Held { reason: reason.into() });
-            next.state = State::Held;
+            events.push(EventKind::Held { reason: reason.into() });
+            progress.state = State::Held;
             commit.end_held.push(task.held());
-            let failure = Failure { outcome: Outcome::Failed, code: None, reason: reason.into() };
-            tell = Some(failure);
+            failure = Some(Failure { outcome: Outcome::Failed, code: None, reason: reason.into() });
         }
-        next.updated_at = now;
+        next.touch(now);
         commit.wake_lanes.push((next.lane(), now));
-        commit.messages.push(MessageWrite { message: next.clone(), loaded_guard: guard });
-        let tell = tell.and_then(|failure| Self::news(next, Some(failure)));
+        let writes = T::writes(&mut commit);
+        let line =
+            |kind: EventKind<T::Status>| HistoryEvent { of: next.id().clone(), at: now, kind: kind.into() };
+        writes.events.extend(events.into_iter().map(line));
+        writes.changed.push(Write { value: next.clone(), loaded_guard: guard });
+        let tell = failure.and_then(|failure| next.news(Some(failure)));
         self.try_change(Change { commit, tell, hint: None }).await?;
         self.wake();
         Ok(())
     }
 
-    async fn end_if_settled(&self, task: &Task, message: &Message) -> Result<(), HostError> {
-        match self.store().message(&message.id).await? {
-            Some(now) if matches!(now.value.state, State::Unknown | State::Queued) => {
-                self.requeue(task, self.now()).await
-            }
+    async fn end_if_settled<T: Sendable>(&self, task: &Task, id: &T::Id) -> Result<(), HostError> {
+        match self.store().find::<T>(id).await?.map(|now| now.value.progress().state) {
+            Some(State::Unknown | State::Queued) => self.requeue(task, self.now()).await,
             // Somebody else hands it over, and its task is theirs.
-            Some(now) if now.value.state == State::Dispatching => Ok(()),
+            Some(State::Dispatching) => Ok(()),
             _ => self.end_task(task).await,
         }
     }

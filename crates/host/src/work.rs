@@ -8,8 +8,10 @@ use crate::error::HostError;
 use crate::live::{Activity, Live, LiveEvent};
 use crate::senders::Directory;
 use crate::settings::Settings;
+use engine::call::Call;
 use engine::event::Event;
 use engine::id::RunId;
+use engine::message::Message;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -176,7 +178,8 @@ impl Host {
     async fn handle(&self, claimed: Claimed) {
         let task = claimed.task.clone();
         let result = match task.kind.clone() {
-            TaskKind::Send { message } => self.work_on_message(claimed, &message).await,
+            TaskKind::Send { message } => self.work_on::<Message>(claimed, &message).await,
+            TaskKind::Place { call } => self.work_on::<Call>(claimed, &call).await,
             TaskKind::Timer { run, key } => self.deliver(&task, &run, Event::TimerFired { key }).await,
             TaskKind::Deliver { run, event } => self.deliver(&task, &run, *event).await,
             TaskKind::Reconcile { credential } => self.reconcile(&task, &credential).await,

@@ -1,10 +1,11 @@
 //! What one transaction writes.
 
 use crate::record::{Held, Sender, Suppression, Task, WebhookRecord};
+use engine::call::Call;
 use engine::id::TaskId;
-use engine::message::Channel;
-use engine::message::{Message, MessageEvent};
+use engine::message::Message;
 use engine::run::{LogEntry, ReplyRoute, Run};
+use engine::sending::{Channel, EventOf, Kind, Outbound};
 use jiff::Timestamp;
 
 /// A run's next value with everything that goes with it. All of it is stored, or nothing.
@@ -14,9 +15,8 @@ pub struct Commit {
     pub run: Option<RunWrite>,
     /// The run's; there is none without a run.
     pub log: Vec<LogEntry>,
-    pub new_messages: Vec<MessageInsert>,
-    pub messages: Vec<MessageWrite>,
-    pub message_events: Vec<MessageEvent>,
+    pub messages: Writes<Message>,
+    pub calls: Writes<Call>,
     pub new_tasks: Vec<Task>,
     /// Tasks that are done, whoever holds them; missing ones are no conflict.
     pub end_tasks: Vec<TaskId>,
@@ -25,7 +25,7 @@ pub struct Commit {
     pub requeue_tasks: Vec<(Held, Timestamp)>,
     /// Tasks that are done; nothing happens to one that somebody else claimed meanwhile.
     pub end_held: Vec<Held>,
-    /// Queued messages of these lanes become due at this time: the lane is known again.
+    /// Queued texts and calls of these lanes become due at this time: the lane is known again.
     pub wake_lanes: Vec<(String, Timestamp)>,
     pub suppress: Vec<Suppression>,
     /// Takes back what a person said until then; a later no stands.
@@ -51,14 +51,29 @@ pub struct RunWrite {
     pub routes: Option<Vec<ReplyRoute>>,
 }
 
-/// A message that did not exist.
+/// What is written of texts, or of calls.
 #[derive(Clone, Debug)]
-pub struct MessageInsert {
-    pub message: Message,
+pub struct Writes<T: Outbound> {
+    pub new: Vec<Insert<T>>,
+    pub changed: Vec<Write<T>>,
+    /// New lines of histories.
+    pub events: Vec<EventOf<T>>,
+}
+
+impl<T: Outbound> Default for Writes<T> {
+    fn default() -> Self {
+        Writes { new: Vec::new(), changed: Vec::new(), events: Vec::new() }
+    }
+}
+
+/// A text or a call that did not exist.
+#[derive(Clone, Debug)]
+pub struct Insert<T> {
+    pub value: T,
     pub birth: Birth,
 }
 
-/// How a message comes to life.
+/// How a text or a call comes to life.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Birth {
     /// Waits in the queue for `due_at`.
@@ -70,9 +85,10 @@ pub enum Birth {
     Settled,
 }
 
+/// The next value of a text or a call.
 #[derive(Clone, Debug)]
-pub struct MessageWrite {
-    pub message: Message,
+pub struct Write<T> {
+    pub value: T,
     pub loaded_guard: i64,
 }
 
@@ -81,10 +97,10 @@ pub struct MessageWrite {
 pub enum Condition {
     /// Nobody with this address said no on this channel.
     NotSuppressed { channel: Channel, address: String },
-    /// No message of the lane is unknown.
-    LaneKnown { lane: String },
-    /// The sender's pacing row still holds `seen_ms` (0: no row); it is set to `free_at_ms`. The
-    /// sender is the message's service, or else its `from`, as [`DispatchFacts::free_at_ms`] reads it.
+    /// Nothing of the lane is unknown.
+    LaneKnown { kind: Kind, lane: String },
+    /// The sender's pacing row still holds `seen_ms` (0: no row); it is set to `free_at_ms`. The row is
+    /// named by [`Outbound::pacer`], as [`DispatchFacts::free_at_ms`] reads it.
     PaceTaken { sender: String, seen_ms: i64, free_at_ms: i64 },
 }
 
@@ -96,7 +112,7 @@ pub struct Claimed {
     pub held_until: std::time::Instant,
 }
 
-/// What must be known before a queued message may be handed over.
+/// What must be known before a queued text or call may be handed over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DispatchFacts {
     pub suppression: Option<Suppression>,

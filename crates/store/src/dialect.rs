@@ -1,5 +1,7 @@
 //! The few statements that the two databases say differently.
 
+use engine::sending::Kind;
+
 /// Which SQL a database speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -48,15 +50,24 @@ impl Dialect {
         }
     }
 
-    /// Which SIDs of a JSON array (`$2`) a credential's messages have.
-    pub(crate) fn known_sids(self) -> &'static str {
-        match self {
-            Dialect::Sqlite => {
+    /// Which SIDs of a JSON array (`$2`) a credential's texts or calls have.
+    pub(crate) fn known_sids(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (Dialect::Sqlite, Kind::Text) => {
                 "SELECT sid FROM messages
                  WHERE credential = $1 AND sid IN (SELECT value FROM json_each($2))"
             }
-            Dialect::Postgres => {
+            (Dialect::Sqlite, Kind::Call) => {
+                "SELECT sid FROM calls
+                 WHERE credential = $1 AND sid IN (SELECT value FROM json_each($2))"
+            }
+            (Dialect::Postgres, Kind::Text) => {
                 "SELECT sid FROM messages
+                 WHERE credential = $1
+                   AND sid IN (SELECT value FROM json_array_elements_text(CAST($2 AS TEXT)::json))"
+            }
+            (Dialect::Postgres, Kind::Call) => {
+                "SELECT sid FROM calls
                  WHERE credential = $1
                    AND sid IN (SELECT value FROM json_array_elements_text(CAST($2 AS TEXT)::json))"
             }

@@ -43,12 +43,17 @@ pub enum Conflict {
     Run,
     #[error("the message changed in between")]
     Message,
+    #[error("the call changed in between")]
+    Call,
     /// A run with this id or de-duplication key exists.
     #[error("this run exists already")]
     DuplicateRun,
     /// A message with this SID exists.
     #[error("this message exists already")]
     DuplicateMessage,
+    /// A call with this SID exists.
+    #[error("this call exists already")]
+    DuplicateCall,
     /// A [`crate::Condition`] does not hold.
     #[error("what was asked for is not allowed right now")]
     Condition,

@@ -18,10 +18,15 @@ mod sqlite;
 mod statement;
 mod verbs;
 
-pub use commit::{Birth, Claimed, Commit, Condition, DispatchFacts, MessageInsert, MessageWrite, RunWrite};
+pub use commit::{Birth, Claimed, Commit, Condition, DispatchFacts, Insert, RunWrite, Write, Writes};
 pub use error::{CommitError, Conflict, StoreError};
 pub use open::{OpenOptions, Role, Store};
-pub use verbs::{MessageFilter, NextDue, PAGE_MAX, PageRequest, RunFilter};
+pub use verbs::{Kept, NextDue, OutboundFilter, PAGE_MAX, PageRequest, RunFilter};
+
+/// Which messages a list shows.
+pub type MessageFilter = OutboundFilter;
+/// Which calls a list shows.
+pub type CallFilter = OutboundFilter;
 
 /// Guard of a row that was just inserted; each write of it adds one.
 pub const FIRST_GUARD: i64 = 1;

@@ -1,9 +1,9 @@
 //! What is stored beside runs and messages, as plain values.
 
 use engine::effect::TimerKey;
-use engine::id::{CredentialId, MessageId, RunId, SenderId, TaskId, TokenId, WebhookId};
+use engine::id::{CallId, CredentialId, MessageId, RunId, SenderId, TaskId, TokenId, WebhookId};
 use engine::message::Channel;
-use engine::pacing::Rate;
+use engine::pacing::{CallRate, Rate};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ pub struct TaskCount {
 pub enum TaskKind {
     /// Works on an outbound message until its fate is known: hands it over, and looks it up.
     Send { message: MessageId },
+    /// Works on an outbound call until its fate is known, likewise.
+    Place { call: CallId },
     /// A timer of a run.
     Timer { run: RunId, key: TimerKey },
     /// Lists what a credential's provider has, and feeds in what never came.
@@ -69,11 +71,12 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// The names of all kinds.
-    pub const NAMES: [&str; 5] = ["send", "timer", "reconcile", "deliver", "prune"];
+    pub const NAMES: [&str; 6] = ["send", "place", "timer", "reconcile", "deliver", "prune"];
 
     pub fn name(&self) -> &'static str {
         match self {
             TaskKind::Send { .. } => "send",
+            TaskKind::Place { .. } => "place",
             TaskKind::Timer { .. } => "timer",
             TaskKind::Reconcile { .. } => "reconcile",
             TaskKind::Deliver { .. } => "deliver",
@@ -177,8 +180,11 @@ pub struct Sender {
     /// Addresses of the numbers in a messaging service; a number's own service is found by these.
     #[serde(default)]
     pub members: Vec<String>,
-    /// Unpaced where there is none.
+    /// For texts; unpaced where there is none.
     pub rate: Option<Rate>,
+    /// For calls; unpaced where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_rate: Option<CallRate>,
     /// The provider may change texts on their way (smart encoding).
     #[serde(default)]
     pub rewrites_text: bool,

@@ -1,7 +1,9 @@
 //! The ways through a workflow: which block leads where, by which outcome.
 
 use crate::outcome::Outcome;
-use crate::workflow::{Block, BlockKind, IfPast, Target, TwilioBlock, Until, WaitUntil, Workflow};
+use crate::workflow::{
+    Block, BlockKind, CallBlock, CallUntil, IfPast, Says, Target, TwilioBlock, Until, WaitUntil, Workflow,
+};
 
 /// Blocks and the ways between them.
 pub(super) struct Flow {
@@ -100,6 +102,7 @@ fn edges(workflow: &Workflow, block: &Block) -> Vec<Edge> {
     let mut exits = Exits { workflow, block, edges: Vec::new() };
     match &block.kind {
         BlockKind::Twilio(text) => text_exits(&mut exits, text),
+        BlockKind::Call(call) => call_exits(&mut exits, call),
         BlockKind::WaitForReply(wait) => {
             for answer in &wait.answers {
                 exits.by(&[&answer.outcome, "reply"], Way::Reply);
@@ -156,10 +159,33 @@ fn text_exits(exits: &mut Exits<'_>, text: &TwilioBlock) {
             exits.by(&["sent"], Way::Accepted);
         }
     }
-    let causes: Vec<&str> = Outcome::ALL
-        .into_iter()
-        .filter(|outcome| outcome.is_failure() && *outcome != Outcome::Failed)
-        .map(Outcome::name)
-        .collect();
-    exits.failures(&causes);
+    exits.failures(&causes());
+}
+
+/// Every way in which a call may end leads somewhere; what `on` does not name goes with its group.
+fn call_exits(exits: &mut Exits<'_>, call: &CallBlock) {
+    if call.until == CallUntil::Accepted {
+        exits.by(&["accepted"], Way::Accepted);
+    } else {
+        exits.by(&["completed"], Way::Receipt);
+        let others = match call.says {
+            Says::Announcement(_) => [
+                Outcome::Confirmed, Outcome::Transferred, Outcome::Voicemail, Outcome::HungUp,
+            ].as_slice(),
+            Says::Agent(_) => &[
+                Outcome::Ended, Outcome::Transferred, Outcome::MaxRetries, Outcome::Timeout, Outcome::Voicemail,
+                Outcome::HungUp,
+            ],
+        };
+        for outcome in others.iter().filter(|outcome| exits.block.on.contains_key(outcome.name())) {
+            exits.by(&[outcome.name(), "completed"], Way::Receipt);
+        }
+    }
+    exits.failures(&causes());
+}
+
+/// The names of all causes of failure.
+fn causes() -> Vec<&'static str> {
+    let is_cause = |outcome: &Outcome| outcome.is_failure() && *outcome != Outcome::Failed;
+    Outcome::ALL.into_iter().filter(is_cause).map(Outcome::name).collect()
 }

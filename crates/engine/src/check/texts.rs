@@ -29,9 +29,12 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
         let mut text_check = TextCheck { draft, block: index, report };
         match &block.kind {
             BlockKind::Twilio(text) if !draft.is_broken[index] => {
-                text_check.addresses(text, region, surroundings);
+                text_check.addresses((&text.to, &text.from), region, surroundings);
                 text_check.body(text);
                 text_check.outcomes(text);
+            }
+            BlockKind::Call(call) if !draft.is_broken[index] => {
+                text_check.addresses((&call.to, &call.from), region, surroundings);
             }
             BlockKind::WaitForReply(wait) => text_check.answers(wait),
             BlockKind::Switch(switch) => text_check.cases(switch),
@@ -55,8 +58,13 @@ impl TextCheck<'_> {
         self.draft.spots.place(Some(self.block), path)
     }
 
-    fn addresses(&mut self, text: &TwilioBlock, region: Option<&str>, surroundings: &Surroundings) {
-        if let Some(to) = text.to.literal() {
+    fn addresses(
+        &mut self,
+        (to, from): (&Template, &Template),
+        region: Option<&str>,
+        surroundings: &Surroundings,
+    ) {
+        if let Some(to) = to.literal() {
             match PhoneNumber::parse(to, region) {
                 Ok(number) if number.is_unusual() => self.add(unusual(self.place("to"), &number)),
                 Ok(_) => {}
@@ -64,7 +72,7 @@ impl TextCheck<'_> {
             }
         }
         let is_own = self.draft.spots.has(Some(self.block), "from");
-        if let Some(from) = text.from.literal().filter(|_| is_own) {
+        if let Some(from) = from.literal().filter(|_| is_own) {
             sender(self.draft, Some(self.block), "from", from, (region, surroundings), self.report);
         }
     }

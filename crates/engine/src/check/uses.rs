@@ -1,6 +1,6 @@
 //! Every field of a block that has a template in it, in the order in which it is rendered.
 
-use crate::workflow::{Block, BlockKind, SetValue, TwilioBlock, WaitUntil};
+use crate::workflow::{Block, BlockKind, CallBlock, Says, SetValue, TwilioBlock, WaitUntil};
 use template::{Expression, Template, Use};
 
 /// A field with what it uses.
@@ -25,6 +25,9 @@ pub(super) enum Asked {
 pub(super) fn of_block(block: &Block) -> Vec<FieldUses> {
     match &block.kind {
         BlockKind::Twilio(text) => of_text(text),
+        BlockKind::Call(call) => {
+            call_templates(call).into_iter().map(|(path, template)| of_template(path, template)).collect()
+        }
         BlockKind::Wait(wait) => match &wait.until {
             WaitUntil::Moment { at, .. } => vec![of_template("until", at)],
             WaitUntil::Duration { .. } => Vec::new(),
@@ -71,6 +74,22 @@ pub(super) fn templates(text: &TwilioBlock) -> Vec<(String, &Template)> {
         fields.push((String::from("location.longitude"), &location.longitude));
         fields.extend(location.label.iter().map(|label| (String::from("location.label"), label)));
         fields.extend(location.address.iter().map(|address| (String::from("location.address"), address)));
+    }
+    fields
+}
+
+/// The templates of a call, by path.
+pub(super) fn call_templates(call: &CallBlock) -> Vec<(&'static str, &Template)> {
+    let mut fields = vec![("from", &call.from), ("to", &call.to)];
+    if let Says::Announcement(said) = &call.says {
+        let rest = [
+            ("audio", &said.audio),
+            ("message", &said.message),
+            ("connectTo", &said.connect_to),
+            ("voicemailMessage", &said.voicemail),
+            ("confirmMessage", &said.confirm_message),
+        ];
+        fields.extend(rest.into_iter().filter_map(|(path, template)| Some((path, template.as_ref()?))));
     }
     fields
 }

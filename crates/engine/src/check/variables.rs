@@ -8,7 +8,7 @@ use super::Report;
 use super::flow::{Edge, Flow, Way, in_words};
 use super::uses::{Asked, FieldUses, of_block};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, did_you_mean};
-use crate::workflow::{Block, BlockKind, Draft, SetValue, Trigger, TwilioBlock, Type};
+use crate::workflow::{Block, BlockKind, CallBlock, Draft, SetValue, Trigger, TwilioBlock, Type};
 use indexmap::IndexMap;
 use std::collections::VecDeque;
 use template::Use;
@@ -274,6 +274,10 @@ fn after(draft: &Draft, block: usize, way: Way, name: &str, before: States) -> S
             Some(save) => result(text, &save.result, way, before),
             None => passed,
         },
+        BlockKind::Call(call) => match call.save.iter().find(|save| save.variable == name) {
+            Some(save) => call_result(call, &save.result, way, before),
+            None => passed,
+        },
         BlockKind::Condition(condition) if way == Way::Holds => {
             let is_tested = condition.test.path().is_some_and(|path| path == [name]);
             if is_tested { SET } else { passed }
@@ -300,6 +304,28 @@ fn result(text: &TwilioBlock, name: &str, way: Way, before: States) -> States {
         "body" if text.message.is_some() => SET,
         "from" if text.from.source().starts_with('+') => SET,
         "price" | "currency" | "price_unit" | "date_sent" if way == Way::Accepted => EARLY,
+        _ => MAYBE,
+    }
+}
+
+/// The states of a result of a call.
+fn call_result(call: &CallBlock, name: &str, way: Way, before: States) -> States {
+    if way == Way::Failed {
+        // The call may have failed before there was any result, or after.
+        return before | MAYBE;
+    }
+    match name {
+        "sid" | "account_sid" | "date_created" | "date_updated" | "status" | "to" | "direction" => SET,
+        "from" if call.from.source().starts_with('+') => SET,
+        "duration" | "date_sent" | "start_time" | "end_time" | "outcome" if way == Way::Receipt => SET,
+        "price" | "currency" | "price_unit" | "duration" | "date_sent" | "start_time" | "end_time"
+        | "answered_by" | "outcome"
+            if way == Way::Accepted =>
+        {
+            EARLY
+        }
+        // The price is told some time after the end.
+        "price" | "currency" | "price_unit" => EARLY,
         _ => MAYBE,
     }
 }

@@ -3,24 +3,35 @@
 use super::{KnownSender, Report, Surroundings};
 use crate::address::{Sender, is_alphanumeric};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::workflow::{BlockKind, Draft, TwilioBlock};
+use crate::workflow::{BlockKind, Draft};
+use template::Template;
 
 pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Report) {
     for (index, block) in draft.workflow.blocks.iter().enumerate() {
-        let BlockKind::Twilio(text) = &block.kind else { continue };
+        let (name, from) = match &block.kind {
+            BlockKind::Twilio(text) => (&text.credential, &text.from),
+            BlockKind::Call(call) => (&call.credential, &call.from),
+            _ => continue,
+        };
         if let Some(known) = &surroundings.credentials {
-            credential(draft, index, text, known, report);
+            credential(draft, index, name.as_ref(), known, report);
         }
         if let Some(known) = &surroundings.senders {
-            sender(draft, index, text, known, report);
+            sender(draft, index, from, known, report);
         }
     }
 }
 
-fn credential(draft: &Draft, block: usize, text: &TwilioBlock, known: &[String], report: &mut Report) {
+fn credential(
+    draft: &Draft,
+    block: usize,
+    named: Option<&String>,
+    known: &[String],
+    report: &mut Report,
+) {
     let at = draft.spots.place(Some(block), "credential");
     let names = || known.iter().map(String::as_str);
-    let diagnostic = match (&text.credential, known.len()) {
+    let diagnostic = match (named, known.len()) {
         (Some(name), _) if !known.contains(name) => {
             let hint = did_you_mean(name, names()).unwrap_or_else(|| "add it first".into());
             Diagnostic::new(Code::UnknownCredential, at, format!("there is no credential `{name}`"))
@@ -42,8 +53,8 @@ fn credential(draft: &Draft, block: usize, text: &TwilioBlock, known: &[String],
     report.add(draft, Some(block), diagnostic);
 }
 
-fn sender(draft: &Draft, block: usize, text: &TwilioBlock, known: &[KnownSender], report: &mut Report) {
-    let Some(from) = text.from.literal() else { return };
+fn sender(draft: &Draft, block: usize, from: &Template, known: &[KnownSender], report: &mut Report) {
+    let Some(from) = from.literal() else { return };
     let region = draft.workflow.defaults.region.as_deref();
     let has_address = |address: &str| known.iter().any(|sender| sender.address == address);
     let is_known = match Sender::parse(from, region) {

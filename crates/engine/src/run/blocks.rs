@@ -1,5 +1,7 @@
 //! The blocks, one file a kind.
 
+mod attempts;
+pub(super) mod call;
 pub(super) mod condition;
 pub(super) mod end;
 pub(super) mod set;
@@ -10,13 +12,16 @@ pub(super) mod wait_for_reply;
 
 use super::machine::{Machine, Turn};
 use crate::message::Channel;
-use crate::workflow::BlockKind;
+use crate::workflow::{BlockKind, Says};
+
+pub(super) use attempts::{overdue, retry_due};
 
 /// Executes the block at which the run has just arrived.
 pub(super) fn run(machine: &mut Machine<'_>, index: usize) -> Turn {
     let block = &machine.workflow.blocks[index];
     match &block.kind {
         BlockKind::Twilio(text) => twilio::run(machine, index, text),
+        BlockKind::Call(call) => call::run(machine, call),
         BlockKind::WaitForReply(wait) => wait_for_reply::run(machine, block, wait),
         BlockKind::Wait(wait) => wait::run(machine, block, wait),
         BlockKind::Condition(condition) => condition::run(machine, block, condition),
@@ -26,12 +31,17 @@ pub(super) fn run(machine: &mut Machine<'_>, index: usize) -> Turn {
     }
 }
 
-/// The type as files write it; for a text, its channel.
+/// The type as files write it; for a text or a call, its message type.
 pub(super) fn type_name(kind: &BlockKind) -> &'static str {
     match kind {
         BlockKind::Twilio(text) => match text.channel {
             Channel::Sms => "sms",
             Channel::WhatsApp => "whatsapp",
+            Channel::Voice => "voice",
+        },
+        BlockKind::Call(call) => match call.says {
+            Says::Announcement(_) => "voice",
+            Says::Agent(_) => "voiceAgent",
         },
         BlockKind::WaitForReply(_) => "waitForReply",
         BlockKind::Wait(_) => "wait",

@@ -26,6 +26,7 @@ pub enum FaultCode {
     RunTooOld,
     EndedByWorkflow,
     UnknownBlock,
+    CallWithoutEnd,
 }
 
 impl FaultCode {
@@ -49,6 +50,7 @@ impl FaultCode {
             FaultCode::RunTooOld => "run_too_old",
             FaultCode::EndedByWorkflow => "ended_by_workflow",
             FaultCode::UnknownBlock => "unknown_block",
+            FaultCode::CallWithoutEnd => "call_without_end",
         }
     }
 
@@ -76,6 +78,9 @@ impl FaultCode {
             FaultCode::TooManySteps => "let the workflow end, and start a new run for what follows",
             FaultCode::RunTooOld => "give every wait a `timeout`, and let the workflow end",
             FaultCode::EndedByWorkflow => "see the `end` block that says so",
+            FaultCode::CallWithoutEnd => {
+                "see the call's history, and whether the provider reaches our webhooks"
+            }
             FaultCode::UnknownBlock => "the stored run does not fit its workflow version: report it",
         }
     }
@@ -117,14 +122,24 @@ impl Fault {
     /// A text that failed for good. Once the provider had taken it, it also is `undelivered`,
     /// whatever the cause: whoever names that branch means it.
     pub(super) fn of_text(failure: &Failure, handed_over: HandedOver) -> Fault {
+        let mut fault = Fault::of_failure(failure);
+        if handed_over == HandedOver::Yes && !fault.branches.contains(&Outcome::Undelivered.name()) {
+            fault.branches.insert(1, Outcome::Undelivered.name());
+        }
+        fault
+    }
+
+    /// A call that reached nobody, or could not be placed.
+    pub(super) fn of_call(failure: &Failure) -> Fault {
+        Fault::of_failure(failure)
+    }
+
+    fn of_failure(failure: &Failure) -> Fault {
         let mut message = failure.reason.clone();
         if let Some(code) = failure.code {
             message = format!("{message} ({code})");
         }
         let mut fault = Fault::of_outcome(failure.outcome, message);
-        if handed_over == HandedOver::Yes && !fault.branches.contains(&Outcome::Undelivered.name()) {
-            fault.branches.insert(1, Outcome::Undelivered.name());
-        }
         if let Some(code) = failure.code {
             fault.hint = Some(outcome::of_code(code).remedy.to_owned());
         }

@@ -44,6 +44,22 @@ pub enum LogKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Outcome>,
     },
+    CallRequested {
+        key: EffectKey,
+        from: String,
+        to: String,
+    },
+    /// A call got further. Nothing is said of reports that told nothing new.
+    CallChanged {
+        key: EffectKey,
+        /// The provider's status, or how far we are with handing it over.
+        status: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error_code: Option<u32>,
+        /// What came of it, once it is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<Outcome>,
+    },
     RetryPlanned {
         /// The attempt that failed.
         key: EffectKey,
@@ -121,7 +137,18 @@ impl LogKind {
                 format!("text to {to} from {from} queued again, attempt {}", key.n + 1)
             }
             LogKind::MessageChanged { key, status, error_code, failure } => {
-                changed_words(*key, status, *error_code, *failure)
+                changed_words("text", *key, status, *error_code, *failure)
+            }
+            LogKind::CallRequested { key, from, to } if key.n == 0 => {
+                format!("call to {to} from {from} queued")
+            }
+            LogKind::CallRequested { key, from, to } => {
+                format!("call to {to} from {from} queued again, attempt {}", key.n + 1)
+            }
+            LogKind::CallChanged { key, status, error_code, outcome } => {
+                // What the status says already is not said twice.
+                let outcome = outcome.filter(|outcome| outcome.name() != status.replace('-', "_"));
+                changed_words("call", *key, status, *error_code, outcome)
             }
             LogKind::RetryPlanned { key, again_at } => {
                 format!("attempt {} is to follow at {again_at}", key.n + 2)
@@ -170,14 +197,20 @@ fn trigger_words(trigger: &str) -> &str {
     }
 }
 
-fn changed_words(key: EffectKey, status: &str, error_code: Option<u32>, failure: Option<Outcome>) -> String {
-    let mut said = format!("text is {status}");
+fn changed_words(
+    noun: &str,
+    key: EffectKey,
+    status: &str,
+    error_code: Option<u32>,
+    outcome: Option<Outcome>,
+) -> String {
+    let mut said = format!("{noun} is {status}");
     if key.n > 0 {
-        said = format!("text of attempt {} is {status}", key.n + 1);
+        said = format!("{noun} of attempt {} is {status}", key.n + 1);
     }
     let code = error_code.map(|code| code.to_string());
-    let failure = failure.map(|outcome| outcome.name().to_owned());
-    let details: Vec<String> = failure.into_iter().chain(code).collect();
+    let outcome = outcome.map(|outcome| outcome.name().to_owned());
+    let details: Vec<String> = outcome.into_iter().chain(code).collect();
     if details.is_empty() { said } else { format!("{said} ({})", details.join(", ")) }
 }
 

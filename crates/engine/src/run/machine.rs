@@ -101,6 +101,7 @@ impl<'a> Machine<'a> {
             Event::MessageChanged { key, message, failure } => {
                 blocks::twilio::message_changed(self, key, &message, failure)
             }
+            Event::CallChanged { key, call, failure } => blocks::call::call_changed(self, key, &call, failure),
             Event::ReplyReceived { reply } => self.reply_received(reply),
             Event::OptedOut { channel, contact } => self.opted_out(channel, &contact),
             Event::TimerFired { key } => self.timer_fired(key),
@@ -116,8 +117,8 @@ impl<'a> Machine<'a> {
                 self.set_timer(key, at);
                 Ok(())
             }
-            TimerPurpose::DeliveryTimeout => blocks::twilio::receipt_overdue(self, key),
-            TimerPurpose::Retry => blocks::twilio::retry_due(self, key),
+            TimerPurpose::DeliveryTimeout => blocks::overdue(self, key),
+            TimerPurpose::Retry => blocks::retry_due(self, key),
             TimerPurpose::Wait | TimerPurpose::ReplyTimeout => self.wait_over(key),
         }
     }
@@ -300,7 +301,7 @@ impl<'a> Machine<'a> {
         later(self.run.started_at, RUN_AGE_DAYS_MAX * 24 * 60 * 60 * 1000)
     }
 
-    /// Writes a variable; no text's later report touches it any more.
+    /// Writes a variable; no later report of a text or a call touches it any more.
     pub(super) fn set(&mut self, name: &str, value: Value) {
         self.run.live.remove(name);
         self.run.variables.insert(name.to_owned(), value);
@@ -347,12 +348,12 @@ impl<'a> Machine<'a> {
 
     pub(super) fn into_advance(mut self) -> Advance {
         self.keep_routes();
-        self.forget_settled_texts();
+        self.forget_what_is_settled();
         Advance { run: self.run, effects: self.effects, log: self.log }
     }
 
-    /// Forgets texts that no event can make a difference to any more, and the oldest ones past a limit.
-    fn forget_settled_texts(&mut self) {
+    /// Forgets texts and calls that no event can make a difference to any more, and the oldest ones past a limit.
+    fn forget_what_is_settled(&mut self) {
         let run = &mut self.run;
         let live = &run.live;
         run.sent.retain(|sent| {

@@ -1,10 +1,12 @@
-//! The results of a text, under their documented names, as its reports fill them in.
+//! The results of a text or a call, under their documented names, as its reports fill them in.
 //!
 //! Dates are ISO 8601; counts and the price are text, as documented.
 
-use crate::effect::SendMessage;
+use crate::call::{self, Call};
+use crate::effect::{PlaceCall, SendMessage};
 use crate::event::Failure;
-use crate::message::{Message, Status};
+use crate::message::{Lattice, Message, Status};
+use crate::sending::Progress;
 use crate::workflow::Save;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -48,7 +50,7 @@ pub(super) fn absorb(
     message: &Message,
     failure: Option<&Failure>,
 ) -> Change {
-    let mut change = absorb_status(results, message, failure);
+    let mut change = absorb_status(results, status(results), &message.progress, Status::Failed, failure);
     for save in saves {
         let name = save.result.as_str();
         if let Some(value) = reported(name, message)
@@ -62,13 +64,18 @@ pub(super) fn absorb(
     change
 }
 
-/// The status moves upwards only, and what is said of an error goes with it. A text that was
-/// refused before the provider had it counts as failed.
-fn absorb_status(results: &mut Map<String, Value>, message: &Message, failure: Option<&Failure>) -> Change {
-    let Some(reported) = message.status.or(failure.map(|_| Status::Failed)) else { return Change::None };
-    let standing = status(results);
-    let code = message.error_code.or(failure.and_then(|failure| failure.code));
-    let words = message.error_message.clone().or(failure.map(|failure| failure.reason.clone()));
+/// The status moves upwards only, and what is said of an error goes with it. What was refused before the
+/// provider had it counts as failed.
+fn absorb_status<S: Lattice>(
+    results: &mut Map<String, Value>,
+    standing: Option<S>,
+    progress: &Progress<S>,
+    failed: S,
+    failure: Option<&Failure>,
+) -> Change {
+    let Some(reported) = progress.status.or(failure.map(|_| failed)) else { return Change::None };
+    let code = progress.error_code.or(failure.and_then(|failure| failure.code));
+    let words = progress.error_message.clone().or(failure.map(|failure| failure.reason.clone()));
     let lacks_code = standing == Some(reported) && code.is_some() && !results.contains_key("error_code");
     if !reported.beats(standing) && !lacks_code {
         return Change::None;
@@ -83,11 +90,76 @@ fn absorb_status(results: &mut Map<String, Value>, message: &Message, failure: O
     Change::Some
 }
 
+/// What is known of a call before the provider knows anything. Only what is saved is kept.
+pub(super) fn of_placing(saves: &[Save], place: &PlaceCall) -> Map<String, Value> {
+    let mut results = Map::new();
+    for save in saves {
+        let value = match save.result.as_str() {
+            "to" => Value::from(place.to.as_str()),
+            "from" if place.from.starts_with('+') => Value::from(place.from.as_str()),
+            "direction" => DIRECTION.into(),
+            _ => Value::Null,
+        };
+        if !value.is_null() {
+            results.insert(save.result.clone(), value);
+        }
+    }
+    results
+}
+
+/// The provider's status of a call, as far as reports have told of it.
+pub(super) fn call_status(results: &Map<String, Value>) -> Option<call::Status> {
+    results.get("status").and_then(Value::as_str).and_then(call::Status::parse)
+}
+
+/// Takes a report of a call in. Whatever order reports come in, the same results stand at the end.
+pub(super) fn absorb_call(
+    results: &mut Map<String, Value>,
+    saves: &[Save],
+    call: &Call,
+    failure: Option<&Failure>,
+) -> Change {
+    let standing = call_status(results);
+    let mut change = absorb_status(results, standing, &call.progress, call::Status::Failed, failure);
+    for save in saves {
+        let name = save.result.as_str();
+        let Some(value) = reported_of_call(name, call).filter(|value| !value.is_null()) else { continue };
+        // The call itself only ever learns more, so its latest word stands.
+        if results.get(name) != Some(&value) {
+            results.insert(name.to_owned(), value);
+            change = Change::Some;
+        }
+    }
+    change
+}
+
+fn reported_of_call(name: &str, call: &Call) -> Option<Value> {
+    let receipt = &call.receipt;
+    let date = |at: Option<Timestamp>| Value::from(at.map(|at| at.to_string()));
+    Some(match name {
+        "sid" => call.progress.sid.as_deref().into(),
+        "date_created" => date(receipt.date_created),
+        "date_updated" => date(receipt.date_updated),
+        "date_sent" | "start_time" => date(receipt.start_time),
+        "end_time" => date(receipt.end_time),
+        "duration" => receipt.duration.as_deref().into(),
+        "account_sid" => receipt.account_sid.as_deref().into(),
+        "to" => call.to.as_str().into(),
+        "from" => call.from.as_deref().into(),
+        "price" => receipt.price.as_deref().into(),
+        "currency" | "price_unit" => receipt.price_unit.as_deref().into(),
+        "direction" => DIRECTION.into(),
+        "answered_by" => call.course.answered_by.map(|answered| answered.as_str()).into(),
+        "outcome" => call.outcome().map(|outcome| outcome.name()).into(),
+        _ => return None,
+    })
+}
+
 fn reported(name: &str, message: &Message) -> Option<Value> {
     let receipt = &message.receipt;
     let date = |at: Option<Timestamp>| Value::from(at.map(|at| at.to_string()));
     Some(match name {
-        "sid" => message.sid.as_deref().into(),
+        "sid" => message.progress.sid.as_deref().into(),
         "date_created" => date(receipt.date_created),
         "date_updated" => date(receipt.date_updated),
         "date_sent" => date(receipt.date_sent),
@@ -125,7 +197,7 @@ fn replaces(name: &str, standing: Option<&Value>, value: &Value, message: &Messa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workflow::keys::RESULTS;
+    use crate::workflow::keys::{CALL_RESULTS, RESULTS};
 
     /// A name that can be saved but is never reported would stay null for ever.
     #[test]
@@ -153,5 +225,30 @@ mod tests {
         assert_eq!(results["currency"], results["price_unit"]);
         assert_eq!(results["date_sent"], "2026-11-23T08:00:01Z");
         assert_eq!(absorb(&mut results, &saves, &message, None), Change::None);
+    }
+
+    #[test]
+    fn every_result_of_a_call_is_reported() {
+        let call: Call = serde_json::from_value(serde_json::json!({
+            "id": "call_1", "direction": "outbound", "credential": "main", "from": "+15551234567",
+            "to": "+15559876543", "origin": null, "state": "accepted", "status": "failed", "error_code": 31005,
+            "error_message": "unknown", "sid": "CA1", "sid_source": "answer", "attempts": 1, "intent_at": null,
+            "course": {"answered_by": "human"},
+            "receipt": {
+                "account_sid": "AC1", "date_created": "2026-11-23T08:00:00Z", "date_updated": "2026-11-23T08:00:02Z",
+                "start_time": "2026-11-23T08:00:01Z", "end_time": "2026-11-23T08:00:09Z", "duration": "8",
+                "price": "-0.0130", "price_unit": "USD",
+            },
+            "created_at": "2026-11-23T08:00:00Z", "updated_at": "2026-11-23T08:00:00Z",
+        }))
+        .expect("a call");
+        let save = |name: &&str| Save { result: (*name).into(), variable: (*name).into() };
+        let saves: Vec<Save> = CALL_RESULTS.iter().map(save).collect();
+        let mut results = Map::new();
+        assert_eq!(absorb_call(&mut results, &saves, &call, None), Change::Some);
+        for name in CALL_RESULTS {
+            assert!(results.contains_key(*name), "{name}");
+        }
+        assert_eq!(absorb_call(&mut results, &saves, &call, None), Change::None);
     }
 }

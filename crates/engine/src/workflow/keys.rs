@@ -27,8 +27,14 @@ pub(crate) struct Key {
 pub(crate) enum Need {
     Required,
     Optional,
-    /// Documented, but for calls, which are not built yet.
+    /// Optional, in blocks that send a text.
+    Texts,
+    /// Optional, in blocks that call.
     Calls,
+    /// Optional, in blocks that call and say something of their own.
+    Announcements,
+    /// Required in blocks whose call an agent holds.
+    Agents,
 }
 
 /// What stands under a key.
@@ -56,6 +62,10 @@ pub(crate) enum Shape {
     Values,
     Whole,
     Wholes,
+    /// A key of a phone.
+    PhoneKey,
+    /// An agent's name, or the agent.
+    AgentRef,
     Sub(&'static Table),
     Trigger,
     Inputs,
@@ -103,7 +113,7 @@ impl Key {
     }
 }
 
-use Need::{Calls, Optional, Required};
+use Need::{Agents, Announcements, Calls, Optional, Required, Texts};
 use Shape::*;
 
 pub(crate) const MESSAGE_CLASSES: &[&str] = &["transactional", "marketing", "emergency"];
@@ -216,8 +226,8 @@ pub(crate) static BLOCK: Table = Table {
     ],
 };
 
-pub(crate) const MESSAGE_TYPES: &[&str] = &["sms", "whatsapp"];
-pub(crate) const MESSAGE_TYPES_LATER: &[&str] = &["voice", "voiceAgent"];
+pub(crate) const MESSAGE_TYPES: &[&str] = &["sms", "whatsapp", "voice"];
+pub(crate) const MESSAGE_TYPES_LATER: &[&str] = &["voiceAgent"];
 
 pub(crate) static TWILIO: Table = Table {
     noun: "a twilio block",
@@ -226,24 +236,35 @@ pub(crate) static TWILIO: Table = Table {
         key("credential", Plain, Optional, "Name of the credential; needed where several exist and the workflow names none.").aliases(&["Credential Name"]),
         key("from", Template, Optional, "Sender: a number in E.164, a short code, an alphanumeric sender, `MG…`, or the name of a sender or pool. Needed where the workflow has none.").aliases(&["From Number"]),
         key("to", Template, Required, "Recipient: a phone number; blanks, dots, hyphens and brackets are dropped.").aliases(&["To Number"]),
-        key("message", Prose, Optional, "The text, up to 1,600 characters.").aliases(&["SMS Message", "WhatsApp Message", "Voice Message"]),
-        key("media", Templates, Optional, "Addresses of up to ten pictures or other media.").aliases(&["Media URL", "Media URLs"]),
-        key("contentSid", Template, Optional, "Approved template, `HX…`. Beside `message`, it is sent outside of WhatsApp's 24-hour window."),
-        key("contentVariables", TemplateMap, Optional, "Values of the approved template's variables."),
-        key("location", Sub(&LOCATION), Optional, "A place to send, by WhatsApp."),
-        key("until", OneOf(&["accepted", "sent", "delivered"]), Optional, "When the block is done; `accepted` where nothing is said. Naming `delivered`, `undelivered` or `read` under `on` implies `delivered`, as `retry` does; naming `sent` implies `sent`."),
-        key("deliveryTimeout", Duration(Unit::Seconds), Optional, "How long a receipt is waited for, 1 h where nothing is said; then the outcome is `sent`."),
-        key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`."),
-        key("retry", Retry, Optional, "After a final failure, a new text: how many are tried in all, or `attempts`, `delay` and `codes`. Where nothing is said, no other is tried."),
-        key("voice", Plain, Calls, "Voice of a call."),
-        key("language", Plain, Calls, "Language of a call."),
-        key("recordCall", Plain, Calls, "Whether a call is recorded."),
-        key("callTimeout", Duration(Unit::Seconds), Calls, "Longest duration of a call."),
-        key("ringTimeout", Duration(Unit::Seconds), Calls, "How long a call rings."),
-        key("audio", Plain, Calls, "A recording to play."),
-        key("agent", Plain, Calls, "The agent of a voice agent's call."),
+        key("message", Prose, Optional, "The text, up to 1,600 characters; in a call, what is spoken.").aliases(&["SMS Message", "WhatsApp Message", "Voice Message"]),
+        key("media", Templates, Texts, "Addresses of up to ten pictures or other media.").aliases(&["Media URL", "Media URLs"]),
+        key("contentSid", Template, Texts, "Approved template, `HX…`. Beside `message`, it is sent outside of WhatsApp's 24-hour window."),
+        key("contentVariables", TemplateMap, Texts, "Values of the approved template's variables."),
+        key("location", Sub(&LOCATION), Texts, "A place to send, by WhatsApp."),
+        key("until", OneOf(UNTIL), Optional, "When the block is done. A text: `accepted` where nothing is said; naming `delivered`, `undelivered` or `read` under `on` implies `delivered`, as `retry` does; naming `sent` implies `sent`. A call: `completed` where nothing is said, which is when it has ended, whatever came of it; or `accepted`."),
+        key("deliveryTimeout", Duration(Unit::Seconds), Optional, "How long a receipt is waited for, 1 h where nothing is said; then the outcome is `sent`. For a call, how long its end is waited for, beyond the longest that it may take."),
+        key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`; of a call also `duration` to `callDuration` and `answered_by` to `answeredBy`."),
+        key("retry", Retry, Optional, "After a final failure, a new text or call: how many are tried in all, or `attempts`, `delay` and, for texts, `codes`, for calls `outcomes` and `within`. Where nothing is said, no other is tried."),
+        key("voice", Plain, Calls, "Voice that speaks: `man`, `woman`, `alice`, or any voice that `switchboard voices` lists."),
+        key("language", Plain, Calls, "Language that is spoken, as a tag such as `en-US`; without it, the workflow's."),
+        key("recordCall", Flag, Calls, "Whether the call is recorded.").aliases(&["Record"]),
+        key("callTimeout", Duration(Unit::Seconds), Calls, "Longest duration of the call, up to 24 h; 4 h where nothing is said.").aliases(&["Call Duration", "Maximum Call Duration"]),
+        key("ringTimeout", Duration(Unit::Seconds), Calls, "How long the call rings, up to 10 minutes; 60 s where nothing is said."),
+        key("machineDetection", OneOf(DETECTIONS), Calls, "Whether it is found out that a machine answers: `off`; in the `background`, while the message is spoken; or before anything is spoken (`wait`), where a machine's greeting and beep are waited for. Naming `voicemail` under `on` implies `background`, and `voicemailMessage` implies `wait`."),
+        key("audio", Template, Announcements, "Address of a recording to play, before the message or instead of it."),
+        key("voicemailMessage", Prose, Announcements, "What is left on an answering machine instead of the message."),
+        key("repeatKey", PhoneKey, Announcements, "Key that has everything said once more."),
+        key("confirmKey", PhoneKey, Announcements, "Key by which the person confirms; the outcome is `confirmed`."),
+        key("confirmMessage", Prose, Announcements, "What is spoken once the person has confirmed."),
+        key("connectTo", Template, Announcements, "Number of a person who takes the call over: after the message, or when `connectKey` is pressed."),
+        key("connectKey", PhoneKey, Announcements, "Key that connects to `connectTo`."),
+        key("agent", AgentRef, Agents, "Name of the agent that holds the conversation, or the agent itself."),
     ],
 };
+
+const UNTIL: &[&str] = &["accepted", "sent", "delivered", "completed"];
+
+pub(crate) const DETECTIONS: &[&str] = &["off", "background", "wait"];
 
 pub(crate) static LOCATION: Table = Table {
     noun: "a location",
@@ -278,6 +299,39 @@ pub(crate) static RETRY: Table = Table {
         ),
     ],
 };
+
+pub(crate) static CALL_RETRY: Table = Table {
+    noun: "`retry`",
+    keys: &[
+        key(
+            "attempts",
+            Whole,
+            Optional,
+            "How many calls are tried in all, from 1 to 10; 2 where nothing is said.",
+        ),
+        key(
+            "delay",
+            Duration(Unit::Seconds),
+            Optional,
+            "How long after a call the next one is placed; 5 minutes where nothing is said.",
+        ),
+        key(
+            "outcomes",
+            Plains,
+            Optional,
+            "Outcomes after which another is tried: `no_answer`, `busy`, `voicemail`, `hung_up` or `failed`; `no_answer` and `busy` where nothing is said.",
+        ),
+        key(
+            "within",
+            Plain,
+            Optional,
+            "Calling hours of further calls, such as `09:00-20:00`, in the workflow's time zone; one that would come outside waits for their begin.",
+        ),
+    ],
+};
+
+/// Outcomes after which a block may call again.
+pub(crate) const RETRIED_OUTCOMES: &[&str] = &["no_answer", "busy", "voicemail", "hung_up", "failed"];
 
 pub(crate) static WAIT_FOR_REPLY: Table = Table {
     noun: "a waitForReply block",
@@ -445,6 +499,41 @@ pub(crate) const SAVE_DEFAULTS: &[(&str, &str)] = &[
     ("error_code", "messageErrorCode"),
 ];
 
+/// Results of a call that `save` may name.
+pub(crate) const CALL_RESULTS: &[&str] = &[
+    "sid",
+    "date_created",
+    "date_updated",
+    "date_sent",
+    "account_sid",
+    "to",
+    "from",
+    "status",
+    "price",
+    "currency",
+    "price_unit",
+    "error_code",
+    "error_message",
+    "direction",
+    "start_time",
+    "end_time",
+    "duration",
+    "answered_by",
+    "outcome",
+];
+
+/// Where results of a call go when `save` is not written. A call is sent when somebody answers.
+pub(crate) const CALL_SAVE_DEFAULTS: &[(&str, &str)] = &[
+    ("sid", "messageSid"),
+    ("status", "messageStatus"),
+    ("date_sent", "sentTimestamp"),
+    ("price", "messageCost"),
+    ("to", "recipientNumber"),
+    ("error_code", "messageErrorCode"),
+    ("duration", "callDuration"),
+    ("answered_by", "answeredBy"),
+];
+
 /// Outcomes of a text.
 pub(crate) const TEXT_OUTCOMES: &[&str] = &[
     "accepted",
@@ -462,6 +551,52 @@ pub(crate) const TEXT_OUTCOMES: &[&str] = &[
     "carrier_filtered",
     "window_closed",
     "undelivered",
+    "failed",
+    "canceled",
+];
+
+/// Outcomes of a call that says something of its own.
+pub(crate) const CALL_OUTCOMES: &[&str] = &[
+    "accepted",
+    "completed",
+    "confirmed",
+    "transferred",
+    "voicemail",
+    "hung_up",
+    "no_answer",
+    "busy",
+    "authentication_failed",
+    "invalid_phone_number",
+    "from_number_not_owned",
+    "message_blocked",
+    "opted_out",
+    "insufficient_funds",
+    "rate_limit_exceeded",
+    "unreachable",
+    "failed",
+    "canceled",
+];
+
+/// Outcomes of a call that an agent holds.
+pub(crate) const AGENT_OUTCOMES: &[&str] = &[
+    "accepted",
+    "completed",
+    "ended",
+    "transferred",
+    "max_retries",
+    "timeout",
+    "voicemail",
+    "hung_up",
+    "no_answer",
+    "busy",
+    "authentication_failed",
+    "invalid_phone_number",
+    "from_number_not_owned",
+    "message_blocked",
+    "opted_out",
+    "insufficient_funds",
+    "rate_limit_exceeded",
+    "unreachable",
     "failed",
     "canceled",
 ];

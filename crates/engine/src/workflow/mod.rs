@@ -2,11 +2,13 @@
 //!
 //! [`load`] reads a file into it, and tells everything that is wrong with the file.
 
+mod call;
 mod input;
 pub(crate) mod keys;
 pub(crate) mod load;
 pub(crate) mod schema;
 
+pub use call::{AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Says};
 pub use input::{Format, Input, Shape, Type};
 pub(crate) use load::Draft;
 pub use load::{Loaded, Send, load, parse_send};
@@ -48,6 +50,7 @@ impl Workflow {
         fn of_block(block: &Block) -> Vec<&str> {
             match &block.kind {
                 BlockKind::Twilio(text) => text.save.iter().map(|save| save.variable.as_str()).collect(),
+                BlockKind::Call(call) => call.save.iter().map(|save| save.variable.as_str()).collect(),
                 BlockKind::Set(set) => set.values.keys().map(String::as_str).collect(),
                 _ => Vec::new(),
             }
@@ -171,7 +174,10 @@ impl Target {
 
 #[derive(Clone, Debug)]
 pub enum BlockKind {
+    /// A text.
     Twilio(Box<TwilioBlock>),
+    /// A call.
+    Call(Box<CallBlock>),
     WaitForReply(WaitForReply),
     Wait(Wait),
     Condition(Condition),
@@ -184,7 +190,7 @@ impl BlockKind {
     /// The name under `type`.
     pub fn name(&self) -> &'static str {
         match self {
-            BlockKind::Twilio(_) => "twilio",
+            BlockKind::Twilio(_) | BlockKind::Call(_) => "twilio",
             BlockKind::WaitForReply(_) => "waitForReply",
             BlockKind::Wait(_) => "wait",
             BlockKind::Condition(_) => "condition",
@@ -200,6 +206,10 @@ impl BlockKind {
         let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         match self {
             BlockKind::Twilio(_) => named(keys::TEXT_OUTCOMES),
+            BlockKind::Call(call) => named(match &call.says {
+                Says::Announcement(_) => keys::CALL_OUTCOMES,
+                Says::Agent(_) => keys::AGENT_OUTCOMES,
+            }),
             BlockKind::WaitForReply(wait) => {
                 let mut outcomes: Vec<String> = wait.answers.iter().map(|a| a.outcome.clone()).collect();
                 if !outcomes.is_empty() {

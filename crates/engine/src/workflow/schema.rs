@@ -6,8 +6,8 @@
 //! complete one spelling.
 
 use super::keys::{
-    ANSWER, BLOCK, BLOCK_TYPES, CASE, INCOMING_MESSAGE, Key, MANUAL, Need, RESULTS, RETRY, Shape, TRIGGERS,
-    Table, WEBHOOK, WORKFLOW, block_table,
+    ANSWER, BLOCK, BLOCK_TYPES, CALL_RESULTS, CALL_RETRY, CASE, INCOMING_MESSAGE, Key, MANUAL, Need, RESULTS,
+    RETRY, Shape, TRIGGERS, Table, WEBHOOK, WORKFLOW, block_table,
 };
 use super::load::KEYWORDS;
 use crate::document::Unit;
@@ -21,13 +21,53 @@ pub fn schema() -> Value {
         "description": "A named graph of blocks with one trigger.",
     });
     merge(&mut schema, table(&[&WORKFLOW]));
-    let blocks: Vec<Value> = BLOCK_TYPES.iter().filter_map(|name| block(name)).collect();
+    let mut blocks: Vec<Value> = VARIANTS.iter().filter_map(|variant| twilio(*variant)).collect();
+    let others = BLOCK_TYPES.iter().filter(|name| **name != "twilio");
+    blocks.extend(others.filter_map(|name| block(name)));
     schema["$defs"] = json!({
         "text": {"description": "A text; a number or a truth value stands for its spelling.", "type": ["string", "number", "boolean"]},
         "block": {"oneOf": blocks},
         "input": input(),
     });
     schema
+}
+
+/// What a twilio block makes: its title, its message types, which keys it has, and its results.
+#[derive(Clone, Copy)]
+struct Variant {
+    title: &'static str,
+    message_types: &'static [&'static str],
+    needs: &'static [Need],
+    results: &'static [&'static str],
+    retry: &'static Table,
+}
+
+const VARIANTS: &[Variant] = &[
+    Variant {
+        title: "twilio: a text",
+        message_types: &["sms", "whatsapp"],
+        needs: &[Need::Required, Need::Optional, Need::Texts],
+        results: RESULTS,
+        retry: &RETRY,
+    },
+    Variant {
+        title: "twilio: a call",
+        message_types: &["voice"],
+        needs: &[Need::Required, Need::Optional, Need::Calls, Need::Announcements],
+        results: CALL_RESULTS,
+        retry: &CALL_RETRY,
+    },
+];
+
+fn twilio(variant: Variant) -> Option<Value> {
+    let mut schema = json!({"title": variant.title});
+    merge(&mut schema, table_of(&[&BLOCK, block_table("twilio")?], variant.needs));
+    let properties = &mut schema["properties"];
+    properties["type"] = json!({"const": "twilio"});
+    properties["messageType"]["enum"] = json!(variant.message_types);
+    merge(&mut properties["save"], save(variant.results));
+    merge(&mut properties["retry"], retry(variant.retry));
+    Some(schema)
 }
 
 /// A block of one type: the keys of all blocks and its own.
@@ -39,7 +79,11 @@ fn block(name: &str) -> Option<Value> {
 }
 
 pub(crate) fn table(tables: &[&Table]) -> Value {
-    let keys = || tables.iter().flat_map(|table| table.keys).filter(|key| key.need != Need::Calls);
+    table_of(tables, &[Need::Required, Need::Optional])
+}
+
+fn table_of(tables: &[&Table], needs: &[Need]) -> Value {
+    let keys = || tables.iter().flat_map(|table| table.keys).filter(|key| needs.contains(&key.need));
     let properties: Map<String, Value> = keys().map(|key| (key.name.to_owned(), property(key))).collect();
     let required: Vec<&str> = keys().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
     let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
@@ -77,13 +121,12 @@ fn of_shape(shape: Shape) -> Value {
         Shape::Trigger => trigger(),
         Shape::Inputs => json!({"type": "object", "additionalProperties": {"$ref": "#/$defs/input"}}),
         Shape::Blocks => json!({"type": "array", "items": {"$ref": "#/$defs/block"}, "minItems": 1}),
-        Shape::Save => json!({"anyOf": [
-            {"const": false},
-            {"type": "object", "propertyNames": {"enum": RESULTS}, "additionalProperties": {"type": "string"}},
-        ]}),
-        Shape::Retry => {
-            json!({"anyOf": [{"const": false}, {"type": "integer", "minimum": 1}, table(&[&RETRY])]})
+        Shape::Save => save(RESULTS),
+        Shape::Retry => retry(&RETRY),
+        Shape::PhoneKey => {
+            json!({"anyOf": [{"type": "string", "pattern": "^[0-9*#]$"}, {"type": "integer", "minimum": 0, "maximum": 9}]})
         }
+        Shape::AgentRef => json!({"anyOf": [{"type": "string"}, {"type": "object"}, {"type": "array"}]}),
         Shape::Answers => answers(),
         Shape::Cases => json!({"type": "array", "items": table(&[&CASE])}),
         Shape::Flag => json!({"type": "boolean"}),
@@ -91,6 +134,17 @@ fn of_shape(shape: Shape) -> Value {
         Shape::Count => json!({"type": "integer", "minimum": 0}),
         Shape::Agent(shape) => crate::agent::shape_schema(shape),
     }
+}
+
+fn save(results: &[&str]) -> Value {
+    json!({"anyOf": [
+        {"const": false},
+        {"type": "object", "propertyNames": {"enum": results}, "additionalProperties": {"type": "string"}},
+    ]})
+}
+
+fn retry(fields: &'static Table) -> Value {
+    json!({"anyOf": [{"const": false}, {"type": "integer", "minimum": 1}, table(&[fields])]})
 }
 
 fn duration(unit: Unit, sign: &str) -> Value {

@@ -1,11 +1,11 @@
 //! The commit: a run's next value and everything that goes with it, as statements.
 
-use super::{messages, runs, senders, suppressions, tasks, webhooks};
-use crate::commit::{Birth, Commit, Condition};
+use super::outbound::Kept;
+use super::{outbound, runs, senders, suppressions, tasks, webhooks};
+use crate::commit::{Birth, Commit, Condition, Writes};
 use crate::error::{CommitError, Conflict};
 use crate::statement::{Statement, json, values};
-use engine::id::MessageId;
-use engine::message::MessageEvent;
+use engine::sending::EventOf;
 
 impl crate::Store {
     /// Stores all of it, durably, or nothing.
@@ -29,15 +29,8 @@ fn statements(commit: &Commit) -> Vec<Statement> {
     if let Some(write) = &commit.run {
         runs::write(write, &commit.log, &mut all);
     }
-    let mut events = Histories::new(&commit.message_events);
-    for insert in &commit.new_messages {
-        all.push(messages::insert(&insert.message, &events.take(&insert.message.id)));
-        all.extend(birth(&insert.birth, &insert.message));
-    }
-    for write in &commit.messages {
-        all.push(messages::update(&write.message, write.loaded_guard, &events.take(&write.message.id)));
-    }
-    all.extend(events.rest().map(|(id, lines)| messages::append_events(&id, &lines)));
+    sendings(&commit.messages, &mut all);
+    sendings(&commit.calls, &mut all);
     all.extend(commit.new_tasks.iter().map(tasks::put));
     all.extend(commit.end_tasks.iter().map(tasks::end));
     all.extend(commit.end_held.iter().map(tasks::end_held));
@@ -58,11 +51,24 @@ fn statements(commit: &Commit) -> Vec<Statement> {
     all
 }
 
-fn birth(birth: &Birth, message: &engine::message::Message) -> Option<Statement> {
+/// Texts or calls, with their histories.
+fn sendings<T: Kept>(writes: &Writes<T>, all: &mut Vec<Statement>) {
+    let mut events = Histories::<T>::new(&writes.events);
+    for insert in &writes.new {
+        all.push(outbound::insert(&insert.value, &events.take(insert.value.id())));
+        all.extend(birth(&insert.birth, &insert.value));
+    }
+    for write in &writes.changed {
+        all.push(outbound::update(&write.value, write.loaded_guard, &events.take(write.value.id())));
+    }
+    all.extend(events.0.iter().map(|(id, lines)| outbound::append_events(T::KIND, &id.to_string(), lines)));
+}
+
+fn birth<T: Kept>(birth: &Birth, item: &T) -> Option<Statement> {
     match birth {
-        Birth::Queued { task, due_at } => Some(tasks::born_queued(task, *due_at, message)),
+        Birth::Queued { task, due_at } => Some(tasks::born_queued(task, *due_at, item)),
         Birth::Dispatching { task, due_at, lease_ms } => {
-            Some(tasks::born_leased(task, *due_at, *lease_ms, message))
+            Some(tasks::born_leased(task, *due_at, *lease_ms, item))
         }
         Birth::Settled => None,
     }
@@ -75,13 +81,7 @@ fn condition(condition: &Condition) -> Statement {
             "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM suppressions WHERE address = $1 AND channel = $2)",
             values![address.as_str(), channel.as_str()],
         ),
-        Condition::LaneKnown { lane } => Statement::must(
-            Conflict::Condition,
-            "SELECT 1 WHERE NOT EXISTS (
-                 SELECT 1 FROM messages
-                 WHERE lane = $1 AND state = 'unknown' AND state IN ('dispatching', 'unknown'))",
-            values![lane.as_str()],
-        ),
+        Condition::LaneKnown { kind, lane } => outbound::lane_known(*kind, lane),
         Condition::PaceTaken { sender, seen_ms: 0, free_at_ms } => Statement::must(
             Conflict::Condition,
             "INSERT INTO pacing (sender, free_at_ms) VALUES ($1, $2)
@@ -97,29 +97,25 @@ fn condition(condition: &Condition) -> Statement {
     }
 }
 
-/// New lines of messages' histories, by message, in their order.
-struct Histories(Vec<(MessageId, String)>);
+/// New lines of histories, by what they are about, in their order.
+struct Histories<T: Kept>(Vec<(T::Id, String)>);
 
-impl Histories {
-    fn new(events: &[MessageEvent]) -> Histories {
-        let mut histories: Vec<(MessageId, String)> = Vec::new();
+impl<T: Kept> Histories<T> {
+    fn new(events: &[EventOf<T>]) -> Self {
+        let mut histories: Vec<(T::Id, String)> = Vec::new();
         for event in events {
             let line = json(event) + "\n";
-            match histories.iter_mut().find(|(id, _)| *id == event.message) {
+            match histories.iter_mut().find(|(of, _)| *of == event.of) {
                 Some((_, lines)) => lines.push_str(&line),
-                None => histories.push((event.message.clone(), line)),
+                None => histories.push((event.of.clone(), line)),
             }
         }
         Histories(histories)
     }
 
-    /// The lines of a message that is written anyway.
-    fn take(&mut self, id: &MessageId) -> String {
+    /// The lines of something that is written anyway.
+    fn take(&mut self, id: &T::Id) -> String {
         let found = self.0.iter().position(|(of, _)| of == id);
         found.map(|index| self.0.swap_remove(index).1).unwrap_or_default()
-    }
-
-    fn rest(self) -> impl Iterator<Item = (MessageId, String)> {
-        self.0.into_iter()
     }
 }

@@ -5,6 +5,7 @@ mod credentials;
 mod cursors;
 mod idempotency;
 mod messages;
+mod outbound;
 mod runs;
 mod senders;
 mod suppressions;
@@ -14,7 +15,7 @@ mod upkeep;
 mod webhooks;
 mod workflows;
 
-pub use messages::MessageFilter;
+pub use outbound::{Kept, OutboundFilter};
 pub use runs::RunFilter;
 pub use tasks::NextDue;
 

@@ -1,12 +1,12 @@
 //! Tasks and their leases.
 
+use super::outbound::Kept;
 use crate::Store;
 use crate::commit::Claimed;
 use crate::error::StoreError;
 use crate::record::{Held, Task, TaskCount, TaskKind};
 use crate::statement::{Row, Statement, due_ms, json, values};
 use engine::id::TaskId;
-use engine::message::Message;
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
 
@@ -117,37 +117,41 @@ fn task(mut row: Row) -> Result<Task, StoreError> {
 
 /// Puts a task into the queue; one of the same id is replaced.
 pub(super) fn put(task: &Task) -> Statement {
-    let message = match &task.kind {
-        TaskKind::Send { message } => Some(message.as_str()),
-        _ => None,
+    let (sql, of) = match &task.kind {
+        TaskKind::Place { call } => (PUT_PLACE, Some(call.as_str())),
+        TaskKind::Send { message } => (PUT_SEND, Some(message.as_str())),
+        _ => (PUT_SEND, None),
     };
     Statement::any(
-        "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
-         VALUES ($1, $2, 0, $3, (SELECT lane FROM messages WHERE id = $4), $5)
-         ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, lease_until = 0,
-             attempts = excluded.attempts, lane = excluded.lane, data = excluded.data",
-        values![task.id.as_str(), due_ms(task.due_at), task.attempts, message, json(&task.kind)],
+        sql,
+        values![task.id.as_str(), due_ms(task.due_at), task.attempts, of, json(&task.kind)],
     )
 }
 
-pub(super) fn born_queued(id: &TaskId, due_at: Timestamp, message: &Message) -> Statement {
+/// Work on a text is found by the text's lane; other tasks have none.
+const PUT_SEND: &str = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
+     VALUES ($1, $2, 0, $3, (SELECT lane FROM messages WHERE id = $4), $5)
+     ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, lease_until = 0,
+         attempts = excluded.attempts, lane = excluded.lane, data = excluded.data";
+const PUT_PLACE: &str = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
+     VALUES ($1, $2, 0, $3, (SELECT lane FROM calls WHERE id = $4), $5)
+     ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, lease_until = 0,
+         attempts = excluded.attempts, lane = excluded.lane, data = excluded.data";
+
+pub(super) fn born_queued<T: Kept>(id: &TaskId, due_at: Timestamp, item: &T) -> Statement {
     Statement::any(
         "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data) VALUES ($1, $2, 0, 0, $3, $4)",
-        values![id.as_str(), due_ms(due_at), message.lane(), send(message)],
+        values![id.as_str(), due_ms(due_at), item.lane(), json(&T::task(item.id()))],
     )
 }
 
 /// Counts as claimed once, by whoever commits it.
-pub(super) fn born_leased(id: &TaskId, due_at: Timestamp, lease_ms: i64, message: &Message) -> Statement {
+pub(super) fn born_leased<T: Kept>(id: &TaskId, due_at: Timestamp, lease_ms: i64, item: &T) -> Statement {
     Statement::any(
         "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
          VALUES ($1, $2, real_ms() + $3, 1, $4, $5)",
-        values![id.as_str(), due_ms(due_at), lease_ms.max(0), message.lane(), send(message)],
+        values![id.as_str(), due_ms(due_at), lease_ms.max(0), item.lane(), json(&T::task(item.id()))],
     )
-}
-
-fn send(message: &Message) -> String {
-    json(&TaskKind::Send { message: message.id.clone() })
 }
 
 pub(super) fn end(id: &TaskId) -> Statement {

@@ -1,21 +1,21 @@
-//! `twilio`, for texts: asks for a text, and goes on once it got as far as the block says.
+//! `twilio` with a text: asks for a text, and goes on once it got as far as the block says.
 //!
 //! The run may be anywhere when a text's later reports come: they update the results that the block
 //! saved, and a final failure may still bring the next attempt. The branch that was taken stays.
 
-mod compose;
+pub(super) mod compose;
 
+use super::attempts::{self, drop_retry, exit, save, settle, stop_end_timer};
 use crate::effect::{Effect, EffectKey, SendMessage, TimerKey, TimerPurpose};
 use crate::event::Failure;
-use crate::message::{Message, State, Status};
+use crate::message::{Lattice, Message, State, Status};
 use crate::outcome::{self, Outcome};
 use crate::run::fault::{Fault, HandedOver};
 use crate::run::log::LogKind;
 use crate::run::machine::{Exit, Machine, Turn, later};
 use crate::run::results::{self, Change};
-use crate::run::{PlannedRetry, Refused, Sent, Stage};
+use crate::run::{Attempt, Refused, Sent, Stage};
 use crate::workflow::{BlockKind, Retry, TwilioBlock, Until, Workflow};
-use serde_json::Value;
 
 pub(in crate::run) fn run(machine: &mut Machine<'_>, index: usize, text: &TwilioBlock) -> Turn {
     let send = match compose::compose(machine, text) {
@@ -25,28 +25,14 @@ pub(in crate::run) fn run(machine: &mut Machine<'_>, index: usize, text: &Twilio
     if machine.workflow.reaches_reply(index) {
         machine.open_route(send.channel, &send.to, &send.from);
     }
-    let position = machine.run.position.as_ref().expect("entering a block sets the position");
-    let sent = Sent {
-        block: position.block.clone(),
-        step: position.step,
-        n: 0,
-        stage: Stage::Awaited,
-        results: results::of_request(&text.save, &send),
-        receipt_due: None,
-        retry: None,
-        failed: false,
-    };
-    let (key, block) = (EffectKey { step: sent.step, n: 0 }, sent.block.clone());
-    for save in &text.save {
-        machine.set(&save.variable, sent.results.get(&save.result).cloned().unwrap_or(Value::Null));
-        machine.run.live.insert(save.variable.clone(), sent.step);
-    }
-    machine.run.sent.push(sent);
+    let results = results::of_request(&text.save, &send);
+    let (key, block) = attempts::first(machine, results, &text.save);
     request(machine, &block, key, send);
     Turn::Stay
 }
 
-fn request(machine: &mut Machine<'_>, block: &str, key: EffectKey, send: SendMessage) {
+/// Asks for a text, the first or a further one.
+pub(super) fn request(machine: &mut Machine<'_>, block: &str, key: EffectKey, send: SendMessage) {
     let said = LogKind::MessageRequested { key, from: send.from.clone(), to: send.to.clone() };
     machine.note_of(key.step, block, said);
     machine.perform(Effect::SendMessage { key, send });
@@ -69,7 +55,7 @@ pub(in crate::run) fn message_changed(
     let failure = failure.filter(|_| !sent.failed && !sent.has_arrived());
     if change == Change::Some || failure.is_some() {
         note_change(machine, at, message, failure.as_ref());
-        save(machine, at, text);
+        save(machine, at, &text.save);
     }
     if machine.run.sent[at].has_arrived() {
         // Whatever failure was told of before is history.
@@ -98,7 +84,7 @@ fn find<'a>(machine: &Machine<'a>, step: u32) -> Result<Place<'a>, Refused> {
     Ok((at, index, text))
 }
 
-fn block_of<'a>(workflow: &'a Workflow, sent: &Sent) -> Option<(usize, &'a TwilioBlock)> {
+pub(super) fn block_of<'a>(workflow: &'a Workflow, sent: &Sent) -> Option<(usize, &'a TwilioBlock)> {
     let (index, block) = workflow.block(&sent.block)?;
     match &block.kind {
         BlockKind::Twilio(text) => Some((index, text)),
@@ -120,8 +106,8 @@ fn reached(
     }
     let outcomes: &[Outcome] = match (text.until, results::status(&sent.results)) {
         // Test credentials create nothing, so nothing more is to be waited for.
-        _ if message.state == State::Test => &[Outcome::Accepted],
-        (Until::Accepted, _) if message.state == State::Accepted => &[Outcome::Accepted],
+        _ if message.progress.state == State::Test => &[Outcome::Accepted],
+        (Until::Accepted, _) if message.progress.state == State::Accepted => &[Outcome::Accepted],
         (Until::Sent, Some(Status::Sent | Status::PartiallyDelivered | Status::Delivered | Status::Read)) => {
             &[Outcome::Sent]
         }
@@ -133,40 +119,16 @@ fn reached(
     Some(exit(machine, index, outcomes))
 }
 
-fn exit(machine: &Machine<'_>, index: usize, outcomes: &[Outcome]) -> Exit {
-    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome.name()).collect();
-    Exit::by(&machine.workflow.blocks[index], &names)
-}
-
-/// The block is done with its text.
-fn settle(machine: &mut Machine<'_>, at: usize) {
-    let sent = &mut machine.run.sent[at];
-    sent.stage = Stage::Done;
-    stop_receipt_timer(machine, at);
-}
-
-fn stop_receipt_timer(machine: &mut Machine<'_>, at: usize) {
-    let sent = &mut machine.run.sent[at];
-    let key = TimerKey { step: sent.step, purpose: TimerPurpose::DeliveryTimeout };
-    if sent.receipt_due.take().is_some() {
-        machine.cancel_timer(key);
-    }
-}
-
 /// The attempt failed for good: the next one is planned, or the block fails.
 fn failed(machine: &mut Machine<'_>, (at, index, text): Place<'_>, message: &Message, failure: &Failure) {
-    stop_receipt_timer(machine, at);
+    stop_end_timer(machine, at);
     let sent = &mut machine.run.sent[at];
     sent.failed = true;
     if let Some(send) = next_attempt(&text.retry, sent, message, failure) {
-        let (step, block) = (sent.step, sent.block.clone());
-        let key = EffectKey { step, n: sent.n };
         let retry_at = later(machine.now, text.retry.delay_ms);
-        sent.retry = Some(PlannedRetry { at: retry_at, send });
-        machine.note_of(step, &block, LogKind::RetryPlanned { key, again_at: retry_at });
-        machine.set_timer(TimerKey { step, purpose: TimerPurpose::Retry }, retry_at);
+        attempts::plan(machine, at, retry_at, Attempt::Send(send));
     } else if sent.stage == Stage::Awaited {
-        let was_taken = if message.sid.is_some() { HandedOver::Yes } else { HandedOver::No };
+        let was_taken = if message.progress.sid.is_some() { HandedOver::Yes } else { HandedOver::No };
         settle(machine, at);
         machine.go_on(index, Turn::Fail(Fault::of_text(failure, was_taken)));
     }
@@ -199,12 +161,12 @@ fn got_further(machine: &mut Machine<'_>, at: usize, text: &TwilioBlock, message
     if sent.stage == Stage::Done || sent.failed {
         return;
     }
-    if message.state == State::Accepted && sent.receipt_due.is_none() {
+    if message.progress.state == State::Accepted && sent.receipt_due.is_none() {
         let due = later(machine.now, text.delivery_timeout_ms);
         sent.receipt_due = Some(due);
         let key = TimerKey { step: sent.step, purpose: TimerPurpose::DeliveryTimeout };
         machine.set_timer(key, due);
-    } else if message.state == State::Held {
+    } else if message.progress.state == State::Held {
         note_change(machine, at, message, None);
         machine.bound_age();
     }
@@ -218,7 +180,7 @@ fn earlier_attempt_arrived(
     message: &Message,
 ) -> Result<(), Refused> {
     let sent = &machine.run.sent[at];
-    let outcomes: &[Outcome] = match message.status {
+    let outcomes: &[Outcome] = match message.progress.status {
         Some(Status::Delivered) => &[Outcome::Delivered],
         Some(Status::Read) => &[Outcome::Read, Outcome::Delivered],
         _ => return Err(Refused::NotAwaited),
@@ -235,65 +197,6 @@ fn earlier_attempt_arrived(
     Ok(())
 }
 
-fn drop_retry(machine: &mut Machine<'_>, at: usize) {
-    let sent = &mut machine.run.sent[at];
-    if sent.retry.take().is_some() {
-        let (key, block) = (EffectKey { step: sent.step, n: sent.n }, sent.block.clone());
-        machine.note_of(key.step, &block, LogKind::RetryDropped { key });
-        machine.cancel_timer(TimerKey { step: key.step, purpose: TimerPurpose::Retry });
-    }
-}
-
-/// No receipt came: the text counts as sent.
-pub(in crate::run) fn receipt_overdue(machine: &mut Machine<'_>, key: TimerKey) -> Result<(), Refused> {
-    let (at, index, _) = find(machine, key.step)?;
-    let due = machine.run.sent[at].receipt_due.ok_or(Refused::NotAwaited)?;
-    if machine.now < due {
-        machine.set_timer(key, due);
-        return Ok(());
-    }
-    machine.run.sent[at].receipt_due = None;
-    machine.note(LogKind::TimerFired { key });
-    settle(machine, at);
-    let exit = exit(machine, index, &[Outcome::Sent]);
-    machine.go_on(index, Turn::Leave(exit));
-    Ok(())
-}
-
-/// The next attempt is due.
-pub(in crate::run) fn retry_due(machine: &mut Machine<'_>, key: TimerKey) -> Result<(), Refused> {
-    let (at, _, text) = find(machine, key.step)?;
-    let now = machine.now;
-    let sent = &mut machine.run.sent[at];
-    let retry = sent.retry.take().ok_or(Refused::NotAwaited)?;
-    if now < retry.at {
-        let due = retry.at;
-        sent.retry = Some(retry);
-        machine.set_timer(key, due);
-        return Ok(());
-    }
-    sent.n += 1;
-    sent.failed = false;
-    sent.results = results::of_request(&text.save, &retry.send);
-    let (next, block) = (EffectKey { step: sent.step, n: sent.n }, sent.block.clone());
-    machine.note_of(key.step, &block, LogKind::TimerFired { key });
-    save(machine, at, text);
-    request(machine, &block, next, retry.send);
-    Ok(())
-}
-
-/// Writes the results into the variables that no later step or `set` has taken over.
-fn save(machine: &mut Machine<'_>, at: usize, text: &TwilioBlock) {
-    let run = &mut machine.run;
-    let sent = &run.sent[at];
-    for save in &text.save {
-        if run.live.get(&save.variable) == Some(&sent.step) {
-            let value = sent.results.get(&save.result).cloned().unwrap_or(Value::Null);
-            run.variables.insert(save.variable.clone(), value);
-        }
-    }
-}
-
 fn note_change(machine: &mut Machine<'_>, at: usize, message: &Message, failure: Option<&Failure>) {
     let sent = &machine.run.sent[at];
     let (step, block) = (sent.step, sent.block.clone());
@@ -302,12 +205,13 @@ fn note_change(machine: &mut Machine<'_>, at: usize, message: &Message, failure:
 }
 
 fn changed(key: EffectKey, message: &Message, failure: Option<&Failure>) -> LogKind {
-    let status = message.status.map_or(message.state.as_str(), Status::as_str).to_owned();
+    let progress = &message.progress;
+    let status = progress.status.map_or(progress.state.as_str(), Lattice::as_str).to_owned();
     let code = failure.and_then(|failure| failure.code);
     LogKind::MessageChanged {
         key,
         status,
-        error_code: message.error_code.or(code),
+        error_code: progress.error_code.or(code),
         failure: failure.map(|failure| failure.outcome),
     }
 }
@@ -318,9 +222,8 @@ impl Sent {
         results::status(&self.results).is_some_and(|status| status.is_final() && !status.is_failure())
     }
 
-    /// Whether a failure of this attempt could still bring another one.
-    pub(in crate::run) fn may_be_retried(&self, workflow: &Workflow) -> bool {
-        let attempts_max = block_of(workflow, self).map_or(0, |(_, text)| text.retry.attempts_max);
-        self.retry.is_some() || (!self.failed && !self.has_arrived() && self.n + 1 < attempts_max)
+    /// Whether a failure of this text could still bring another one.
+    pub(super) fn text_may_be_retried(&self, text: &TwilioBlock) -> bool {
+        self.retry.is_some() || (!self.failed && !self.has_arrived() && self.n + 1 < text.retry.attempts_max)
     }
 }

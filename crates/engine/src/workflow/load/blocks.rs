@@ -31,8 +31,10 @@ impl Loader<'_> {
         let next = self.target(&fields, "next");
         block.kind = self.kind(table.0, &fields, defaults);
         block.on = self.outcomes(&fields, &block.kind.outcomes());
-        if let BlockKind::Twilio(text) = &mut block.kind {
-            text.until = text.until.max(super::twilio::until_implied(&block.on));
+        match &mut block.kind {
+            BlockKind::Twilio(text) => text.until = text.until.max(super::twilio::until_implied(&block.on)),
+            BlockKind::Call(call) => super::call::imply(call, &block.on),
+            _ => {}
         }
         if let (BlockKind::End(_), Some(entry)) = (&block.kind, fields.get("next")) {
             let message = "nothing comes after an `end` block".to_owned();
@@ -79,7 +81,7 @@ impl Loader<'_> {
 
     fn kind(&mut self, kind: &str, fields: &Fields<'_>, defaults: &Defaults) -> BlockKind {
         match kind {
-            "twilio" => BlockKind::Twilio(Box::new(self.twilio(fields, defaults))),
+            "twilio" => self.twilio(fields, defaults),
             "waitForReply" => BlockKind::WaitForReply(self.wait_for_reply(fields)),
             "wait" => BlockKind::Wait(self.wait(fields)),
             "condition" => BlockKind::Condition(Condition {

@@ -33,9 +33,9 @@ impl<'a> Fields<'a> {
         format!("{}{name}", self.prefix)
     }
 
-    /// The documented keys of calls that are there.
-    pub(crate) fn of_calls(&self) -> impl Iterator<Item = &(&'static Key, &'a Entry)> {
-        self.found.iter().filter(|(key, _)| key.need == Need::Calls)
+    /// Everything that is there, with what the tables say of it.
+    pub(super) fn all(&self) -> impl Iterator<Item = &(&'static Key, &'a Entry)> {
+        self.found.iter()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 mod blocks;
+mod call;
 pub(crate) mod fields;
 pub(crate) mod graph;
 mod inputs;

@@ -1,4 +1,4 @@
-//! The `twilio` block, for texts.
+//! The `twilio` block: what texts and calls share, and texts.
 
 use super::Loader;
 use super::fields::{Fields, listed};
@@ -8,14 +8,16 @@ use crate::document::{Entry, Node, Value};
 use crate::limits::MEDIA_MAX;
 use crate::message::Channel;
 use crate::outcome;
-use crate::workflow::keys::{LOCATION, MESSAGE_TYPES, MESSAGE_TYPES_LATER, RESULTS, RETRY, SAVE_DEFAULTS};
-use crate::workflow::{Defaults, LocationTemplate, Retry, Save, Target, TwilioBlock, Until};
+use crate::workflow::keys::{
+    CALL_RESULTS, LOCATION, MESSAGE_TYPES, MESSAGE_TYPES_LATER, Need, RESULTS, RETRY, SAVE_DEFAULTS,
+};
+use crate::workflow::{BlockKind, Defaults, LocationTemplate, Retry, Save, Target, TwilioBlock, Until};
 use indexmap::IndexMap;
 use template::Template;
 
 const DELIVERY_TIMEOUT_MS: i64 = 3_600_000;
-const RETRY_DELAY_MS: i64 = 300_000;
-const RETRY_ATTEMPTS: u32 = 2;
+pub(super) const RETRY_DELAY_MS: i64 = 300_000;
+pub(super) const RETRY_ATTEMPTS: u32 = 2;
 const RETRY_ATTEMPTS_MAX: u32 = 10;
 
 /// What naming an outcome under `on` says of when the block is done.
@@ -30,37 +32,107 @@ pub(super) fn until_implied(on: &IndexMap<String, Target>) -> Until {
     }
 }
 
-impl Loader<'_> {
-    pub(super) fn twilio(&mut self, fields: &Fields<'_>, defaults: &Defaults) -> TwilioBlock {
-        let (channel, is_call) = self.message_type(fields);
-        if !is_call {
-            self.refuse_call_keys(fields);
+/// What a block makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Makes {
+    Text(Channel),
+    Announcement,
+    Conversation,
+    /// Something that is not built yet, or that nobody knows.
+    Nothing,
+}
+
+impl Makes {
+    fn noun(self) -> &'static str {
+        match self {
+            Makes::Text(_) | Makes::Nothing => "a text",
+            Makes::Announcement => "a call",
+            Makes::Conversation => "an agent's call",
         }
+    }
+
+    fn takes(self, need: Need) -> bool {
+        match need {
+            Need::Required | Need::Optional => true,
+            Need::Texts => matches!(self, Makes::Text(_)),
+            Need::Calls => matches!(self, Makes::Announcement | Makes::Conversation),
+            Need::Announcements => self == Makes::Announcement,
+            Need::Agents => self == Makes::Conversation,
+        }
+    }
+}
+
+impl Loader<'_> {
+    pub(super) fn twilio(&mut self, fields: &Fields<'_>, defaults: &Defaults) -> BlockKind {
+        let makes = self.message_type(fields);
+        if makes != Makes::Nothing {
+            self.refuse_keys_of_others(fields, makes);
+        }
+        match makes {
+            Makes::Text(channel) => BlockKind::Twilio(Box::new(self.text(fields, defaults, channel))),
+            Makes::Announcement => BlockKind::Call(Box::new(self.announcing_call(fields, defaults))),
+            Makes::Conversation => BlockKind::Call(Box::new(self.agents_call(fields, defaults))),
+            Makes::Nothing => BlockKind::Set(crate::workflow::Set { values: IndexMap::new() }),
+        }
+    }
+
+    fn message_type(&mut self, fields: &Fields<'_>) -> Makes {
+        let Some(entry) = fields.get("messageType") else { return Makes::Text(Channel::Sms) };
+        let Some(scalar) = self.scalar(entry) else { return Makes::Nothing };
+        self.remember("messageType", entry.value.span, Some(scalar));
+        let found =
+            self.word_of("messageType", &scalar.text, entry.value.span, MESSAGE_TYPES, MESSAGE_TYPES_LATER);
+        match found {
+            Some("sms") => Makes::Text(Channel::Sms),
+            Some("whatsapp") => Makes::Text(Channel::WhatsApp),
+            Some("voice") => Makes::Announcement,
+            Some("voiceAgent") => Makes::Conversation,
+            _ => Makes::Nothing,
+        }
+    }
+
+    fn refuse_keys_of_others(&mut self, fields: &Fields<'_>, makes: Makes) {
+        for (key, entry) in fields.all().filter(|(key, _)| !makes.takes(key.need)) {
+            let owner = match key.need {
+                Need::Texts => "texts",
+                Need::Agents => "agents' calls",
+                _ => "calls",
+            };
+            let message = format!("`{}` is for {owner}, and this is {}", key.name, makes.noun());
+            self.report_at(Code::UnknownKey, entry.key_span, message, Some("remove it".into()));
+        }
+    }
+
+    /// The block's own sender, or the workflow's.
+    pub(super) fn own_sender(&mut self, fields: &Fields<'_>, defaults: &Defaults) -> Template {
         let from = self.template(fields, "from").or_else(|| defaults.from.clone());
-        if from.is_none() && fields.get("from").is_none() && !is_call {
+        if from.is_none() && fields.get("from").is_none() {
             self.missing_key(fields, "from");
         }
+        from.unwrap_or_else(Loader::nothing)
+    }
+
+    fn text(&mut self, fields: &Fields<'_>, defaults: &Defaults, channel: Channel) -> TwilioBlock {
+        let from = self.own_sender(fields, defaults);
         let message = self.template(fields, "message");
         let media = self.media(fields);
         let content_sid = self.template(fields, "contentSid");
         let content_variables = self.template_map(fields, "contentVariables");
         let location = self.location(fields);
-        if !is_call {
-            self.has_content(fields);
-            self.suits_channel(fields, channel);
-        }
+        self.has_content(fields);
+        self.suits_channel(fields, channel);
         let retry = self.retry(fields);
         TwilioBlock {
             channel,
             credential: self.plain(fields, "credential").or_else(|| defaults.credential.clone()),
-            from: from.unwrap_or_else(Loader::nothing),
+            from,
             to: self.template(fields, "to").unwrap_or_else(Loader::nothing),
             message,
             media,
             content_sid,
             content_variables,
             location,
-            until: match self.one_of(fields, "until") {
+            until: match self.until(fields, &["accepted", "sent", "delivered"]) {
                 Some("sent") => Until::Sent,
                 Some("delivered") => Until::Delivered,
                 // Another text follows a final failure, and a run that went on to its end hears of none.
@@ -68,29 +140,19 @@ impl Loader<'_> {
                 _ => Until::Accepted,
             },
             delivery_timeout_ms: self.duration_ms(fields, "deliveryTimeout").unwrap_or(DELIVERY_TIMEOUT_MS),
-            save: self.save(fields),
+            save: self.save(fields, RESULTS, SAVE_DEFAULTS),
             retry,
         }
     }
 
-    /// The channel, and whether it is a call, which is told as not built yet.
-    fn message_type(&mut self, fields: &Fields<'_>) -> (Channel, bool) {
-        let Some(entry) = fields.get("messageType") else { return (Channel::Sms, false) };
-        let Some(scalar) = self.scalar(entry) else { return (Channel::Sms, false) };
-        self.remember("messageType", entry.value.span, Some(scalar));
-        let found =
-            self.word_of("messageType", &scalar.text, entry.value.span, MESSAGE_TYPES, MESSAGE_TYPES_LATER);
-        match found {
-            Some("whatsapp") => (Channel::WhatsApp, false),
-            found => (Channel::Sms, found.is_none()),
+    /// The word under `until`, as far as it makes sense here.
+    pub(super) fn until(&mut self, fields: &Fields<'_>, possible: &[&str]) -> Option<&'static str> {
+        let word = self.one_of(fields, "until")?;
+        let entry = fields.get("until")?;
+        if !possible.contains(&word) {
+            self.bad_word("until", word, entry.value.span, possible);
         }
-    }
-
-    fn refuse_call_keys(&mut self, fields: &Fields<'_>) {
-        for (key, entry) in fields.of_calls() {
-            let message = format!("`{}` is for calls, and this is a text", key.name);
-            self.report_at(Code::UnknownKey, entry.key_span, message, Some("remove it".into()));
-        }
+        Some(word)
     }
 
     fn has_content(&mut self, fields: &Fields<'_>) {
@@ -157,15 +219,23 @@ impl Loader<'_> {
         })
     }
 
-    fn save(&mut self, fields: &Fields<'_>) -> Vec<Save> {
+    /// `results` are those that there are; `defaults` says where they go when nothing is written.
+    pub(super) fn save(
+        &mut self,
+        fields: &Fields<'_>,
+        results: &[&str],
+        defaults: &[(&str, &str)],
+    ) -> Vec<Save> {
         let save =
             |(result, variable): (&str, &str)| Save { result: result.into(), variable: variable.into() };
         let Some(entry) = fields.get("save") else {
-            return SAVE_DEFAULTS.iter().copied().map(save).collect();
+            return defaults.iter().copied().map(save).collect();
         };
         match &entry.value.value {
             Value::Scalar(scalar) if scalar.text == "false" => Vec::new(),
-            Value::Map(entries) => entries.iter().filter_map(|entry| self.save_entry(entry)).collect(),
+            Value::Map(entries) => {
+                entries.iter().filter_map(|entry| self.save_entry(entry, results)).collect()
+            }
             _ => {
                 let message = format!("`save` is a map of results and variables, not {}", entry.value.noun());
                 self.wrong_type(entry.value.span, &message);
@@ -174,17 +244,14 @@ impl Loader<'_> {
         }
     }
 
-    fn save_entry(&mut self, entry: &Entry) -> Option<Save> {
+    fn save_entry(&mut self, entry: &Entry, results: &[&str]) -> Option<Save> {
         let name = entry.key.trim();
-        if !RESULTS.contains(&name) {
-            let hint = did_you_mean(name, RESULTS.iter().copied())
-                .unwrap_or_else(|| format!("the results are {}", listed(RESULTS)));
-            self.report_at(
-                Code::UnknownField,
-                entry.key_span,
-                format!("a text has no result `{name}`"),
-                Some(hint),
-            );
+        if !results.contains(&name) {
+            let hint = did_you_mean(name, results.iter().copied())
+                .unwrap_or_else(|| format!("the results are {}", listed(results)));
+            let noun = if results == CALL_RESULTS { "a call" } else { "a text" };
+            let message = format!("{noun} has no result `{name}`");
+            self.report_at(Code::UnknownField, entry.key_span, message, Some(hint));
         }
         let text = self.scalar(entry)?.text.trim();
         // The mapping is also written with braces around the variable, as it will be used.
@@ -215,13 +282,13 @@ impl Loader<'_> {
         }
     }
 
-    fn attempts(&mut self, entry: &Entry) -> u32 {
+    pub(super) fn attempts(&mut self, entry: &Entry) -> u32 {
         let Some(scalar) = self.scalar(entry) else { return 1 };
         match scalar.text.parse() {
             Ok(attempts @ 1..=RETRY_ATTEMPTS_MAX) => attempts,
             _ => {
                 let message = format!("`{}` is a whole number from 1 to {RETRY_ATTEMPTS_MAX}", entry.key);
-                let hint = "it counts all texts, the first one included; `false` for no other".to_owned();
+                let hint = "it counts all of them, the first one included; `false` for no other".to_owned();
                 self.report_at(Code::BadValue, entry.value.span, message, Some(hint));
                 1
             }

@@ -23,7 +23,7 @@ pub(super) fn compose(machine: &Machine<'_>, text: &TwilioBlock) -> Result<SendM
         channel: text.channel,
         credential: text.credential.clone(),
         from: sender(&render, &text.from, region)?,
-        to: recipient(&render, &text.to, region)?,
+        to: recipient(&render, "to", &text.to, region)?,
         content,
         retry_of: None,
     })
@@ -52,7 +52,8 @@ fn content(render: &Render<'_>, text: &TwilioBlock) -> Result<Content, Fault> {
     Ok(Content { body, media, template, location, button: None })
 }
 
-type Render<'r> = dyn Fn(&str, &Template) -> Result<String, Fault> + 'r;
+/// Renders the template of a field.
+pub(in crate::run::blocks) type Render<'r> = dyn Fn(&str, &Template) -> Result<String, Fault> + 'r;
 
 fn body(render: &Render<'_>, message: &Template) -> Result<String, Fault> {
     let body = render("message", message)?;
@@ -65,20 +66,29 @@ fn body(render: &Render<'_>, message: &Template) -> Result<String, Fault> {
 }
 
 /// Stripped of what people put between digits, then a number that can exist.
-fn recipient(render: &Render<'_>, to: &Template, region: Option<&str>) -> Result<String, Fault> {
-    let given = render("to", to)?;
+pub(in crate::run::blocks) fn recipient(
+    render: &Render<'_>,
+    field: &str,
+    to: &Template,
+    region: Option<&str>,
+) -> Result<String, Fault> {
+    let given = render(field, to)?;
     match PhoneNumber::parse(&given, region) {
         Ok(number) => Ok(number.to_string()),
         Err(error) => {
             let source = if to.is_literal() { String::new() } else { format!(" (from {})", quoted(to)) };
-            let message = format!("`to` {}{source} is no possible phone number: {error}", mask(&given));
+            let message = format!("`{field}` {}{source} is no possible phone number: {error}", mask(&given));
             Err(Fault::of_outcome(Outcome::InvalidPhoneNumber, message).hint(error.hint()))
         }
     }
 }
 
 /// An address, `MG…`, or a sender's name; the channel's prefix is ours to add.
-fn sender(render: &Render<'_>, from: &Template, region: Option<&str>) -> Result<String, Fault> {
+pub(in crate::run::blocks) fn sender(
+    render: &Render<'_>,
+    from: &Template,
+    region: Option<&str>,
+) -> Result<String, Fault> {
     let given = render("from", from)?;
     match Sender::parse(&given, region) {
         Ok(Sender::Number(number)) => Ok(number.to_string()),
@@ -94,23 +104,34 @@ fn sender(render: &Render<'_>, from: &Template, region: Option<&str>) -> Result<
 fn media(render: &Render<'_>, templates: &[Template]) -> Result<Vec<Media>, Fault> {
     let mut media = Vec::new();
     for template in templates {
-        let url = render("media", template)?.trim().to_owned();
-        let lower = url.to_ascii_lowercase();
-        if url.is_empty() {
-            continue;
+        if let Some(url) = web_address(render, "media", template)? {
+            media.push(Media { url, content_type: None });
         }
-        let is_web = lower.starts_with("https://") || lower.starts_with("http://");
-        if !is_web || url.contains(char::is_whitespace) {
-            let message = format!("`media` {} gave no web address", quoted(template));
-            return Err(Fault::new(FaultCode::BadMediaAddress, message));
-        }
-        media.push(Media { url, content_type: None });
     }
     if media.len() > MEDIA_MAX {
         let message = format!("{} media are given; {MEDIA_MAX} are the limit", media.len());
         return Err(Fault::new(FaultCode::TooManyMedia, message));
     }
     Ok(media)
+}
+
+/// An address of something on the web; nothing where it renders to nothing.
+pub(in crate::run::blocks) fn web_address(
+    render: &Render<'_>,
+    field: &str,
+    template: &Template,
+) -> Result<Option<String>, Fault> {
+    let url = render(field, template)?.trim().to_owned();
+    let lower = url.to_ascii_lowercase();
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let is_web = lower.starts_with("https://") || lower.starts_with("http://");
+    if !is_web || url.contains(char::is_whitespace) {
+        let message = format!("`{field}` {} gave no web address", quoted(template));
+        return Err(Fault::new(FaultCode::BadMediaAddress, message));
+    }
+    Ok(Some(url))
 }
 
 fn location(render: &Render<'_>, place: &LocationTemplate) -> Result<Location, Fault> {
