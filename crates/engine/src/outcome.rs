@@ -328,12 +328,8 @@ mod tests {
     #[test]
     fn files_can_name_every_outcome_and_no_other() {
         let names: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::name).collect();
-        let of_files: std::collections::BTreeSet<&str> = TEXT_OUTCOMES
-            .iter()
-            .chain(CALL_OUTCOMES)
-            .chain(AGENT_OUTCOMES)
-            .copied()
-            .collect();
+        let of_files: std::collections::BTreeSet<&str> =
+            TEXT_OUTCOMES.iter().chain(CALL_OUTCOMES).chain(AGENT_OUTCOMES).copied().collect();
         assert_eq!(of_files, names.into_iter().collect());
     }
 }

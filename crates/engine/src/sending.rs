@@ -283,7 +283,9 @@ pub struct Origin {
 
 /// Statuses of the provider. Only the lattice decides which one stands: the higher rank wins, among equals
 /// the alphabetically first.
-pub trait Lattice: Copy + Debug + PartialEq + Eq + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Lattice:
+    Copy + Debug + PartialEq + Eq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
     fn as_str(self) -> &'static str;
 
     /// Place in the lattice.

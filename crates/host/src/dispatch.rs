@@ -149,8 +149,7 @@ impl Host {
         next.touch(now);
         let attempt = next.progress().attempts;
         let sender = next.sender().to_owned();
-        let kind =
-            EventKind::Dispatching { attempt, reasons: reasons::<T>(rate.map(|_| sender.as_str())) };
+        let kind = EventKind::Dispatching { attempt, reasons: reasons::<T>(rate.map(|_| sender.as_str())) };
         let mut conditions = conditions(&next);
         conditions.extend(pace.map(Pace::condition));
         let mut commit = Commit { conditions, ..Commit::default() };

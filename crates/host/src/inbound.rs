@@ -10,8 +10,8 @@ use engine::event::{Event, Reply, Start};
 use engine::id::{MessageId, RunId, TaskId};
 use engine::keyword::Keyword;
 use engine::message::{
-    Channel, Content, Direction, Message, MessageEvent, MessageEventKind, Progress, Receipt, SidSource, State,
-    Status,
+    Channel, Content, Direction, Message, MessageEvent, MessageEventKind, Progress, Receipt, SidSource,
+    State, Status,
 };
 use engine::run::{ReplyRoute, Run};
 use engine::workflow::{IncomingMessageTrigger, Trigger};

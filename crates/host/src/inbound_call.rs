@@ -8,7 +8,9 @@ use crate::status::StatusReport;
 use crate::work::Host;
 use engine::call::{self, Call, CallEvent, Course};
 use engine::id::CallId;
-use engine::sending::{Direction, EventKind, HistoryEvent, Outbound, Progress, ReportedVia, SidSource, State};
+use engine::sending::{
+    Direction, EventKind, HistoryEvent, Outbound, Progress, ReportedVia, SidSource, State,
+};
 use store::record::WebhookRecord;
 use store::{Birth, Commit, Insert};
 

@@ -77,27 +77,15 @@ impl Sendable for Message {
     const SENDS: &'static str = "switchboard_sends_total";
     type Provided = Provided;
 
-    async fn hand_over(
-        &self,
-        carrier: &dyn Carrier,
-        limit: Duration,
-    ) -> SendEnd<Self::Report> {
+    async fn hand_over(&self, carrier: &dyn Carrier, limit: Duration) -> SendEnd<Self::Report> {
         carrier.send(self, limit).await
     }
 
-    async fn list_lane(
-        &self,
-        carrier: &dyn Carrier,
-        since: Timestamp,
-    ) -> Result<Listing<Provided>, String> {
+    async fn list_lane(&self, carrier: &dyn Carrier, since: Timestamp) -> Result<Listing<Provided>, String> {
         carrier.list_outbound(self, since).await
     }
 
-    async fn fetch(
-        carrier: &dyn Carrier,
-        credential: &str,
-        sid: &str,
-    ) -> Result<Lookup<Provided>, String> {
+    async fn fetch(carrier: &dyn Carrier, credential: &str, sid: &str) -> Result<Lookup<Provided>, String> {
         carrier.fetch(credential, sid).await
     }
 
@@ -179,11 +167,7 @@ impl Sendable for Call {
     const SENDS: &'static str = "switchboard_calls_placed_total";
     type Provided = ProvidedCall;
 
-    async fn hand_over(
-        &self,
-        carrier: &dyn Carrier,
-        limit: Duration,
-    ) -> SendEnd<Self::Report> {
+    async fn hand_over(&self, carrier: &dyn Carrier, limit: Duration) -> SendEnd<Self::Report> {
         carrier.place(self, limit).await
     }
 

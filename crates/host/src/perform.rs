@@ -128,11 +128,8 @@ impl Host {
         }
         let settled = ending.again_at.is_none();
         let writes = T::writes(&mut commit);
-        let line = |kind: EventKind<T::Status>| HistoryEvent {
-            of: value.id().clone(),
-            at: now,
-            kind: kind.into(),
-        };
+        let line =
+            |kind: EventKind<T::Status>| HistoryEvent { of: value.id().clone(), at: now, kind: kind.into() };
         writes.events.extend(ending.events.into_iter().map(line));
         writes.changed.push(Write { value: value.clone(), loaded_guard: guard });
         // What goes back to its queue is no news to its run.
@@ -245,9 +242,7 @@ fn is_accepted<R>(end: &SendEnd<R>) -> bool {
 /// The row was given another one's SID by a look-up, and now the answer names its own.
 fn is_about_another<T: Sendable>(item: &T, end: &SendEnd<T::Report>) -> bool {
     match end {
-        SendEnd::Accepted(report) => {
-            item.progress().sid.as_ref().is_some_and(|sid| *sid != report.sid())
-        }
+        SendEnd::Accepted(report) => item.progress().sid.as_ref().is_some_and(|sid| *sid != report.sid()),
         _ => false,
     }
 }

@@ -206,8 +206,7 @@ impl Host {
             item.progress_mut().begin(now);
             plan.commit.conditions.extend(crate::dispatch::conditions(&item));
             let held = Held { task: task.clone(), claim: 1 };
-            let kind =
-                EventKind::Dispatching { attempt: 1, reasons: crate::dispatch::reasons::<T>(None) };
+            let kind = EventKind::Dispatching { attempt: 1, reasons: crate::dispatch::reasons::<T>(None) };
             let birth = Birth::Dispatching { task, due_at: now, lease_ms: self.settings().lease_ms() };
             (kind, birth, Some(Born { item: item.clone(), task: held, slot }))
         } else {

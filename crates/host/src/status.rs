@@ -164,7 +164,8 @@ impl Host {
             return Ok(Some(other));
         }
         let kind = T::KIND;
-        if row.value.progress().sid_source == Some(SidSource::Matched) && kind == engine::sending::Kind::Call {
+        if row.value.progress().sid_source == Some(SidSource::Matched) && kind == engine::sending::Kind::Call
+        {
             // A list does not say what is spoken in a call, so a look-up may have taken a stranger's. The address
             // proves which one is ours.
             row.value.progress_mut().forget_sid();

@@ -17,3 +17,4 @@ pub mod metrics;
 pub mod model;
 pub mod outbound;
 pub mod tokens;
+pub mod voices;

@@ -14,18 +14,14 @@ pub(crate) struct Migration {
 /// All of them, in order. A landed file is never changed: what is wrong with it is mended by the next.
 fn migrations(dialect: Dialect) -> &'static [Migration] {
     match dialect {
-        Dialect::Sqlite => {
-            &[
-                Migration { version: 1, sql: include_str!("../migrations/sqlite/0001_spine.sql") },
-                Migration { version: 2, sql: include_str!("../migrations/sqlite/0002_calls.sql") },
-            ]
-        }
-        Dialect::Postgres => {
-            &[
-                Migration { version: 1, sql: include_str!("../migrations/postgres/0001_spine.sql") },
-                Migration { version: 2, sql: include_str!("../migrations/postgres/0002_calls.sql") },
-            ]
-        }
+        Dialect::Sqlite => &[
+            Migration { version: 1, sql: include_str!("../migrations/sqlite/0001_spine.sql") },
+            Migration { version: 2, sql: include_str!("../migrations/sqlite/0002_calls.sql") },
+        ],
+        Dialect::Postgres => &[
+            Migration { version: 1, sql: include_str!("../migrations/postgres/0001_spine.sql") },
+            Migration { version: 2, sql: include_str!("../migrations/postgres/0002_calls.sql") },
+        ],
     }
 }
 

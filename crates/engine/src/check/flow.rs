@@ -169,11 +169,15 @@ fn call_exits(exits: &mut Exits<'_>, call: &CallBlock) {
     } else {
         exits.by(&["completed"], Way::Receipt);
         let others = match call.says {
-            Says::Announcement(_) => [
-                Outcome::Confirmed, Outcome::Transferred, Outcome::Voicemail, Outcome::HungUp,
-            ].as_slice(),
+            Says::Announcement(_) => {
+                [Outcome::Confirmed, Outcome::Transferred, Outcome::Voicemail, Outcome::HungUp].as_slice()
+            }
             Says::Agent(_) => &[
-                Outcome::Ended, Outcome::Transferred, Outcome::MaxRetries, Outcome::Timeout, Outcome::Voicemail,
+                Outcome::Ended,
+                Outcome::Transferred,
+                Outcome::MaxRetries,
+                Outcome::Timeout,
+                Outcome::Voicemail,
                 Outcome::HungUp,
             ],
         };

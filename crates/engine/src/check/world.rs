@@ -22,13 +22,7 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
     }
 }
 
-fn credential(
-    draft: &Draft,
-    block: usize,
-    named: Option<&String>,
-    known: &[String],
-    report: &mut Report,
-) {
+fn credential(draft: &Draft, block: usize, named: Option<&String>, known: &[String], report: &mut Report) {
     let at = draft.spots.place(Some(block), "credential");
     let names = || known.iter().map(String::as_str);
     let diagnostic = match (named, known.len()) {

@@ -101,7 +101,9 @@ impl<'a> Machine<'a> {
             Event::MessageChanged { key, message, failure } => {
                 blocks::twilio::message_changed(self, key, &message, failure)
             }
-            Event::CallChanged { key, call, failure } => blocks::call::call_changed(self, key, &call, failure),
+            Event::CallChanged { key, call, failure } => {
+                blocks::call::call_changed(self, key, &call, failure)
+            }
             Event::ReplyReceived { reply } => self.reply_received(reply),
             Event::OptedOut { channel, contact } => self.opted_out(channel, &contact),
             Event::TimerFired { key } => self.timer_fired(key),

@@ -24,7 +24,7 @@ blocks:
 "#
     )));
     let mut message = going.message(FIRST);
-    (message.state, message.status, message.sid) = (State::Failed, None, None);
+    (message.progress.state, message.progress.status, message.progress.sid) = (State::Failed, None, None);
     let failure = Failure { outcome, code: None, reason: "no luck".into() };
     let event = Event::MessageChanged { key: FIRST, message: Box::new(message), failure: Some(failure) };
     going.after(1, event).expect("it is awaited");
@@ -38,7 +38,10 @@ fn answer(going: &Going) -> String {
 
 #[test]
 fn every_failure_is_caught_by_its_name_its_group_or_on_error_and_else_fails_the_run() {
-    let failures: Vec<Outcome> = Outcome::ALL.into_iter().filter(|outcome| outcome.is_failure()).collect();
+    // Those that only a call has cannot be named for a text.
+    let of_text = |outcome: &Outcome| !matches!(outcome, Outcome::NoAnswer | Outcome::Busy);
+    let failures: Vec<Outcome> =
+        Outcome::ALL.into_iter().filter(|outcome| outcome.is_failure() && of_text(outcome)).collect();
     assert_eq!(failures.len(), 13);
     for outcome in failures {
         let name = outcome.name();

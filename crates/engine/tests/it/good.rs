@@ -64,6 +64,7 @@ fn kind(workflow: &Workflow, block: &Block) -> String {
                 text.retry.codes,
             )
         }
+        BlockKind::Call(call) => format!("{call:?}"),
         BlockKind::WaitForReply(wait) => {
             let answers: Vec<String> = wait
                 .answers

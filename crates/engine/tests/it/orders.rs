@@ -35,8 +35,8 @@ fn reports(first: Message, ways: &[Status]) -> Vec<Message> {
     let mut message = first;
     let mut reports = vec![message.clone()];
     for (n, status) in ways.iter().enumerate() {
-        message.status = Some(*status);
-        message.error_code = status.is_failure().then_some(30005);
+        message.progress.status = Some(*status);
+        message.progress.error_code = status.is_failure().then_some(30005);
         message.receipt.num_segments = Some("2".into());
         if n + 1 == ways.len() {
             message.receipt.price = Some("-0.0150".into());

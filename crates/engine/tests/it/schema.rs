@@ -34,7 +34,10 @@ fn every_block_type_and_key_is_described() {
     let schema = workflow::schema();
     let blocks = schema["$defs"]["block"]["oneOf"].as_array().expect("a list");
     let titles: Vec<&str> = blocks.iter().filter_map(|block| block["title"].as_str()).collect();
-    assert_eq!(titles, ["twilio", "waitForReply", "wait", "condition", "switch", "set", "end"]);
+    assert_eq!(
+        titles,
+        ["twilio: a text", "twilio: a call", "waitForReply", "wait", "condition", "switch", "set", "end"]
+    );
     for block in blocks {
         for (name, property) in block["properties"].as_object().expect("keys") {
             let is_described = name == "type" || property["description"].is_string();

@@ -2,7 +2,9 @@
 
 use crate::build::message_of;
 use engine::effect::{EffectKey, SendMessage};
-use engine::message::{Channel, Content, Message, Receipt, Report, SidSource, State, Status};
+use engine::message::{
+    Channel, Content, Lattice, Message, Outbound, Receipt, Report, SidSource, State, Status,
+};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -30,7 +32,8 @@ fn fresh() -> Message {
         retry_of: None,
     };
     let mut message = message_of(EffectKey { step: 1, n: 0 }, &send, Timestamp::UNIX_EPOCH);
-    (message.state, message.status, message.sid, message.sid_source) = (State::Dispatching, None, None, None);
+    (message.progress.state, message.progress.status, message.progress.sid, message.progress.sid_source) =
+        (State::Dispatching, None, None, None);
     message
 }
 

@@ -57,10 +57,10 @@ fn later_reports_update_the_results_and_nothing_else() {
     going.after(1, changed(FIRST, message.clone())).expect("it is awaited");
     assert_eq!(going.variable("messageStatus"), &json!("queued"));
     assert_eq!(going.after(1, changed(FIRST, message.clone())), Err(Refused::NotAwaited));
-    message.status = Some(Status::Delivered);
+    message.progress.status = Some(Status::Delivered);
     message.receipt.price = Some("-0.0075".into());
     going.after(1, changed(FIRST, message.clone())).expect("it tells something new");
-    message.status = Some(Status::Sent);
+    message.progress.status = Some(Status::Sent);
     message.receipt.price = None;
     assert_eq!(going.after(1, changed(FIRST, message)), Err(Refused::NotAwaited));
     assert_eq!(going.variable("messageStatus"), &json!("delivered"));

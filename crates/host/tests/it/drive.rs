@@ -1,7 +1,8 @@
 //! Runs a host in a world, one happening at a time, and kills it where the seed says.
 
 use crate::world::{Delivery, DeliveryKind, World, report};
-use engine::message::ReportedVia;
+use engine::call::Call;
+use engine::message::{Message, ReportedVia};
 use host::{Host, Settings, StartRequest, StatusReport};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -164,11 +165,24 @@ impl Drive {
             DeliveryKind::Status { message, sid, status } => {
                 let status = StatusReport {
                     credential: "main".into(),
-                    message: engine::id::MessageId::parse(&message),
+                    of: engine::id::MessageId::parse(&message),
                     report: report(&sid, status),
                     via: ReportedVia::Callback,
                 };
                 host.report_status(status, None).await.expect("it is stored");
+            }
+            DeliveryKind::CallStatus { call, sid, status } => {
+                let status = StatusReport::<Call> {
+                    credential: "main".into(),
+                    of: engine::id::CallId::parse(&call),
+                    report: crate::line::report(&sid, status),
+                    via: ReportedVia::Callback,
+                };
+                host.report_call(status, None).await.expect("it is stored");
+            }
+            DeliveryKind::LateRing(ring, call) => {
+                let words = format!("late|{}", ring.sid);
+                self.world.state().ring(*ring, &call, &words);
             }
             DeliveryKind::Text(text) => {
                 host.receive_text(*text, None).await.expect("it is stored");
@@ -186,19 +200,27 @@ impl Drive {
         let page = store::PageRequest { before: None, limit: 1 };
         let runs = host.store().runs(running, page).await.expect("readable");
         let tasks = host.store().tasks(100).await.expect("readable");
-        let sends = tasks.iter().any(|task| task.kind.name() == "send");
+        let sends = tasks.iter().any(|task| matches!(task.kind.name(), "send" | "place"));
         let now = host.now() + jiff::SignedDuration::from_hours(1_000);
         let open = host
             .store()
-            .messages_unfinished("main", jiff::Timestamp::UNIX_EPOCH, now, 1)
+            .unfinished::<Message>("main", jiff::Timestamp::UNIX_EPOCH, now, 1)
             .await
             .expect("readable");
-        runs.is_empty() && open.is_empty() && !sends && self.all_texts_are_known(host).await
+        let calls = host.store().unfinished::<Call>("main", jiff::Timestamp::UNIX_EPOCH, now, 1).await;
+        let calls = calls.expect("readable");
+        let is_quiet = runs.is_empty() && open.is_empty() && calls.is_empty() && !sends;
+        is_quiet && self.all_texts_are_known(host).await && self.all_calls_are_known(host).await
+    }
+
+    async fn all_calls_are_known(&self, host: &Host) -> bool {
+        let sids: Vec<String> = self.world.state().rings.iter().map(|ring| ring.sid.clone()).collect();
+        host.store().known_sids::<Call>("main", &sids).await.expect("readable").len() == sids.len()
     }
 
     async fn all_texts_are_known(&self, host: &Host) -> bool {
         let sids: Vec<String> = self.world.state().texts.iter().map(|text| text.sid.clone()).collect();
-        let known = host.store().known_sids("main", &sids).await.expect("readable");
+        let known = host.store().known_sids::<Message>("main", &sids).await.expect("readable");
         known.len() == sids.len()
     }
 }

@@ -2,5 +2,6 @@
 
 mod clock;
 mod drive;
+mod line;
 mod simulation;
 mod world;

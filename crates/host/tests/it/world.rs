@@ -4,9 +4,11 @@
 //! on the order in which requests arrive, so that a seed replays.
 
 use crate::clock::ManualClock;
+use crate::line::Ring;
 use async_trait::async_trait;
+use engine::call::{self, Call};
 use engine::message::{Channel, Content, Message, Receipt, Report, Status};
-use host::{Account, Carrier, InboundText, Listing, Lookup, Provided, Refusal, SendEnd};
+use host::{Account, Carrier, InboundText, Listing, Lookup, Provided, ProvidedCall, Refusal, SendEnd};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -27,6 +29,7 @@ pub(crate) struct World {
 pub(crate) struct State {
     pub(crate) seed: u64,
     pub(crate) texts: Vec<Text>,
+    pub(crate) rings: Vec<Ring>,
     pub(crate) deliveries: Vec<Delivery>,
     asked: HashMap<String, u64>,
     created: u32,
@@ -64,14 +67,21 @@ pub(crate) enum DeliveryKind {
         sid: String,
         status: Status,
     },
+    CallStatus {
+        call: String,
+        sid: String,
+        status: call::Status,
+    },
     Text(Box<InboundText>),
+    /// A phone rings although the connection dropped.
+    LateRing(Box<Ring>, String),
     /// A text is created although its connection dropped.
     LateCreation(Box<Text>, String),
 }
 
 /// How a request ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+pub(crate) enum Fate {
     Good,
     AnswerLost,
     NotCreated,
@@ -87,6 +97,7 @@ impl World {
         let state = State {
             seed,
             texts: Vec::new(),
+            rings: Vec::new(),
             deliveries: Vec::new(),
             asked: HashMap::new(),
             created: 0,
@@ -116,9 +127,9 @@ impl State {
         (hash ^ (hash >> 32)) % below
     }
 
-    fn fate(&mut self, message: &Message) -> (Fate, String) {
-        let key = format!("{}|{}", message.to, message.content.body.as_deref().unwrap_or_default());
-        let count = self.asked.entry(key.clone()).or_default();
+    /// How this request ends, by what it asks for, and words that name it.
+    pub(crate) fn fate(&mut self, key: &str) -> (Fate, String) {
+        let count = self.asked.entry(key.to_owned()).or_default();
         *count += 1;
         let words = format!("{key}|{count}");
         let fate = match self.draw(&format!("fate{words}"), 100) {
@@ -135,9 +146,9 @@ impl State {
         (if crashing && self.crashes_left == 0 { Fate::Good } else { fate }, words)
     }
 
-    fn next_sid(&mut self) -> String {
+    pub(crate) fn next_sid(&mut self, prefix: &str) -> String {
         self.created += 1;
-        format!("SM{:032x}", self.created)
+        format!("{prefix}{:032x}", self.created)
     }
 
     fn text_of(&mut self, message: &Message, now_ms: i64, words: &str) -> Text {
@@ -146,7 +157,7 @@ impl State {
         let body =
             if message.service.is_some() { asked_body.replace('\u{2019}', "'") } else { asked_body.clone() };
         Text {
-            sid: self.next_sid(),
+            sid: self.next_sid("SM"),
             inbound: false,
             from: message.from.clone().or_else(|| Some(NUMBER.to_owned())),
             service: message.service.clone(),
@@ -154,7 +165,7 @@ impl State {
             body,
             asked_body,
             created_ms: now_ms,
-            listed_ms: now_ms + i64::try_from(self.draw(&format!("lag{words}"), 2_000)).expect("small"),
+            listed_ms: now_ms + provider_lag(self, words),
             status: Status::Queued,
         }
     }
@@ -192,7 +203,7 @@ impl State {
         let body = if self.draw(&format!("yes{words}"), 2) == 0 { "YES" } else { "RESCHEDULE" };
         let delay = i64::try_from(self.draw(&format!("think{words}"), 3) * 30_000).expect("small");
         let text = Text {
-            sid: self.next_sid(),
+            sid: self.next_sid("SM"),
             inbound: true,
             from: Some(person.to_owned()),
             service: None,
@@ -232,7 +243,12 @@ fn inbound(text: &Text) -> InboundText {
     }
 }
 
-fn time(ms: i64) -> Timestamp {
+/// How much later lists show something.
+pub(crate) fn provider_lag(state: &State, words: &str) -> i64 {
+    i64::try_from(state.draw(&format!("lag{words}"), 2_000)).expect("small")
+}
+
+pub(crate) fn time(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).expect("within range")
 }
 
@@ -269,7 +285,8 @@ impl Carrier for World {
         let now_ms = self.clock.now_ms();
         let fate = {
             let mut state = self.state();
-            let (fate, words) = state.fate(message);
+            let body = message.content.body.as_deref().unwrap_or_default();
+            let (fate, words) = state.fate(&format!("{}|{body}", message.to));
             let text = state.text_of(message, now_ms, &words);
             let id = message.id.as_str();
             match fate {
@@ -349,6 +366,27 @@ impl Carrier for World {
         };
         let items = state.texts.iter().rev().filter(fits).map(provided).collect();
         Ok(Listing { items, clock_offset: SignedDuration::ZERO })
+    }
+
+    async fn place(&self, call: &Call, _limit: Duration) -> SendEnd<call::Report> {
+        self.place_call(call).await
+    }
+
+    async fn fetch_call(&self, _credential: &str, sid: &str) -> Result<Lookup<ProvidedCall>, String> {
+        Ok(self.ring_by_sid(sid))
+    }
+
+    async fn list_calls(&self, lane: &Call, since: Timestamp) -> Result<Listing<ProvidedCall>, String> {
+        Ok(self.rings_of(lane, since))
+    }
+
+    async fn list_inbound_calls(
+        &self,
+        _credential: &str,
+        _number: &str,
+        _since: Timestamp,
+    ) -> Result<Listing<ProvidedCall>, String> {
+        Ok(Listing::default())
     }
 
     async fn account(&self, _credential: &str) -> Option<Account> {

@@ -40,8 +40,8 @@ struct WatchQuery {
 
 /// Watch what happens
 ///
-/// Server-sent events: `ready` at first, then `run_changed`, `message_changed` and `text_received`, each with a
-/// JSON object that names the run or the message. Events are hints to look: after `lost`, or a broken connection,
+/// Server-sent events: `ready` at first, then `run_changed`, `message_changed`, `call_changed` and `text_received`,
+/// each with a JSON object that names the run, the message or the call. Events are hints to look: after `lost`, or a broken connection,
 /// read anew what you show. A comment comes every 15 s when nothing happens.
 #[utoipa::path(get, path = "/events", tag = "events", params(WatchQuery),
     responses((status = 200, description = "The stream", content_type = "text/event-stream", body = String)))]
@@ -71,7 +71,9 @@ fn concerns(event: &LiveEvent, run: Option<&str>) -> bool {
     let Some(wanted) = run else { return true };
     match event {
         LiveEvent::RunChanged { run, .. } => run == wanted,
-        LiveEvent::MessageChanged { run, .. } => run.as_deref() == Some(wanted),
+        LiveEvent::MessageChanged { run, .. } | LiveEvent::CallChanged { run, .. } => {
+            run.as_deref() == Some(wanted)
+        }
         LiveEvent::TextReceived { .. } => false,
     }
 }
@@ -83,6 +85,9 @@ fn described(event: &LiveEvent) -> Event {
         }
         LiveEvent::MessageChanged { message, run, state, status } => {
             ("message_changed", json!({ "message": message, "run": run, "state": state, "status": status }))
+        }
+        LiveEvent::CallChanged { call, run, state, status } => {
+            ("call_changed", json!({ "call": call, "run": run, "state": state, "status": status }))
         }
         LiveEvent::TextReceived { message, contact } => {
             ("text_received", json!({ "message": message, "contact": contact }))

@@ -1,22 +1,40 @@
-//! A text's history in words for people.
+//! The history of a text or a call in words for people.
 
-use engine::message::{MessageEventKind, ReportedVia, SidSource};
+use engine::call::{CallEventKind, LineEvent};
 use engine::outcome;
+use engine::sending::{EventKind, Lattice, ReportedVia, SidSource};
 
-/// What happened to the text, as a sentence without subject or full stop.
-pub(super) fn sentence(kind: &MessageEventKind) -> String {
+/// What happened to a call, as a sentence without subject or full stop.
+pub(super) fn of_call(kind: &CallEventKind) -> String {
     match kind {
-        MessageEventKind::Queued => "queued".to_owned(),
-        MessageEventKind::Dispatching { attempt: 1, .. } => "handed to the provider".to_owned(),
-        MessageEventKind::Dispatching { attempt, .. } => {
+        CallEventKind::Way(kind) => sentence(kind),
+        CallEventKind::Line(LineEvent::AnsweredBy { answered_by }) => {
+            format!("answered by {}", answered_by.as_str().replace('_', " "))
+        }
+        CallEventKind::Line(LineEvent::Heard) => "heard to its end".to_owned(),
+        CallEventKind::Line(LineEvent::Confirmed) => "confirmed by a key".to_owned(),
+        CallEventKind::Line(LineEvent::Connected) => "connected to a person".to_owned(),
+        CallEventKind::Line(LineEvent::Repeated) => "said once more, as a key asked for".to_owned(),
+        CallEventKind::Line(LineEvent::ConversationEnded { by }) => {
+            format!("the conversation ended as {}", by.name())
+        }
+    }
+}
+
+/// What happened on the way to the provider and after, likewise.
+pub(super) fn sentence<S: Lattice>(kind: &EventKind<S>) -> String {
+    match kind {
+        EventKind::Queued => "queued".to_owned(),
+        EventKind::Dispatching { attempt: 1, .. } => "handed to the provider".to_owned(),
+        EventKind::Dispatching { attempt, .. } => {
             format!("handed to the provider, attempt {attempt}")
         }
-        MessageEventKind::Accepted { sid, source } => match source {
+        EventKind::Accepted { sid, source } => match source {
             SidSource::Answer => format!("taken as {sid}"),
             SidSource::Callback => format!("known as {sid} by a callback"),
             SidSource::Matched => format!("found in the provider's list as {sid}"),
         },
-        MessageEventKind::StatusReported { status, error_code, via } => {
+        EventKind::StatusReported { status, error_code, via } => {
             let said = match via {
                 ReportedVia::Answer => "answer",
                 ReportedVia::Callback => "callback",
@@ -24,19 +42,19 @@ pub(super) fn sentence(kind: &MessageEventKind) -> String {
             };
             format!("{} ({said}{})", status.as_str(), of_code(*error_code))
         }
-        MessageEventKind::Refused { code, reason, again_at } => {
+        EventKind::Refused { code, reason, again_at } => {
             let again = again_at.map(|at| format!("; tried again at {at}")).unwrap_or_default();
             format!("refused: {reason}{}{again}", in_brackets(*code))
         }
-        MessageEventKind::Unknown { reason } => format!("unknown whether it was sent: {reason}"),
-        MessageEventKind::LookedUp { found: true, .. } => "looked up: the provider has it".to_owned(),
-        MessageEventKind::LookedUp { found: false, .. } => "looked up: no trace of it".to_owned(),
-        MessageEventKind::SentAgain { reason } => format!("queued once more: {reason}"),
-        MessageEventKind::Held { reason } => format!("held for a person to decide: {reason}"),
-        MessageEventKind::Failed { outcome, code, reason } => {
+        EventKind::Unknown { reason } => format!("unknown whether it was sent: {reason}"),
+        EventKind::LookedUp { found: true, .. } => "looked up: the provider has it".to_owned(),
+        EventKind::LookedUp { found: false, .. } => "looked up: no trace of it".to_owned(),
+        EventKind::SentAgain { reason } => format!("queued once more: {reason}"),
+        EventKind::Held { reason } => format!("held for a person to decide: {reason}"),
+        EventKind::Failed { outcome, code, reason } => {
             format!("failed as {}: {reason}{}", outcome.name(), in_brackets(*code))
         }
-        MessageEventKind::Received => "received".to_owned(),
+        EventKind::Received => "received".to_owned(),
     }
 }
 

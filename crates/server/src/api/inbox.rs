@@ -59,6 +59,6 @@ async fn show(
 ) -> Result<Json<Page<MessageView>>, Problem> {
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
     let filter = MessageFilter { contact: Some(contact(&person)), ..MessageFilter::default() };
-    let found = app.store.messages(filter, cut.request()).await?;
+    let found: Vec<Message> = app.store.list(filter, cut.request()).await?;
     Ok(Json(cut.page(found, |message| message.id.as_str(), MessageView::from)))
 }

@@ -12,7 +12,8 @@ use engine::effect::SendMessage;
 use engine::id::{MessageId, RunId};
 use engine::limits::{BODY_CHARACTERS_MAX, MEDIA_MAX};
 use engine::message::{
-    Channel, Content, ContentTemplate, Direction, Media, Message, MessageEvent, State as MessageState,
+    Channel, Content, ContentTemplate, Direction, Lattice, Media, Message, MessageEvent,
+    State as MessageState,
 };
 use http::StatusCode;
 use indexmap::IndexMap;
@@ -188,16 +189,16 @@ async fn list(
         direction: query.direction.as_deref().map(|word| word_of(word, "direction")).transpose()?,
         state: query.state.as_deref().map(|word| word_of(word, "state")).transpose()?,
     };
-    let found = app.store.messages(filter, cut.request()).await?;
+    let found: Vec<Message> = app.store.list(filter, cut.request()).await?;
     Ok(Json(cut.page(found, |message| message.id.as_str(), MessageView::from)))
 }
 
 /// One of the domain's words, as it is written everywhere.
-fn word_of<T: serde::de::DeserializeOwned>(word: &str, parameter: &str) -> Result<T, Problem> {
+pub(super) fn word_of<T: serde::de::DeserializeOwned>(word: &str, parameter: &str) -> Result<T, Problem> {
     serde_json::from_value(Value::String(word.to_owned())).map_err(|_| unusable(parameter))
 }
 
-fn unusable(parameter: &str) -> Problem {
+pub(super) fn unusable(parameter: &str) -> Problem {
     Problem::new(ProblemCode::BadParameter, format!("`{parameter}` has none of the possible values"))
 }
 
@@ -322,8 +323,9 @@ async fn resolve(
     Json(body): Json<ResolveBody>,
 ) -> Result<Json<MessageView>, Problem> {
     let message = stored(&app, &id).await?;
-    if message.state != MessageState::Held {
-        let detail = format!("the text is {}, not held", message.state.as_str());
+    let state = message.progress.state;
+    if state != MessageState::Held {
+        let detail = format!("the text is {}, not held", state.as_str());
         return Err(Problem::new(ProblemCode::NotAllowed, detail));
     }
     let again = body.decision == Decision::SendAgain;
@@ -352,12 +354,12 @@ impl From<Message> for MessageView {
             body: message.content.body,
             media: message.content.media.into_iter().map(|medium| medium.url).collect(),
             content_sid: message.content.template.map(|template| template.sid),
-            state: message.state.as_str().to_owned(),
-            status: message.status.map(|status| status.as_str().to_owned()),
-            error_code: message.error_code,
-            error_message: message.error_message,
-            sid: message.sid,
-            attempts: message.attempts,
+            state: message.progress.state.as_str().to_owned(),
+            status: message.progress.status.map(|status| status.as_str().to_owned()),
+            error_code: message.progress.error_code,
+            error_message: message.progress.error_message,
+            sid: message.progress.sid,
+            attempts: message.progress.attempts,
             segments: message.receipt.num_segments,
             price: message.receipt.price,
             price_unit: message.receipt.price_unit,

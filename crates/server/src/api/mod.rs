@@ -7,6 +7,7 @@
 pub(crate) mod around;
 mod auth;
 mod body;
+pub mod calls;
 pub mod checks;
 pub mod credentials;
 mod errors;
@@ -68,6 +69,7 @@ fn resources() -> OpenApiRouter<AppState> {
         .merge(workflows::router())
         .merge(runs::router())
         .merge(messages::router())
+        .merge(calls::router())
         .merge(inbox::router())
         .merge(senders::router())
         .merge(credentials::router())

@@ -210,7 +210,7 @@ async fn messages(
     let run = stored(&app, &id).await?;
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
     let filter = MessageFilter { run: Some(run.id), ..MessageFilter::default() };
-    let found = app.store.messages(filter, cut.request()).await?;
+    let found: Vec<engine::message::Message> = app.store.list(filter, cut.request()).await?;
     let page = cut.page(found, |message| message.id.as_str(), |message| message);
     let mut items = Vec::with_capacity(page.items.len());
     for message in page.items {

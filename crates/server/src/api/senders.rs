@@ -10,7 +10,7 @@ use crate::outbound::senders::{self, SenderChange, SyncError, SyncPlan};
 use axum::extract::State;
 use engine::address;
 use engine::id::SenderId;
-use engine::pacing::Rate;
+use engine::pacing::{CallRate, Rate};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -47,6 +47,9 @@ pub struct SenderView {
     /// Unpaced where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segments_per_second: Option<f64>,
+    /// Calls are unpaced where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_per_second: Option<f64>,
     /// The provider may change texts on their way.
     pub rewrites_text: bool,
     #[schema(value_type = String, format = DateTime)]
@@ -65,6 +68,10 @@ pub struct SenderBody {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>)]
     pub segments_per_second: Option<Option<f64>>,
+    /// How many calls a second it may place; null takes the limit away.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    pub calls_per_second: Option<Option<f64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rewrites_text: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,13 +157,7 @@ async fn put(
         Some(known) => known,
         None => by_hand(&app, &name, &body).await?,
     };
-    let rate = body.segments_per_second.flatten();
-    if rate.is_some_and(|rate| !(rate.is_finite() && rate > 0.0)) {
-        return Err(Problem::new(ProblemCode::BadInput, "segmentsPerSecond must be above 0, or null"));
-    }
-    if let Some(rate) = body.segments_per_second {
-        sender.rate = rate.map(|segments_per_second| Rate { segments_per_second });
-    }
+    set_rates(&mut sender, &body)?;
     if let Some(name) = body.name {
         sender.name = fitting_name(&name)?;
     }
@@ -175,6 +176,22 @@ async fn put(
     }
     app.host.refresh().await?;
     Ok(Json(sender.into()))
+}
+
+fn set_rates(sender: &mut Sender, body: &SenderBody) -> Result<(), Problem> {
+    let given = [("segmentsPerSecond", body.segments_per_second), ("callsPerSecond", body.calls_per_second)];
+    for (name, rate) in given {
+        if rate.flatten().is_some_and(|rate| !(rate.is_finite() && rate > 0.0)) {
+            return Err(Problem::new(ProblemCode::BadInput, format!("{name} must be above 0, or null")));
+        }
+    }
+    if let Some(rate) = body.segments_per_second {
+        sender.rate = rate.map(|segments_per_second| Rate { segments_per_second });
+    }
+    if let Some(rate) = body.calls_per_second {
+        sender.call_rate = rate.map(|calls_per_second| CallRate { calls_per_second });
+    }
+    Ok(())
 }
 
 /// The one of that name, else the only one of that address.
@@ -223,10 +240,16 @@ async fn by_hand(app: &AppState, name: &str, body: &SenderBody) -> Result<Sender
         name: fitting_name(name)?,
         address,
         kind,
-        capabilities: Capabilities { sms: text, whatsapp: !text, ..Capabilities::default() },
+        capabilities: Capabilities {
+            sms: text,
+            voice: kind == SenderKind::Number,
+            whatsapp: !text,
+            ..Capabilities::default()
+        },
         sid: None,
         members: Vec::new(),
         rate: None,
+        call_rate: None,
         // What a service does to texts is not known until it is imported.
         rewrites_text: kind == SenderKind::Service,
         updated_at: app.host.now(),
@@ -367,6 +390,7 @@ impl From<Sender> for SenderView {
             sid: sender.sid,
             members: sender.members,
             segments_per_second: sender.rate.map(|rate| rate.segments_per_second),
+            calls_per_second: sender.call_rate.map(|rate| rate.calls_per_second),
             rewrites_text: sender.rewrites_text,
             updated_at: sender.updated_at,
         }

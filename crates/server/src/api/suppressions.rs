@@ -34,7 +34,7 @@ pub struct SuppressionView {
 
 /// Show whether somebody said no
 #[utoipa::path(get, path = "/suppressions/{channel}/{address}", tag = "inbox",
-    params(("channel" = String, Path, description = "`sms` or `whatsapp`"),
+    params(("channel" = String, Path, description = "`sms`, `whatsapp` or `voice`"),
         ("address" = String, Path, description = "The person's address")),
     responses((status = 200, body = SuppressionView)))]
 async fn show(
@@ -45,7 +45,8 @@ async fn show(
     let channel = match channel.as_str() {
         "sms" => Channel::Sms,
         "whatsapp" => Channel::WhatsApp,
-        _ => return Err(Problem::new(ProblemCode::BadParameter, "the channel is sms or whatsapp")),
+        "voice" => Channel::Voice,
+        _ => return Err(Problem::new(ProblemCode::BadParameter, "the channel is sms, whatsapp or voice")),
     };
     let address = contact(&address);
     let suppression = app.store.suppression(channel, &address).await?;

@@ -39,6 +39,9 @@ pub(super) struct Set {
     /// Segments a second that it may send; `none` takes the limit away
     #[arg(long, value_name = "RATE")]
     rate: Option<String>,
+    /// Calls a second that it may place, or none for no limit
+    #[arg(long, value_name = "N")]
+    calls: Option<String>,
     /// For a new sender: number, short code, `whatsapp:` and a number, alphanumeric, or MG…
     #[arg(long, requires = "credential")]
     address: Option<String>,
@@ -113,19 +116,10 @@ async fn list(args: List) -> Result<ExitCode, CliError> {
 }
 
 async fn set(args: Set) -> Result<ExitCode, CliError> {
-    let rate = match args.rate.as_deref() {
-        None => None,
-        Some("none") => Some(None),
-        Some(text) => {
-            let rate: f64 = text.parse().map_err(|_| {
-                CliError::misused(format!("{text:?} is no rate"), "write segments a second, such as 1 or 0.5")
-            })?;
-            Some(Some(rate))
-        }
-    };
     let body = SenderBody {
         name: args.name,
-        segments_per_second: rate,
+        segments_per_second: rate(args.rate.as_deref(), "segments")?,
+        calls_per_second: rate(args.calls.as_deref(), "calls")?,
         credential: args.credential,
         address: args.address,
         rewrites_text: None,
@@ -142,6 +136,19 @@ async fn set(args: Set) -> Result<ExitCode, CliError> {
         print(&format!("{} ({}) {pace}\n", harmless(&sender.name), sender.address))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A rate, or `none` for no limit.
+fn rate(text: Option<&str>, unit: &str) -> Result<Option<Option<f64>>, CliError> {
+    match text {
+        None => Ok(None),
+        Some("none") => Ok(Some(None)),
+        Some(text) => {
+            let hint = format!("write {unit} a second, such as 1 or 0.5");
+            let rate = text.parse().map_err(|_| CliError::misused(format!("{text:?} is no rate"), hint))?;
+            Ok(Some(Some(rate)))
+        }
+    }
 }
 
 async fn sync(args: Sync) -> Result<ExitCode, CliError> {

@@ -197,6 +197,7 @@ fn host_settings(from: &mut Reader) -> host::Settings {
         ),
         settle_every: from.duration("sending.settleEvery", Duration::from_millis(100)..=days(1)),
         on_unknown: from.word("sending.onUnknown", on_unknown),
+        on_unknown_calls: from.word("sending.onUnknownCalls", on_unknown),
         resends_max: from.number("sending.resendsMax", 0..=100),
         give_up_after: from.duration("sending.giveUpAfter", seconds(1)..=days(30)),
         reconcile_every: from.duration("reconciliation.every", seconds(1)..=days(1)),

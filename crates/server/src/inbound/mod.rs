@@ -1,4 +1,4 @@
-//! What Twilio tells us: texts from people, and what became of ours.
+//! What Twilio tells us: texts and calls from people, and what became of ours.
 //!
 //! Each request is read within a limit, its signature is checked against the credential of its address, and
 //! the host takes it in and keeps it in one transaction. Only then it is answered. A request that is not
@@ -8,6 +8,7 @@
 mod read;
 mod signed;
 mod unsigned;
+mod voice;
 
 pub(crate) use unsigned::Unsigned;
 
@@ -40,6 +41,7 @@ pub fn router() -> Router<AppState> {
         .route("/twilio/{credential}/fallback", on(both, fallback))
         .route("/twilio/{credential}/status", on(both, status))
         .route("/twilio/{credential}/status/{message}", on(both, status_of))
+        .merge(voice::router())
 }
 
 /// What a webhook is about, as its address says.
@@ -133,24 +135,18 @@ async fn handle(
     message: Option<MessageId>,
     request: Request,
 ) -> Outcome {
-    let credential = match app.credentials.twilio(credential).await {
-        Ok(credential) => credential,
-        Err(CredentialError::Store(error)) => return failed(&HostError::from(error)),
-        Err(_) => return Outcome::NotFound,
+    let admitted = admit(app, credential, kind.as_str(), request).await;
+    let Admitted { credential, received, record } = match admitted {
+        Ok(admitted) => admitted,
+        Err(outcome) => return outcome,
     };
-    let received = match signed::receive(app, request).await {
-        Ok(received) => received,
-        Err(BodyError::TooLarge) => return Outcome::TooLarge,
-        Err(BodyError::Incomplete) => return Outcome::Incomplete,
-    };
-    let verdict = signed::verify(&credential, &received);
-    let record = record(app, &credential, kind, &received, &verdict);
-    if verdict.signature != SignatureResult::Valid {
-        return refuse_unsigned(app, record).await;
+    // A number has one address for the ends of its calls and of its texts.
+    if kind == Kind::Status && twilio::form::get(&received.params, "CallSid").is_some() {
+        let told = voice::told_of_number(app, &credential.name, &received.params, record).await;
+        return told.map_or_else(|outcome| outcome, |()| Outcome::Done(kind));
     }
-    if twilio::form::get(&received.params, "AccountSid") != Some(&credential.account_sid) {
-        return refuse(app, record, Outcome::Unsigned, "refused: it is about another account").await;
-    }
+    let (status, body) = Outcome::Done(kind).parts();
+    let record = WebhookRecord { answer_status: status.as_u16(), answer_body: body.to_owned(), ..record };
     let news = match News::read(&credential, kind, message, &received) {
         Ok(news) => news,
         Err(error) => {
@@ -168,12 +164,41 @@ async fn handle(
     }
 }
 
+/// A webhook that is signed, and about the account of its address.
+struct Admitted {
+    credential: Arc<TwilioCredential>,
+    received: Received,
+    /// As it will be kept, once it is known what came of it.
+    record: WebhookRecord,
+}
+
+/// Reads a request and checks its signature; what is refused is kept as far as strangers are let.
+async fn admit(app: &AppState, credential: &str, kind: &str, request: Request) -> Result<Admitted, Outcome> {
+    let credential = match app.credentials.twilio(credential).await {
+        Ok(credential) => credential,
+        Err(CredentialError::Store(error)) => return Err(failed(&HostError::from(error))),
+        Err(_) => return Err(Outcome::NotFound),
+    };
+    let received = match signed::receive(app, request).await {
+        Ok(received) => received,
+        Err(BodyError::TooLarge) => return Err(Outcome::TooLarge),
+        Err(BodyError::Incomplete) => return Err(Outcome::Incomplete),
+    };
+    let verdict = signed::verify(&credential, &received);
+    let record = record(app, &credential, kind, &received, &verdict);
+    if verdict.signature != SignatureResult::Valid {
+        return Err(refuse_unsigned(app, record).await);
+    }
+    if twilio::form::get(&received.params, "AccountSid") != Some(&credential.account_sid) {
+        return Err(refuse(app, record, Outcome::Unsigned, "refused: it is about another account").await);
+    }
+    Ok(Admitted { credential, received, record })
+}
+
 /// What a webhook says.
 enum News {
     Text(Box<InboundText>),
     Status(Box<StatusReport>),
-    /// A number has one address for the ends of its calls and no texts; it is kept, and nothing waits for it.
-    Call,
 }
 
 impl News {
@@ -188,10 +213,9 @@ impl News {
                 let text = read::text(&credential.name, InboundMessage::from_pairs(&received.params)?);
                 Ok(News::Text(Box::new(text)))
             }
-            Kind::Status if twilio::form::get(&received.params, "CallSid").is_some() => Ok(News::Call),
             Kind::Status => Ok(News::Status(Box::new(StatusReport {
                 credential: credential.name.clone(),
-                message,
+                of: message,
                 report: read::status(MessageStatusCallback::from_pairs(&received.params)?),
                 via: ReportedVia::Callback,
             }))),
@@ -207,10 +231,6 @@ async fn take(app: &AppState, news: News, record: WebhookRecord) -> Result<(), H
         News::Status(status) => {
             Box::pin(app.host.report_status(*status, Some(record))).await?;
         }
-        News::Call => {
-            let record = WebhookRecord { event: "the end of a call".to_owned(), ..record };
-            app.store.put_webhook(record).await?;
-        }
     }
     Ok(())
 }
@@ -218,22 +238,21 @@ async fn take(app: &AppState, news: News, record: WebhookRecord) -> Result<(), H
 fn record(
     app: &AppState,
     credential: &Arc<TwilioCredential>,
-    kind: Kind,
+    kind: &str,
     received: &Received,
     verdict: &Verdict,
 ) -> WebhookRecord {
-    let (status, body) = Outcome::Done(kind).parts();
     WebhookRecord {
         id: WebhookId::from_trusted(host::new_id(WebhookId::PREFIX)),
         received_at: app.host.now(),
         credential: credential.name.clone(),
-        kind: kind.as_str().to_owned(),
+        kind: kind.to_owned(),
         url: verdict.url.clone(),
         params: received.params.clone(),
         signature: verdict.signature,
         event: String::new(),
-        answer_status: status.as_u16(),
-        answer_body: body.to_owned(),
+        answer_status: StatusCode::OK.as_u16(),
+        answer_body: String::new(),
     }
 }
 

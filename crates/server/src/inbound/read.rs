@@ -79,6 +79,31 @@ pub(super) fn status(callback: MessageStatusCallback) -> Report {
     }
 }
 
+/// What a webhook says of a call; nothing where it names none.
+pub(super) fn call(params: &[(String, String)]) -> Option<engine::call::Report> {
+    use engine::call::{AnsweredBy, Receipt, Report, Status};
+    let get = |name| twilio::form::get(params, name).filter(|value| !value.is_empty());
+    let sid = twilio::sid::Sid::parse(get("CallSid")?).ok()?;
+    let status = get("CallStatus").and_then(Status::parse);
+    let is_final = status.is_some_and(|status| engine::sending::Lattice::is_final(status));
+    let at = get("Timestamp").and_then(|text| twilio::date::parse_rfc2822(text).ok());
+    Some(Report {
+        sid: sid.as_str().to_owned(),
+        status,
+        error_code: get("ErrorCode").and_then(|code| code.parse().ok()),
+        error_message: get("ErrorMessage").map(str::to_owned),
+        answered_by: get("AnsweredBy").and_then(AnsweredBy::parse),
+        receipt: Receipt {
+            account_sid: get("AccountSid").map(str::to_owned),
+            start_time: at.filter(|_| status == Some(Status::InProgress)),
+            end_time: at.filter(|_| is_final),
+            duration: get("CallDuration").map(str::to_owned),
+            sip_code: get("SipResponseCode").map(str::to_owned),
+            ..Receipt::default()
+        },
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
-//! Twilio as the host's carrier: texts are created, fetched and listed over its REST API.
+//! Twilio as the host's carrier: texts and calls are created, fetched and listed over its REST API.
 
 mod account;
+pub(crate) mod call;
 mod client;
 mod list;
 mod resource;
@@ -14,8 +15,9 @@ pub(crate) use send::{OVERRIDES, unaddressed};
 use crate::credentials::{CredentialError, Credentials, TwilioCredential};
 use async_trait::async_trait;
 use client::{Allowance, Answer, CallError, Client};
+use engine::call::{Call, Report as CallReport};
 use engine::message::{Channel, Message};
-use host::{Account, Carrier, Clock, Listing, Lookup, SendEnd};
+use host::{Account, Carrier, Clock, Listing, Lookup, ProvidedCall, SendEnd};
 use http::StatusCode;
 use jiff::Timestamp;
 use send::addressed;
@@ -23,7 +25,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use twilio::message::{Direction, MessageResource};
 
-/// Sends and looks up texts with the credentials that are kept.
+/// Sends, places and looks up with the credentials that are kept.
 pub struct TwilioCarrier {
     credentials: Arc<Credentials>,
     client: Client,
@@ -73,17 +75,64 @@ impl Carrier for TwilioCarrier {
         };
         let form = send::create_form(message, &credential, &self.public_url);
         let result = self.client.post(&credential, credential.messages_url.clone(), form, allowance).await;
-        send::end(result, message)
+        send::end(result, |body| resource::created(body, message))
+    }
+
+    async fn place(&self, call: &Call, limit: Duration) -> SendEnd<CallReport> {
+        let allowance = Allowance::from_now(limit);
+        let credential = self.credentials.twilio(&call.credential);
+        let credential = match tokio::time::timeout_at(allowance.begin_by(), credential).await {
+            Ok(Ok(credential)) => credential,
+            Ok(Err(error)) => return without_credential(&error),
+            Err(_) => return SendEnd::NotConnected { reason: UNREADABLE_NOW.to_owned() },
+        };
+        let form = call::create_form(call, &credential, &self.public_url);
+        let url = credential.account_url("Calls.json");
+        send::end(self.client.post(&credential, url, form, allowance).await, call::created)
+    }
+
+    async fn fetch_call(&self, credential: &str, sid: &str) -> Result<Lookup<ProvidedCall>, String> {
+        let credential = self.open(credential).await?;
+        let url = credential.account_url(&format!("Calls/{sid}.json"));
+        let result = self.client.get(&credential, url, self.request_limit).await;
+        if is_gone(&result) {
+            return Ok(Lookup::Gone);
+        }
+        let resource = call::read(&ask(result)?.body).ok_or("the answer cannot be read")?;
+        Ok(Lookup::Found(Box::new(call::provided(resource, self.clock.now()))))
+    }
+
+    async fn list_calls(&self, lane: &Call, since: Timestamp) -> Result<Listing<ProvidedCall>, String> {
+        let credential = self.open(&lane.credential).await?;
+        let from = lane.from.as_deref().unwrap_or_default();
+        let query = [("To", lane.to.as_str()), ("From", from)];
+        let now = || self.clock.now();
+        list::calls(&self.client, &credential, &query, since, now, self.request_limit, |item| {
+            item.is_asked_for()
+        })
+        .await
+    }
+
+    async fn list_inbound_calls(
+        &self,
+        credential: &str,
+        number: &str,
+        since: Timestamp,
+    ) -> Result<Listing<ProvidedCall>, String> {
+        let credential = self.open(credential).await?;
+        let now = || self.clock.now();
+        let query = [("To", number)];
+        list::calls(&self.client, &credential, &query, since, now, self.request_limit, |item| {
+            item.is_inbound()
+        })
+        .await
     }
 
     async fn fetch(&self, credential: &str, sid: &str) -> Result<Lookup, String> {
         let credential = self.open(credential).await?;
         let url = credential.account_url(&format!("Messages/{sid}.json"));
         let result = self.client.get(&credential, url, self.request_limit).await;
-        if let Ok(answer) = &result
-            && answer.status == StatusCode::NOT_FOUND
-            && answer.error().has_code()
-        {
+        if is_gone(&result) {
             return Ok(Lookup::Gone);
         }
         let answer = ask(result)?;
@@ -156,8 +205,13 @@ impl TwilioCarrier {
     }
 }
 
+/// Twilio itself says that there is no such thing.
+fn is_gone(result: &Result<Answer, CallError>) -> bool {
+    result.as_ref().is_ok_and(|answer| answer.status == StatusCode::NOT_FOUND && answer.error().has_code())
+}
+
 /// Nothing was handed over, and trying again is right only where the database was away.
-fn without_credential(error: &CredentialError) -> SendEnd {
+fn without_credential<R>(error: &CredentialError) -> SendEnd<R> {
     match error {
         CredentialError::Store(store::StoreError::Unavailable(_)) => {
             SendEnd::NotConnected { reason: UNREADABLE_NOW.to_owned() }

@@ -1,7 +1,6 @@
 //! One text: the request that creates it, and what its end means.
 
 use super::client::{Answer, CallError};
-use super::resource;
 use crate::credentials::TwilioCredential;
 use engine::message::{Channel, Location, Message};
 use form_urlencoded::Serializer;
@@ -62,7 +61,7 @@ fn geo(location: &Location) -> String {
 /// An address as Twilio writes it.
 pub(crate) fn addressed(channel: Channel, address: &str) -> String {
     match channel {
-        Channel::Sms => address.to_owned(),
+        Channel::Sms | Channel::Voice => address.to_owned(),
         Channel::WhatsApp => format!("{WHATSAPP}{address}"),
     }
 }
@@ -79,7 +78,11 @@ pub(crate) fn unaddressed(address: &str) -> (Channel, &str) {
 
 /// What the end of the request proves. Only an error of Twilio's own, below 500, proves that nothing was
 /// created: a proxy's page says nothing about what is behind it.
-pub(super) fn end(result: Result<Answer, CallError>, message: &Message) -> SendEnd {
+/// `created` reads the report in an answer of success.
+pub(super) fn end<R>(
+    result: Result<Answer, CallError>,
+    created: impl FnOnce(&[u8]) -> Option<R>,
+) -> SendEnd<R> {
     let answer = match result {
         Ok(answer) => answer,
         Err(CallError::NotConnected(reason)) => return SendEnd::NotConnected { reason },
@@ -87,7 +90,7 @@ pub(super) fn end(result: Result<Answer, CallError>, message: &Message) -> SendE
     };
     let status = answer.status;
     if status.is_success() {
-        return match resource::created(&answer.body, message) {
+        return match created(&answer.body) {
             Some(report) => SendEnd::Accepted(report),
             None => SendEnd::Unknown { reason: format!("the answer (HTTP {status}) cannot be read") },
         };

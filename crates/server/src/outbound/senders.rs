@@ -266,6 +266,7 @@ fn found(
         sid,
         members: Vec::new(),
         rate: None,
+        call_rate: None,
         rewrites_text: false,
         updated_at: Timestamp::UNIX_EPOCH,
     }
@@ -285,7 +286,13 @@ fn compare(credential: &str, stored: Vec<Sender>, found: Vec<Sender>, now: Times
             continue;
         };
         let before = ours.swap_remove(at);
-        let kept = Sender { id: before.id.clone(), name: before.name.clone(), rate: before.rate, ..sender };
+        let kept = Sender {
+            id: before.id.clone(),
+            name: before.name.clone(),
+            rate: before.rate,
+            call_rate: before.call_rate,
+            ..sender
+        };
         if (Sender { updated_at: before.updated_at, ..kept.clone() }) == before {
             changes.push(SenderChange::Same { sender: before });
         } else {

@@ -122,10 +122,7 @@ pub(super) fn put(task: &Task) -> Statement {
         TaskKind::Send { message } => (PUT_SEND, Some(message.as_str())),
         _ => (PUT_SEND, None),
     };
-    Statement::any(
-        sql,
-        values![task.id.as_str(), due_ms(task.due_at), task.attempts, of, json(&task.kind)],
-    )
+    Statement::any(sql, values![task.id.as_str(), due_ms(task.due_at), task.attempts, of, json(&task.kind)])
 }
 
 /// Work on a text is found by the text's lane; other tasks have none.

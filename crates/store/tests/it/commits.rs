@@ -2,7 +2,8 @@
 
 use crate::database::{Database, on_both};
 use crate::samples::*;
-use engine::message::{Channel, MessageEventKind, State};
+use engine::message::{Channel, MessageEventKind, Outbound, State};
+use engine::sending::Kind;
 use store::record::{Suppression, SuppressionReason};
 use store::{Birth, Commit, CommitError, Condition, Conflict, FIRST_GUARD, Store};
 
@@ -81,7 +82,7 @@ async fn who_loaded_an_old_message_loses(database: Database) {
     store.commit(born(message(1), Birth::Settled)).await.unwrap();
     let loaded = store.message(&message(1).id).await.unwrap().unwrap();
     assert_eq!((&loaded.value, loaded.guard), (&message(1), FIRST_GUARD));
-    let write = || changed(loaded.clone(), |message| message.attempts += 1);
+    let write = || changed(loaded.clone(), |message| message.progress.attempts += 1);
     assert_eq!(conflict(&store, write()).await, None);
     assert_eq!(conflict(&store, write()).await, Some(Conflict::Message));
     assert_eq!(
@@ -94,13 +95,15 @@ async fn who_loaded_an_old_message_loses(database: Database) {
 async fn nothing_of_a_refused_commit_is_stored(database: Database) {
     let store = database.open().await;
     store.commit(with_run(new_run(run(1)))).await.unwrap();
+    let mut messages = born(message(1), Birth::Queued { task: task_id(1), due_at: at(0) }).messages;
+    let stale = changed(store::record::Guarded { value: message(9), guard: 1 }, |_| ());
+    messages.changed = stale.messages.changed;
     let refused = Commit {
         log: vec![entry(1, "a")],
-        new_messages: born(message(1), Birth::Queued { task: task_id(1), due_at: at(0) }).new_messages,
+        messages,
         new_tasks: vec![task(2, 0)],
         suppress: vec![no(PERSON)],
         cursors: vec![("inbound".into(), "SM1".into())],
-        messages: changed(store::record::Guarded { value: message(9), guard: 1 }, |_| ()).messages,
         ..with_run(next_run(run(1), FIRST_GUARD))
     };
     assert_eq!(conflict(&store, refused).await, Some(Conflict::Message));
@@ -173,7 +176,7 @@ async fn a_condition_refuses_the_whole_commit(database: Database) {
         Commit { conditions: vec![condition], ..with_run(new_run(run(n))) }
     };
     let not_suppressed = Condition::NotSuppressed { channel: Channel::Sms, address: PERSON.into() };
-    let lane_known = Condition::LaneKnown { lane: message(1).lane() };
+    let lane_known = Condition::LaneKnown { kind: Kind::Text, lane: message(1).lane() };
     assert_eq!(conflict(&store, under(not_suppressed.clone())).await, None);
     assert_eq!(conflict(&store, under(lane_known.clone())).await, None);
 
@@ -192,10 +195,10 @@ async fn a_condition_refuses_the_whole_commit(database: Database) {
     store.commit(born(in_state(1, State::Dispatching), Birth::Settled)).await.unwrap();
     assert_eq!(conflict(&store, under(lane_known.clone())).await, None, "dispatching is no obstacle");
     let loaded = store.message(&message(1).id).await.unwrap().unwrap();
-    store.commit(changed(loaded, |message| message.state = State::Unknown)).await.unwrap();
+    store.commit(changed(loaded, |message| message.progress.state = State::Unknown)).await.unwrap();
     assert_eq!(conflict(&store, under(lane_known.clone())).await, Some(Conflict::Condition));
     let loaded = store.message(&message(1).id).await.unwrap().unwrap();
-    store.commit(changed(loaded, |message| message.state = State::Accepted)).await.unwrap();
+    store.commit(changed(loaded, |message| message.progress.state = State::Accepted)).await.unwrap();
     assert_eq!(conflict(&store, under(lane_known)).await, None);
 }
 
@@ -217,6 +220,7 @@ async fn an_empty_commit_does_nothing(database: Database) {
     let store = database.open().await;
     store.commit(Commit::default()).await.unwrap();
     let stray = event(&message(1), MessageEventKind::Queued);
-    let history_of_nothing = Commit { message_events: vec![stray], ..Commit::default() };
+    let mut history_of_nothing = Commit::default();
+    history_of_nothing.messages.events = vec![stray];
     assert_eq!(conflict(&store, history_of_nothing).await, Some(Conflict::Message));
 }

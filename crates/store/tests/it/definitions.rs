@@ -3,7 +3,7 @@
 use crate::database::{Database, on_both};
 use crate::samples::*;
 use engine::id::{SenderId, TokenId};
-use engine::pacing::Rate;
+use engine::pacing::{CallRate, Rate};
 use store::record::{Capabilities, Sender, SenderKind, StoredWorkflow, Token};
 use store::{Commit, CommitError, Conflict};
 
@@ -61,6 +61,7 @@ fn sender(n: u32, name: &str) -> Sender {
         sid: Some("PN1".into()),
         members: vec!["+15550100009".into()],
         rate: Some(Rate { segments_per_second: 0.5 }),
+        call_rate: Some(CallRate { calls_per_second: 2.0 }),
         rewrites_text: true,
         updated_at: at(1),
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a case that meets the unexpected has failed")]
 
+mod calls;
 mod commits;
 mod damage;
 mod database;

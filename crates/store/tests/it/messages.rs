@@ -35,16 +35,16 @@ async fn a_history_grows_with_every_commit(database: Database) {
     let one = |kind| event(&message(1), kind);
     let accepted = MessageEventKind::Accepted { sid: "SM1".into(), source: SidSource::Answer };
     let reason = MessageEventKind::Unknown { reason: "a line\nand \"another\"".into() };
-    let birth = Commit {
-        message_events: vec![one(MessageEventKind::Queued), event(&message(2), MessageEventKind::Received)],
-        ..born(message(1), Birth::Settled)
-    };
-    let both = born(message(2), Birth::Settled).new_messages;
-    let new_messages = birth.new_messages.iter().cloned().chain(both).collect();
-    store.commit(Commit { new_messages, ..birth }).await.unwrap();
-    let update = changed(load(&store, 1).await, |message| message.attempts = 1);
-    store.commit(Commit { message_events: vec![one(reason.clone())], ..update }).await.unwrap();
-    let alone = Commit { message_events: vec![one(accepted.clone())], ..Commit::default() };
+    let mut birth = born(message(1), Birth::Settled);
+    birth.messages.events =
+        vec![one(MessageEventKind::Queued), event(&message(2), MessageEventKind::Received)];
+    birth.messages.new.extend(born(message(2), Birth::Settled).messages.new);
+    store.commit(birth).await.unwrap();
+    let mut update = changed(load(&store, 1).await, |message| message.progress.attempts = 1);
+    update.messages.events = vec![one(reason.clone())];
+    store.commit(update).await.unwrap();
+    let mut alone = Commit::default();
+    alone.messages.events = vec![one(accepted.clone())];
     store.commit(alone).await.unwrap();
     let history = store.message_events(&message(1).id).await.unwrap();
     assert_eq!(history, [one(MessageEventKind::Queued), one(reason), one(accepted)]);
@@ -55,10 +55,10 @@ async fn a_history_grows_with_every_commit(database: Database) {
 
 async fn a_sid_names_one_message_of_a_credential(database: Database) {
     let store = database.open().await;
-    let with_sid = |n, credential: &str| Message {
-        sid: Some("SM1".into()),
-        credential: credential.into(),
-        ..message(n)
+    let with_sid = |n, credential: &str| {
+        let mut message = Message { credential: credential.into(), ..message(n) };
+        message.progress.sid = Some("SM1".into());
+        message
     };
     put(&store, with_sid(1, ACCOUNT)).await;
     put(&store, with_sid(2, "other")).await;
@@ -66,19 +66,19 @@ async fn a_sid_names_one_message_of_a_credential(database: Database) {
     put(&store, message(4)).await;
     let twice = store.commit(born(with_sid(5, ACCOUNT), Birth::Settled)).await;
     assert!(matches!(twice, Err(CommitError::Conflict(Conflict::DuplicateMessage))), "{twice:?}");
-    let taken = changed(load(&store, 3).await, |message| message.sid = Some("SM1".into()));
+    let taken = changed(load(&store, 3).await, |message| message.progress.sid = Some("SM1".into()));
     let taken = store.commit(taken).await;
     assert!(matches!(taken, Err(CommitError::Conflict(Conflict::DuplicateMessage))), "{taken:?}");
     let by_sid = async |credential: &str, sid: &str| {
-        let found = store.message_by_sid(credential, sid).await.unwrap();
+        let found = store.find_by_sid::<Message>(credential, sid).await.unwrap();
         found.map(|found| found.value.id.to_string())
     };
     assert_eq!(by_sid(ACCOUNT, "SM1").await.as_deref(), Some("msg_000001"));
     assert_eq!(by_sid("other", "SM1").await.as_deref(), Some("msg_000002"));
     assert_eq!(by_sid(ACCOUNT, "SM2").await, None);
     let asked = ["SM0".into(), "SM1".into(), "SM'".into()];
-    assert_eq!(store.known_sids(ACCOUNT, &asked).await.unwrap(), ["SM1"]);
-    assert_eq!(store.known_sids(ACCOUNT, &[]).await.unwrap(), [""; 0]);
+    assert_eq!(store.known_sids::<Message>(ACCOUNT, &asked).await.unwrap(), ["SM1"]);
+    assert_eq!(store.known_sids::<Message>(ACCOUNT, &[]).await.unwrap(), [""; 0]);
 }
 
 async fn lists_are_filtered_and_paged(database: Database) {
@@ -110,13 +110,13 @@ async fn lists_are_filtered_and_paged(database: Database) {
     for (filter, expected) in cases {
         let expected: Vec<String> = expected.into_iter().map(|n| message(n).id.to_string()).collect();
         let what = format!("{filter:?}");
-        let found = store.messages(filter, PageRequest { before: None, limit: 10 }).await.unwrap();
+        let found = store.list::<Message>(filter, PageRequest { before: None, limit: 10 }).await.unwrap();
         assert_eq!(ids(found), expected, "{what}");
     }
     let second = PageRequest { before: Some("msg_000003".into()), limit: 1 };
-    assert_eq!(ids(store.messages(filter(), second).await.unwrap()), ["msg_000002"]);
+    assert_eq!(ids(store.list::<Message>(filter(), second).await.unwrap()), ["msg_000002"]);
     let nothing = PageRequest { before: None, limit: 0 };
-    assert_eq!(ids(store.messages(filter(), nothing).await.unwrap()), [""; 0]);
+    assert_eq!(ids(store.list::<Message>(filter(), nothing).await.unwrap()), [""; 0]);
 }
 
 async fn the_inbox_shows_the_latest_of_each_person(database: Database) {
@@ -139,14 +139,18 @@ async fn a_lane_shows_what_is_open(database: Database) {
         put(&store, in_state(n, state)).await;
     }
     put(&store, Message { to: "+15550100002".into(), ..in_state(9, State::Unknown) }).await;
-    let open = store.lane_open(&message(1).lane()).await.unwrap();
+    let open = store.lane_open::<Message>(&message(1).lane()).await.unwrap();
     let found: Vec<_> = open.into_iter().map(|open| (open.value.id.to_string(), open.guard)).collect();
     assert_eq!(found, [("msg_000001".to_owned(), 1), ("msg_000003".to_owned(), 1)]);
 }
 
 async fn unfinished_messages_come_oldest_first(database: Database) {
     let store = database.open().await;
-    let accepted = |n, status| Message { status, ..in_state(n, State::Accepted) };
+    let accepted = |n, status| {
+        let mut message = in_state(n, State::Accepted);
+        message.progress.status = status;
+        message
+    };
     put(&store, Message { updated_at: at(50), ..accepted(1, Some(Status::Sent)) }).await;
     put(&store, accepted(2, None)).await;
     put(&store, accepted(3, Some(Status::Delivered))).await;
@@ -155,14 +159,17 @@ async fn unfinished_messages_come_oldest_first(database: Database) {
     put(&store, Message { direction: Direction::Inbound, ..in_state(6, State::Received) }).await;
     put(&store, Message { credential: "other".into(), ..accepted(7, None) }).await;
     let unfinished = async |before, limit| {
-        let found =
-            store.messages_unfinished(ACCOUNT, jiff::Timestamp::UNIX_EPOCH, at(before), limit).await.unwrap();
+        let found = store
+            .unfinished::<Message>(ACCOUNT, jiff::Timestamp::UNIX_EPOCH, at(before), limit)
+            .await
+            .unwrap();
         ids(found.into_iter().map(|found| found.value).collect())
     };
     assert_eq!(unfinished(100, 10).await, ["msg_000002", "msg_000004", "msg_000001"]);
     assert_eq!(unfinished(50, 10).await, ["msg_000002", "msg_000004"]);
     assert_eq!(unfinished(100, 1).await, ["msg_000002"]);
-    let delivered = changed(load(&store, 2).await, |message| message.status = Some(Status::Delivered));
+    let delivered =
+        changed(load(&store, 2).await, |message| message.progress.status = Some(Status::Delivered));
     store.commit(delivered).await.unwrap();
     assert_eq!(unfinished(100, 1).await, ["msg_000004"]);
 }

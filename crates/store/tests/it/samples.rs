@@ -5,7 +5,7 @@ use engine::message::*;
 use engine::run::{LogEntry, LogKind, Run, RunStatus};
 use jiff::Timestamp;
 use store::record::{Guarded, Task, TaskKind};
-use store::{Birth, Commit, MessageInsert, MessageWrite, RunWrite};
+use store::{Birth, Commit, Insert, RunWrite, Write, Writes};
 
 pub(crate) const PERSON: &str = "+15550100001";
 pub(crate) const SENDER: &str = "+15551234567";
@@ -62,7 +62,9 @@ pub(crate) fn message(n: u32) -> Message {
 }
 
 pub(crate) fn in_state(n: u32, state: State) -> Message {
-    Message { state, ..message(n) }
+    let mut message = message(n);
+    message.progress.state = state;
+    message
 }
 
 pub(crate) fn task_id(n: u32) -> TaskId {
@@ -75,13 +77,19 @@ pub(crate) fn task(n: u32, due: i64) -> Task {
 }
 
 pub(crate) fn born(message: Message, birth: Birth) -> Commit {
-    Commit { new_messages: vec![MessageInsert { message, birth }], ..Commit::default() }
+    Commit {
+        messages: Writes { new: vec![Insert { value: message, birth }], ..Writes::default() },
+        ..Commit::default()
+    }
 }
 
 pub(crate) fn changed(loaded: Guarded<Message>, change: impl FnOnce(&mut Message)) -> Commit {
-    let mut message = loaded.value;
-    change(&mut message);
-    Commit { messages: vec![MessageWrite { message, loaded_guard: loaded.guard }], ..Commit::default() }
+    let mut value = loaded.value;
+    change(&mut value);
+    Commit {
+        messages: Writes { changed: vec![Write { value, loaded_guard: loaded.guard }], ..Writes::default() },
+        ..Commit::default()
+    }
 }
 
 pub(crate) fn tasks(new_tasks: Vec<Task>) -> Commit {
@@ -89,5 +97,5 @@ pub(crate) fn tasks(new_tasks: Vec<Task>) -> Commit {
 }
 
 pub(crate) fn event(message: &Message, kind: MessageEventKind) -> MessageEvent {
-    MessageEvent { message: message.id.clone(), at: at(0), kind }
+    MessageEvent { of: message.id.clone(), at: at(0), kind }
 }

@@ -2,7 +2,7 @@
 
 use crate::database::{Database, on_both, on_sqlite};
 use crate::samples::*;
-use engine::message::State;
+use engine::message::{Outbound, State};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 use store::record::{Held, Task, TaskKind};
@@ -51,6 +51,7 @@ async fn tasks_are_counted_by_kind(database: Database) {
     let numbers = counts.iter().map(|count| (count.kind, count.waiting, count.due, count.leased));
     let expected = [
         ("send", 0, 0, 0),
+        ("place", 0, 0, 0),
         ("timer", 0, 0, 0),
         ("reconcile", 1, 0, 1),
         ("deliver", 0, 0, 0),

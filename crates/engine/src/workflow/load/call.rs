@@ -20,9 +20,7 @@ const END_TIMEOUT_MS: i64 = 3_600_000;
 
 /// What naming an outcome says of how the call is placed.
 pub(super) fn imply(call: &mut CallBlock, on: &IndexMap<String, Target>) {
-    let names = |outcome: Outcome| {
-        on.contains_key(outcome.name()) || call.retry.outcomes.contains(&outcome)
-    };
+    let names = |outcome: Outcome| on.contains_key(outcome.name()) || call.retry.outcomes.contains(&outcome);
     let (voicemail, hung_up) = (names(Outcome::Voicemail), names(Outcome::HungUp));
     if voicemail && call.detection == Detection::Off {
         call.detection = Detection::Background;
@@ -184,7 +182,8 @@ impl Loader<'_> {
     }
 
     fn call_retry(&mut self, fields: &Fields<'_>) -> CallRetry {
-        let once = CallRetry { attempts_max: 1, delay_ms: RETRY_DELAY_MS, outcomes: Vec::new(), within: None };
+        let once =
+            CallRetry { attempts_max: 1, delay_ms: RETRY_DELAY_MS, outcomes: Vec::new(), within: None };
         let usual = vec![Outcome::NoAnswer, Outcome::Busy];
         let Some(entry) = fields.get("retry") else { return once };
         match &entry.value.value {

@@ -2,9 +2,10 @@
 
 use super::script::{Happening, What};
 use crate::build::{message_of, saved_and_read};
-use engine::effect::{Effect, EffectKey, SendMessage, TimerKey};
+use engine::call::{self, Call, LineEvent};
+use engine::effect::{Effect, EffectKey, PlaceCall, SendMessage, TimerKey};
 use engine::event::{Event, Failure, Reply, Start};
-use engine::id::{MessageId, RunId};
+use engine::id::{CallId, MessageId, RunId};
 use engine::message::*;
 use engine::outcome::Outcome;
 use engine::run::{Advance, Run, resume, start};
@@ -65,6 +66,7 @@ struct Play<'w> {
     timers: BTreeMap<TimerKey, Timestamp>,
     sends: BTreeMap<EffectKey, SendMessage>,
     messages: BTreeMap<EffectKey, Message>,
+    calls: BTreeMap<EffectKey, Call>,
     replies: u32,
     latest: Option<Event>,
     variables: Map<String, Value>,
@@ -80,6 +82,7 @@ impl<'w> Play<'w> {
             timers: BTreeMap::new(),
             sends: BTreeMap::new(),
             messages: BTreeMap::new(),
+            calls: BTreeMap::new(),
             replies: 0,
             latest: None,
             variables: Map::new(),
@@ -163,6 +166,19 @@ impl<'w> Play<'w> {
                 self.sends.insert(key, send);
                 told
             }
+            Effect::PlaceCall { key, place } => {
+                let plan = serde_json::to_string(&place.plan).expect("plain");
+                let again =
+                    place.retry_of.map(|of| format!(", again for {}.{}", of.step, of.n)).unwrap_or_default();
+                let (from, to) = (&place.from, &place.to);
+                let told = writeln!(
+                    self.told,
+                    "    do    call {}.{} from {from} to {to}{again}: {plan}",
+                    key.step, key.n
+                );
+                self.calls.insert(key, call_of(key, &place, self.now));
+                told
+            }
         };
     }
 
@@ -188,14 +204,32 @@ impl<'w> Play<'w> {
                 message.absorb(&report, SidSource::Callback, now);
                 (message.clone(), None, key)
             }
+            What::Call { status, key, facts } => {
+                let now = self.now;
+                let call = self.calls.get_mut(&key).expect("it was placed");
+                happen_on(call, key, &status, &facts, now);
+                return Some(Event::CallChanged { key, call: Box::new(call.clone()), failure: None });
+            }
+            What::Held(key) if self.calls.contains_key(&key) => {
+                let call = self.calls.get_mut(&key).expect("it was placed");
+                call.progress.state = State::Held;
+                let failure = Some(failure("failed"));
+                return Some(Event::CallChanged { key, call: Box::new(call.clone()), failure });
+            }
+            What::Refused { key, why } if self.calls.contains_key(&key) => {
+                let call = self.calls.get_mut(&key).expect("it was placed");
+                call.progress.state = State::Failed;
+                let failure = Some(failure(&why));
+                return Some(Event::CallChanged { key, call: Box::new(call.clone()), failure });
+            }
             What::Held(key) => {
                 let message = self.message(key);
-                (message.state, message.status) = (State::Held, None);
+                (message.progress.state, message.progress.status) = (State::Held, None);
                 (message.clone(), None, key)
             }
             What::Refused { key, why } => {
                 let message = self.message(key);
-                (message.state, message.sid) = (State::Failed, None);
+                (message.progress.state, message.progress.sid) = (State::Failed, None);
                 (message.clone(), Some(failure(&why)), key)
             }
         };
@@ -206,7 +240,8 @@ impl<'w> Play<'w> {
         let send = self.sends.get(&key).unwrap_or_else(|| panic!("{}.{} was not sent", key.step, key.n));
         self.messages.entry(key).or_insert_with(|| {
             let mut message = message_of(key, send, self.now);
-            (message.state, message.status, message.sid) = (State::Dispatching, None, None);
+            (message.progress.state, message.progress.status, message.progress.sid) =
+                (State::Dispatching, None, None);
             message
         })
     }
@@ -288,4 +323,52 @@ fn reply(n: u32, kind: &str, contact: &str, said: &str, at: Timestamp) -> Reply 
         profile_name: None,
         received_at: at,
     }
+}
+
+fn call_of(key: EffectKey, place: &PlaceCall, now: Timestamp) -> Call {
+    Call {
+        id: CallId::from_trusted(format!("call_{}x{}", key.step, key.n)),
+        direction: Direction::Outbound,
+        credential: "main".into(),
+        from: Some(place.from.clone()),
+        to: place.to.clone(),
+        plan: Some(place.plan.clone()),
+        origin: Some(Origin { run: RunId::from_trusted("run_1"), step: key.step, n: key.n }),
+        progress: Progress::new(State::Dispatching),
+        course: call::Course::default(),
+        receipt: call::Receipt::default(),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// A status of the provider, or something on the line.
+fn happen_on(call: &mut Call, key: EffectKey, status: &str, facts: &[(String, String)], now: Timestamp) {
+    let fact = |name: &str| facts.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone());
+    let line = match status {
+        "confirmed" => LineEvent::Confirmed,
+        "heard" => LineEvent::Heard,
+        "connected" => LineEvent::Connected,
+        _ => {
+            let report = call::Report {
+                sid: format!("CA{:032}", key.step * 100 + key.n),
+                status: Some(
+                    call::Status::parse(status).unwrap_or_else(|| panic!("`{status}` is no status")),
+                ),
+                error_code: fact("code").map(|code| code.parse().expect("a code")),
+                error_message: None,
+                answered_by: fact("answered_by").and_then(|word| call::AnsweredBy::parse(&word)),
+                receipt: call::Receipt {
+                    duration: fact("duration"),
+                    price: fact("price"),
+                    start_time: fact("duration").map(|_| now),
+                    sip_code: fact("sip"),
+                    ..call::Receipt::default()
+                },
+            };
+            call.absorb(&report, SidSource::Callback, now);
+            return;
+        }
+    };
+    call.happened(&line, now);
 }

@@ -14,6 +14,9 @@ pub(super) enum What {
     Nothing,
     /// The provider says something of a text: `delivered 1.0 price=-0.0075`.
     Report { status: String, key: EffectKey, facts: Vec<(String, String)> },
+    /// The provider says something of a call: `call completed 1.0 duration=12`, or what happened on its line:
+    /// `call confirmed 1.0`.
+    Call { status: String, key: EffectKey, facts: Vec<(String, String)> },
     /// The report before once more.
     Again,
     /// `refused 1.0 code=21211`, or with an outcome's name instead of a code.
@@ -56,17 +59,28 @@ impl What {
             _ if word == "reply" || word == "media" || word == "place" || word.starts_with("button:") => {
                 What::Reply { kind: word.into(), from, said: rest.into() }
             }
+            "call" => {
+                let (status, rest) = rest.split_once(' ').expect("a status and a key");
+                let (key, facts) = of_report(rest);
+                What::Call { status: status.into(), key, facts }
+            }
             status => {
-                let mut words = rest.split(' ');
-                let key = key(words.next().expect("a key"));
-                let fact = |word: &str| {
-                    let (name, value) = word.split_once('=').expect("name=value");
-                    (name.to_owned(), value.to_owned())
-                };
-                What::Report { status: status.into(), key, facts: words.map(fact).collect() }
+                let (key, facts) = of_report(rest);
+                What::Report { status: status.into(), key, facts }
             }
         }
     }
+}
+
+/// `1.0 price=-0.0075`
+fn of_report(text: &str) -> (EffectKey, Vec<(String, String)>) {
+    let mut words = text.split(' ');
+    let key = key(words.next().expect("a key"));
+    let fact = |word: &str| {
+        let (name, value) = word.split_once('=').expect("name=value");
+        (name.to_owned(), value.to_owned())
+    };
+    (key, words.map(fact).collect())
 }
 
 /// `3.0`: step and attempt.

@@ -18,21 +18,15 @@ fn message(content: Content) -> Message {
         to: "+15557654321".into(),
         content,
         origin: None,
-        state: State::Dispatching,
-        status: None,
-        error_code: None,
-        error_message: None,
-        sid: None,
-        sid_source: None,
-        attempts: 1,
-        resends: 0,
-        turn_at: None,
-        first_tried_at: None,
-        intent_at: None,
+        progress: engine::sending::Progress::new(State::Dispatching),
         receipt: Receipt::default(),
         created_at: jiff::Timestamp::UNIX_EPOCH,
         updated_at: jiff::Timestamp::UNIX_EPOCH,
     }
+}
+
+fn end(result: Result<Answer, CallError>, message: &Message) -> SendEnd {
+    super::end(result, |body| crate::outbound::resource::created(body, message))
 }
 
 fn text(body: &str) -> Content {

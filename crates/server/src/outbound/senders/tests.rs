@@ -75,6 +75,8 @@ fn webhooks_that_lead_elsewhere_are_shown_and_set_in_one_request() {
             ("SmsApplicationSid", Some(application.as_str()), ""),
             ("SmsUrl", Some("https://example.org/old"), ours("message").as_str()),
             ("SmsFallbackUrl", None, ours("fallback").as_str()),
+            ("VoiceUrl", None, ours("voice").as_str()),
+            ("VoiceFallbackUrl", None, ours("voice").as_str()),
             ("StatusCallback", None, ours("status").as_str()),
         ]
     );
@@ -98,6 +100,8 @@ fn webhooks_that_lead_here_need_no_change() {
     right.sms_application_sid = None;
     right.sms_url = ours("message");
     right.sms_fallback_url = ours("fallback");
+    right.voice_url = ours("voice");
+    right.voice_fallback_url = ours("voice");
     right.status_callback = ours("status");
     assert_eq!(webhooks::changes(&[right], &[], "main", PUBLIC), []);
 }

@@ -28,12 +28,18 @@ struct Addresses {
     message: String,
     fallback: String,
     status: String,
+    voice: String,
 }
 
 impl Addresses {
     fn new(credential: &str, public_url: &str) -> Addresses {
         let at = |rest: &str| format!("{public_url}/twilio/{credential}/{rest}{OVERRIDES}");
-        Addresses { message: at("message"), fallback: at("fallback"), status: at("status") }
+        Addresses {
+            message: at("message"),
+            fallback: at("fallback"),
+            status: at("status"),
+            voice: at("voice"),
+        }
     }
 }
 
@@ -47,6 +53,7 @@ pub(super) fn changes(
     let mut changes = Vec::new();
     for number in numbers {
         let application = number.sms_application_sid.as_ref().map(|sid| sid.as_str().to_owned());
+        let voice_application = number.voice_application_sid.as_ref().map(|sid| sid.as_str().to_owned());
         let mut add = collector(&mut changes, &number.phone_number, number.sid.as_str());
         // An application's addresses would win over the number's own.
         add("SmsApplicationSid", &application, "");
@@ -54,6 +61,13 @@ pub(super) fn changes(
         add("SmsMethod", &method(number.sms_method), "POST");
         add("SmsFallbackUrl", &number.sms_fallback_url, &addresses.fallback);
         add("SmsFallbackMethod", &method(number.sms_fallback_method), "POST");
+        if number.capabilities.voice {
+            add("VoiceApplicationSid", &voice_application, "");
+            add("VoiceUrl", &number.voice_url, &addresses.voice);
+            add("VoiceMethod", &method(number.voice_method), "POST");
+            add("VoiceFallbackUrl", &number.voice_fallback_url, &addresses.voice);
+            add("VoiceFallbackMethod", &method(number.voice_fallback_method), "POST");
+        }
         add("StatusCallback", &number.status_callback, &addresses.status);
     }
     for service in services {

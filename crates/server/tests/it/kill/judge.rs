@@ -2,7 +2,7 @@
 
 use super::load::{Asked, QUESTION};
 use super::process::Site;
-use engine::message::{Direction, Message, State};
+use engine::message::{Direction, Lattice, Message, State};
 use std::collections::HashMap;
 use std::time::Duration;
 use store::record::RunSummary;
@@ -78,17 +78,20 @@ impl Judge {
 
         let messages = all_messages(&store).await;
         let ours: HashMap<&str, &Message> =
-            messages.iter().filter_map(|message| Some((message.sid.as_deref()?, message))).collect();
+            messages.iter().filter_map(|message| Some((message.progress.sid.as_deref()?, message))).collect();
         for message in provider {
             let sid = message["sid"].as_str().unwrap_or_default();
             let row = ours.get(sid).unwrap_or_else(|| panic!("{sid} never reached us: {message}"));
-            let status = row.status.map(|status| status.as_str());
+            let status = row.progress.status.map(|status| status.as_str());
             assert_eq!(status, message["status"].as_str(), "status of {sid}");
         }
         let received = messages.iter().filter(|message| message.direction == Direction::Inbound).count();
         assert_eq!(received, inbound.len(), "every text from people once");
         let sent = messages.iter().filter(|message| message.direction == Direction::Outbound);
-        assert!(sent.clone().all(|message| message.state == State::Accepted), "every text has its SID");
+        assert!(
+            sent.clone().all(|message| message.progress.state == State::Accepted),
+            "every text has its SID"
+        );
         assert_eq!(sent.count(), outbound.len());
         eprintln!("{} texts created, {} received, each exactly once", outbound.len(), inbound.len());
     }
@@ -104,7 +107,7 @@ async fn unfinished(store: &Store, site: &Site) -> Option<String> {
     }
     let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
     let open =
-        store.messages_unfinished("main", jiff::Timestamp::UNIX_EPOCH, later, 5).await.expect("readable");
+        store.unfinished::<Message>("main", jiff::Timestamp::UNIX_EPOCH, later, 5).await.expect("readable");
     if !open.is_empty() {
         return Some(format!("texts {open:?}"));
     }
@@ -115,7 +118,7 @@ async fn unfinished(store: &Store, site: &Site) -> Option<String> {
     let provider = site.get("/emulator/v1/messages").await;
     let sids: Vec<String> =
         provider["messages"].as_array()?.iter().filter_map(|m| Some(m["sid"].as_str()?.into())).collect();
-    let known = store.known_sids("main", &sids).await.expect("readable").len();
+    let known = store.known_sids::<Message>("main", &sids).await.expect("readable").len();
     (known < sids.len()).then(|| format!("{known} of {} texts are known", sids.len()))
 }
 
@@ -134,7 +137,7 @@ async fn all_messages(store: &Store) -> Vec<Message> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
         let page = store
-            .messages(MessageFilter::default(), PageRequest { before, limit: 500 })
+            .list::<Message>(MessageFilter::default(), PageRequest { before, limit: 500 })
             .await
             .expect("readable");
         let Some(last) = page.last() else { return all };

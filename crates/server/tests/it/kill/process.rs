@@ -133,6 +133,7 @@ impl Site {
             sid: None,
             members: members.iter().map(|member| (*member).to_owned()).collect(),
             rate: None,
+            call_rate: None,
             rewrites_text: kind == SenderKind::Service,
             updated_at: now,
         };

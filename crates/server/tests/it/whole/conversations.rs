@@ -1,7 +1,7 @@
 //! The example workflow, played.
 
 use super::app::{LIMIT, PHONE, TestApp};
-use engine::message::{State, Status};
+use engine::message::{Message, State, Status};
 use jiff::SignedDuration;
 use serde_json::json;
 use store::{MessageFilter, PageRequest};
@@ -98,8 +98,8 @@ async fn delivery_is_followed_by_signed_callbacks() {
     let message = app
         .eventually(async || {
             let page = PageRequest { before: None, limit: 10 };
-            let messages = app.state.store.messages(filter(), page).await.unwrap();
-            messages.into_iter().find(|message| message.status == Some(Status::Delivered))
+            let messages = app.state.store.list::<Message>(filter(), page).await.unwrap();
+            messages.into_iter().find(|message| message.progress.status == Some(Status::Delivered))
         })
         .await;
     assert_eq!(message.receipt.num_segments.as_deref(), Some("1"));
@@ -124,8 +124,8 @@ async fn stopping_finishes_what_is_under_way_and_the_next_start_goes_on() {
 
     let store = reopened(folder.path()).await;
     let filter = MessageFilter { run: Some(run), ..MessageFilter::default() };
-    let messages = store.messages(filter, PageRequest { before: None, limit: 10 }).await.unwrap();
-    let states: Vec<State> = messages.iter().map(|message| message.state).collect();
+    let messages = store.list::<Message>(filter, PageRequest { before: None, limit: 10 }).await.unwrap();
+    let states: Vec<State> = messages.iter().map(|message| message.progress.state).collect();
     assert_eq!(states, [State::Accepted], "the answer that was awaited at the stop is stored");
     store.close().await;
 }

@@ -17,13 +17,13 @@ blocks:
 impl TestApp {
     async fn sent(&self) -> Vec<Message> {
         let page = PageRequest { before: None, limit: 100 };
-        self.state.store.messages(MessageFilter::default(), page).await.unwrap()
+        self.state.store.list::<Message>(MessageFilter::default(), page).await.unwrap()
     }
 
     async fn all_accepted(&self) -> Vec<Message> {
         self.eventually(async || {
             let sent = self.sent().await;
-            sent.iter().all(|message| message.state == State::Accepted).then_some(sent)
+            sent.iter().all(|message| message.progress.state == State::Accepted).then_some(sent)
         })
         .await
     }
@@ -35,8 +35,10 @@ impl TestApp {
         for _ in 0..3 {
             self.hook("notice", &json!({ "to": PHONE })).await;
         }
-        self.eventually(async || self.sent().await.iter().any(|m| m.state == State::Unknown).then_some(()))
-            .await;
+        self.eventually(async || {
+            self.sent().await.iter().any(|m| m.progress.state == State::Unknown).then_some(())
+        })
+        .await;
     }
 }
 
@@ -54,7 +56,7 @@ async fn a_text_that_was_created_before_the_line_broke_is_found_in_the_list() {
     app.clock.advance(SignedDuration::from_mins(5)).await;
     let sent = app.all_accepted().await;
     assert_eq!(app.inbox_of(3).await.len(), 3, "none is sent twice");
-    let matched = sent.iter().filter(|message| message.sid_source == Some(SidSource::Matched));
+    let matched = sent.iter().filter(|message| message.progress.sid_source == Some(SidSource::Matched));
     assert_eq!(matched.count(), 1);
     app.stop().await;
 }
@@ -92,7 +94,7 @@ async fn a_callback_settles_it_by_the_id_in_its_address() {
     app.rule(&json!({ "when": { "operation": "createMessage" }, "then": dropped })).await;
     app.hook("notice", &json!({ "to": PHONE })).await;
     let sent = app.all_accepted().await;
-    assert_eq!(sent[0].sid_source, Some(SidSource::Callback));
+    assert_eq!(sent[0].progress.sid_source, Some(SidSource::Callback));
     assert_eq!(app.inbox_of(1).await.len(), 1);
     app.stop().await;
 }

@@ -113,6 +113,5 @@ macro_rules! statements {
     };
 }
 
-pub(super) static TEXTS: Statements =
-    statements!("messages", more columns ", channel", more values ", $16");
+pub(super) static TEXTS: Statements = statements!("messages", more columns ", channel", more values ", $16");
 pub(super) static CALLS: Statements = statements!("calls", more columns "", more values "");

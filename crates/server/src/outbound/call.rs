@@ -1,0 +1,134 @@
+//! One call: the request that places it, the addresses that belong to it, and its resource in our words.
+
+mod document;
+mod resource;
+
+pub(crate) use document::{AfterKey, after_key, announcement, goodbye, voicemail};
+pub(super) use resource::{CallResource, created, page, provided, read};
+
+use super::send::OVERRIDES;
+use crate::credentials::TwilioCredential;
+use engine::call::{Announcement, Call, Detection, Plan, Script};
+use engine::id::CallId;
+use form_urlencoded::Serializer;
+
+/// The most characters of a document that a request can hold (Twilio: 32018).
+const INLINE_CHARACTERS_MAX: usize = 4_000;
+
+/// Where Twilio tells us of one call, and asks what to do.
+pub(crate) struct Addresses {
+    base: String,
+}
+
+impl Addresses {
+    pub(crate) fn of(public_url: &str, credential: &str, call: &CallId) -> Addresses {
+        Addresses { base: format!("{public_url}/twilio/{credential}/voice/{call}") }
+    }
+
+    /// The document of the call.
+    pub(crate) fn document(&self) -> String {
+        format!("{}{OVERRIDES}", self.base)
+    }
+
+    pub(crate) fn status(&self) -> String {
+        self.at("status")
+    }
+
+    /// What a detection in the background came to.
+    pub(crate) fn answered(&self) -> String {
+        self.at("answered")
+    }
+
+    /// Everything was said.
+    pub(crate) fn heard(&self) -> String {
+        self.at("heard")
+    }
+
+    /// A key was pressed.
+    pub(crate) fn key(&self) -> String {
+        self.at("key")
+    }
+
+    fn at(&self, rest: &str) -> String {
+        format!("{}/{rest}{OVERRIDES}", self.base)
+    }
+}
+
+/// The form of a request that places `call`.
+pub(super) fn create_form(call: &Call, credential: &TwilioCredential, public_url: &str) -> String {
+    let addresses = Addresses::of(public_url, &credential.name, &call.id);
+    let mut form = Serializer::new(String::with_capacity(1_024));
+    form.append_pair("To", &call.to);
+    form.append_pair("From", call.from.as_deref().unwrap_or_default());
+    match call.plan.as_ref().and_then(|plan| inline(plan, &addresses)) {
+        Some(document) => {
+            form.append_pair("Twiml", &document);
+        }
+        None => {
+            let document = addresses.document();
+            form.append_pair("Url", &document).append_pair("Method", "POST");
+            form.append_pair("FallbackUrl", &document).append_pair("FallbackMethod", "POST");
+        }
+    }
+    if let Some(plan) = &call.plan {
+        of_line(&mut form, plan);
+    }
+    if !credential.test {
+        form.append_pair("StatusCallback", &addresses.status()).append_pair("StatusCallbackMethod", "POST");
+        for event in ["initiated", "ringing", "answered", "completed"] {
+            form.append_pair("StatusCallbackEvent", event);
+        }
+        let detection = call.plan.as_ref().map_or(Detection::Off, |plan| plan.detection);
+        detect(&mut form, detection, &addresses);
+    }
+    form.finish()
+}
+
+fn of_line(form: &mut Serializer<'_, String>, plan: &Plan) {
+    if let Some(seconds) = plan.ring_timeout_s {
+        form.append_pair("Timeout", &seconds.to_string());
+    }
+    if let Some(seconds) = plan.duration_max_s {
+        form.append_pair("TimeLimit", &seconds.to_string());
+    }
+    if plan.record {
+        form.append_pair("Record", "true");
+    }
+}
+
+fn detect(form: &mut Serializer<'_, String>, detection: Detection, addresses: &Addresses) {
+    match detection {
+        Detection::Off => {}
+        Detection::Background => {
+            form.append_pair("MachineDetection", "Enable").append_pair("AsyncAmd", "true");
+            form.append_pair("AsyncAmdStatusCallback", &addresses.answered());
+            form.append_pair("AsyncAmdStatusCallbackMethod", "POST");
+        }
+        // The end of a machine's greeting is waited for, so that the message is left behind the beep.
+        Detection::Wait => {
+            form.append_pair("MachineDetection", "DetectMessageEnd");
+        }
+    }
+}
+
+/// The document itself, where it is short enough and nothing in it depends on what happens on the line.
+fn inline(plan: &Plan, addresses: &Addresses) -> Option<String> {
+    let Script::Announcement(said) = &plan.script else { return None };
+    if said.is_interactive() {
+        return None;
+    }
+    let document = announcement(plan, said, addresses).to_xml();
+    (document.chars().count() <= INLINE_CHARACTERS_MAX).then_some(document)
+}
+
+/// What a call says, where it says something of its own.
+pub(crate) fn said(call: &Call) -> Option<(&Plan, &Announcement)> {
+    let plan = call.plan.as_ref()?;
+    match &plan.script {
+        Script::Announcement(said) => Some((plan, said)),
+        Script::Conversation { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
