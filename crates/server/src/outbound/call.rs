@@ -4,7 +4,7 @@ mod document;
 mod resource;
 
 pub(crate) use document::{AfterKey, after_key, announcement, goodbye, voicemail};
-pub(super) use resource::{CallResource, created, page, provided, read};
+pub(super) use resource::{created, page, provided, read};
 
 use super::send::OVERRIDES;
 use crate::credentials::TwilioCredential;

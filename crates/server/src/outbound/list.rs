@@ -6,6 +6,7 @@ use crate::credentials::TwilioCredential;
 use host::{Listing, Provided, ProvidedCall};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
+use twilio::call::CallResource;
 use twilio::message::{Direction, MessageResource};
 use url::Url;
 
@@ -57,7 +58,7 @@ pub(super) async fn calls(
     since: Timestamp,
     now: impl Fn() -> Timestamp,
     limit: Duration,
-    keep: impl Fn(&call::CallResource) -> bool,
+    keep: impl Fn(&CallResource) -> bool,
 ) -> Result<Listing<ProvidedCall>, String> {
     let mut url = credential.account_url("Calls.json");
     // Without a filter by date: the time of the start is empty at first.

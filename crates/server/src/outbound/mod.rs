@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use send::addressed;
 use std::sync::Arc;
 use std::time::Duration;
+use twilio::call::Direction as CallDirection;
 use twilio::message::{Direction, MessageResource};
 
 /// Sends, places and looks up with the credentials that are kept.
@@ -108,7 +109,7 @@ impl Carrier for TwilioCarrier {
         let query = [("To", lane.to.as_str()), ("From", from)];
         let now = || self.clock.now();
         list::calls(&self.client, &credential, &query, since, now, self.request_limit, |item| {
-            item.is_asked_for()
+            item.direction == CallDirection::OutboundApi
         })
         .await
     }
@@ -123,7 +124,7 @@ impl Carrier for TwilioCarrier {
         let now = || self.clock.now();
         let query = [("To", number)];
         list::calls(&self.client, &credential, &query, since, now, self.request_limit, |item| {
-            item.is_inbound()
+            item.direction == CallDirection::Inbound
         })
         .await
     }

@@ -163,7 +163,7 @@ fn a_machine_hears_what_is_meant_for_it() {
 fn a_call_is_read_from_what_the_provider_says() {
     let body = serde_json::json!({
         "sid": "CA00000000000000000000000000000001", "status": "no-answer", "direction": "outbound-api",
-        "from": "+15551234567", "to": "+15557654321", "price": null, "duration": "0",
+        "account_sid": "AC00000000000000000000000000000001", "from": "+15551234567", "to": "+15557654321", "price": null, "duration": "0",
         "date_created": "Mon, 23 Nov 2026 08:00:00 +0000", "answered_by": null,
     });
     let report = created(body.to_string().as_bytes()).unwrap();
