@@ -8,10 +8,12 @@
 
 mod bridge;
 mod callback;
+mod conference;
 mod connect;
 mod create;
 mod dial;
 mod document;
+mod enqueue;
 mod errand;
 mod far;
 mod gather;
@@ -24,7 +26,9 @@ mod playback;
 mod player;
 mod record;
 mod resource;
+mod side;
 mod story;
+mod take;
 mod timer;
 mod update;
 mod verb;
@@ -40,6 +44,7 @@ pub(crate) use life::{Ending, LIMIT_S};
 pub(crate) use person::Person;
 pub(crate) use playback::{Item, Playback, Sound, Speaking};
 pub(crate) use player::{Doing, Flow, Player, Role, Source};
+pub(crate) use side::LiveTranscription;
 pub(crate) use story::Story;
 pub use story::{HungUpBy, Line, Told};
 pub(crate) use timer::{Timers, Wake};
@@ -128,6 +133,10 @@ pub(crate) struct Live {
     pub(crate) rush: (Timestamp, u32),
     /// Recordings in progress.
     pub(crate) recordings: Vec<Sid>,
+    /// Live transcriptions in progress.
+    pub(crate) transcriptions: Vec<LiveTranscription>,
+    /// While it waits in a queue: who has taken it from there and is about to be joined with it.
+    pub(crate) taken_by: Option<CallId>,
     /// What detection of answering machines will find, and how long that takes.
     pub(crate) detecting: Option<(&'static str, u64)>,
     /// On a leg that was dialled: what is said to whoever answers before they are joined to the caller.
@@ -180,6 +189,8 @@ impl Live {
             errands: 0,
             rush: (now, 0),
             recordings: Vec::new(),
+            transcriptions: Vec::new(),
+            taken_by: None,
             detecting: None,
             whisper: None,
         }

@@ -48,7 +48,6 @@ pub(crate) struct RecordingCallback {
 
 /// A recording, in progress or not.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the REST API of recordings shows all of it, which comes next")]
 pub(crate) struct Recording {
     pub(crate) sid: Sid,
     pub(crate) account: Sid,
@@ -81,7 +80,6 @@ pub(crate) struct Recording {
 /// What a pause of a recording sounds like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum PauseBehavior {
-    #[expect(dead_code, reason = "the REST API of recordings asks for it, which comes next")]
     Skip,
     #[default]
     Silence,
@@ -108,7 +106,6 @@ impl RecordingStatus {
 
 /// What was understood of a recording.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the REST API of recordings shows it, which comes next")]
 pub(crate) struct Transcription {
     pub(crate) sid: Sid,
     pub(crate) account: Sid,
@@ -133,6 +130,10 @@ impl Recordings {
 
     pub(crate) fn get_mut(&mut self, sid: &Sid) -> Option<&mut Recording> {
         self.by_sid.get_mut(sid)
+    }
+
+    pub(crate) fn remove(&mut self, sid: &Sid) -> bool {
+        self.by_sid.shift_remove(sid).is_some()
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Recording> {
@@ -300,6 +301,21 @@ impl World {
                 recording.sounds.push((side, from, until));
             }
             recording.words.extend(words.filter(|words| !words.is_empty()).map(str::to_owned));
+        }
+    }
+
+    /// Somebody spoke in a conference from then until now.
+    pub(crate) fn record_conference_sound(&mut self, id: CallId, since: Timestamp) {
+        let now = self.now;
+        let conference = self.conference_of(id).and_then(|sid| self.conferences.get(sid));
+        let Some(sid) = conference.and_then(|conference| conference.recording.clone()) else { return };
+        let Some(recording) = self.recordings.get_mut(&sid).filter(|recording| recording.hears(Side::Far))
+        else {
+            return;
+        };
+        let (from, until) = (recording.position_ms(since), recording.position_ms(now));
+        if until > from {
+            recording.sounds.push((Side::Far, from, until));
         }
     }
 

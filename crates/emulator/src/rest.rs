@@ -8,6 +8,7 @@ mod available_numbers;
 mod call_checks;
 mod caller_ids;
 mod calls;
+mod conferences;
 mod contents;
 mod keys;
 mod lookups;
@@ -19,6 +20,8 @@ mod notifications;
 mod numbers;
 mod paging;
 mod pool;
+mod queues;
+mod recordings;
 mod route;
 mod services;
 mod test_credentials;
@@ -142,7 +145,9 @@ fn authorized(
     incoming: &Incoming,
     counted: &Counted<'_>,
 ) -> Result<(Route, Option<Caller>), Refusal> {
-    if let Some(route @ Route { resource: Resource::MediumBytes(..), .. }) = route {
+    if let Some(route @ Route { resource: Resource::MediumBytes(..) | Resource::RecordingSound(..), .. }) =
+        route
+    {
         return Ok((route, None));
     }
     let world = emulation.world();
@@ -170,7 +175,14 @@ async fn perform(
             let outcome = test_credentials::answer(&mut emulation.world(), &sid, route, incoming);
             return Ended::Answered(outcome.unwrap_or_else(Refusal::into_answer));
         }
-        None => return Ended::Answered(media::bytes(&emulation.world(), route, incoming)),
+        None => {
+            let world = emulation.world();
+            let answer = match route.resource {
+                Resource::RecordingSound(..) => recordings::sound(&world, route, incoming),
+                _ => media::bytes(&world, route, incoming),
+            };
+            return Ended::Answered(answer);
+        }
     };
     let account = route.account.clone().unwrap_or_else(|| caller.clone());
     let plan = plan(&mut emulation.world(), &account, route, incoming);
@@ -225,6 +237,20 @@ fn dispatch(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome 
         Resource::MediumBytes(..) => Err(Refusal::not_found(&call.incoming.path)),
         Resource::Calls => calls::collection(world, call),
         Resource::Call(sid) => calls::instance(world, call, sid),
+        Resource::Queues => queues::collection(world, call),
+        Resource::Queue(sid) => queues::instance(world, call, sid),
+        Resource::QueueMembers(queue) => queues::members(world, call, queue),
+        Resource::QueueMember(queue, name) => queues::member(world, call, queue, name),
+        Resource::Conferences => conferences::list(world, call),
+        Resource::Conference(sid) => conferences::instance(world, call, sid),
+        Resource::Participants(conference) => conferences::participants(world, call, conference),
+        Resource::Participant(conference, name) => conferences::participant(world, call, conference, name),
+        Resource::ConferenceRecordings(conference) => recordings::of_conference(world, call, conference),
+        Resource::Recordings(of_call) => recordings::collection(world, call, of_call.as_ref()),
+        Resource::Recording(of_call, name) => recordings::instance(world, call, of_call.as_ref(), name),
+        Resource::RecordingSound(..) => Err(Refusal::not_found(&call.incoming.path)),
+        Resource::Transcriptions(recording) => recordings::transcriptions(world, call, recording.as_ref()),
+        Resource::Transcription(sid) => recordings::transcription(world, call, sid),
         Resource::Numbers(kind) => numbers::collection(world, call, *kind),
         Resource::Number(sid) => numbers::instance(world, call, sid),
         Resource::AvailableCountries => available_numbers::countries(call),

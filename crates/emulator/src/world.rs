@@ -10,7 +10,9 @@ use crate::accounts::Accounts;
 use crate::agenda::{Agenda, Ticket};
 use crate::applications::Applications;
 use crate::call::Errand;
+use crate::call_queues::CallQueues;
 use crate::calls::Calls;
+use crate::conferences::Conferences;
 use crate::contents::Contents;
 use crate::due::Due;
 use crate::emulation::Strictness;
@@ -46,6 +48,8 @@ pub(crate) struct World {
     pub(crate) messages: Messages,
     pub(crate) calls: Calls,
     pub(crate) recordings: Recordings,
+    pub(crate) conferences: Conferences,
+    pub(crate) call_queues: CallQueues,
     /// When the next call of an account that makes only so many a second has its turn; by the account's SID.
     pub(crate) call_turns: Queues,
     /// How long files play that were looked at.
@@ -110,6 +114,8 @@ impl World {
             messages: Messages::default(),
             calls: Calls::default(),
             recordings: Recordings::default(),
+            conferences: Conferences::default(),
+            call_queues: CallQueues::default(),
             call_turns: Queues::default(),
             file_lengths: HashMap::new(),
             phones: Phones::default(),

@@ -34,11 +34,17 @@ impl World {
 
     /// The calls whose far ends hear what is said at the far end of this one.
     pub(crate) fn listeners(&self, id: CallId) -> Vec<CallId> {
-        self.calls.live(id).and_then(|live| live.joined).into_iter().collect()
+        let joined = self.calls.live(id).and_then(|live| live.joined);
+        let conference = self.conference_of(id).and_then(|sid| self.conferences.get(sid));
+        let others = conference.map(|conference| conference.hears(id)).unwrap_or_default();
+        joined.into_iter().chain(others).collect()
     }
 
     /// The calls whose far ends are heard at the far end of this one.
     pub(crate) fn speakers(&self, id: CallId) -> Vec<CallId> {
-        self.listeners(id)
+        let joined = self.calls.live(id).and_then(|live| live.joined);
+        let others = self.conference_of(id).map(|sid| self.participants_of(sid)).unwrap_or_default();
+        let heard = others.into_iter().filter(|other| *other != id && self.listeners(*other).contains(&id));
+        joined.into_iter().chain(heard).collect()
     }
 }

@@ -14,6 +14,7 @@ use super::callback::{Callbacks, Progress};
 use super::create::DetectUntil;
 use super::player::Flow;
 use super::story::HungUpBy;
+use super::take::Taking;
 use super::{
     CallDirection, CallDraft, CallId, CallStatus, Doing, Ending, Instructions, MachineWish, Role, Settings,
     Source, Told, Wake,
@@ -29,12 +30,14 @@ const LIMIT_S: u32 = 14_400;
 #[derive(Debug, Clone)]
 pub(crate) struct Dialing {
     dial: Dial,
+    /// The queue that calls are taken from, instead.
+    pub(super) taking: Option<Taking>,
     /// Calls that ring, or the one that answered.
-    legs: Vec<CallId>,
+    pub(super) legs: Vec<CallId>,
     /// Who is dialled after these, one at a time.
     next: VecDeque<Leg>,
     /// Whoever answered first.
-    answered: Option<CallId>,
+    pub(super) answered: Option<CallId>,
     joined_at: Option<Timestamp>,
     recording: Option<Sid>,
     /// How the last one ended.
@@ -67,6 +70,22 @@ impl Default for Outcome {
     }
 }
 
+impl Dialing {
+    /// Nobody is dialled: whoever waits in a queue is taken.
+    pub(super) fn from_queue(dial: Dial, taking: Taking) -> Self {
+        Self {
+            dial,
+            taking: Some(taking),
+            legs: Vec::new(),
+            next: VecDeque::new(),
+            answered: None,
+            joined_at: None,
+            recording: None,
+            outcome: Outcome { status: "no-answer", ..Outcome::default() },
+        }
+    }
+}
+
 impl World {
     pub(crate) fn dial(&mut self, id: CallId, dial: Dial) -> Flow {
         let Some(player) = self.player_mut(id) else { return Flow::Wait };
@@ -75,6 +94,17 @@ impl World {
             return Flow::Next;
         }
         let source = player.source.clone();
+        match dial.targets.as_slice() {
+            [DialTarget::Conference(noun)] => {
+                let noun = noun.clone();
+                return self.join_conference(id, dial, &noun);
+            }
+            [DialTarget::Queue(noun)] => {
+                let noun = noun.clone();
+                return self.dial_queue(id, dial, &noun);
+            }
+            _ => {}
+        }
         let targets = match dial.number.as_str() {
             "" => dial.targets.clone(),
             number => vec![DialTarget::Number(Number::of(number))],
@@ -87,6 +117,7 @@ impl World {
         };
         let dialing = Dialing {
             dial,
+            taking: None,
             legs: Vec::new(),
             next: legs,
             answered: None,
@@ -104,7 +135,7 @@ impl World {
         Flow::Wait
     }
 
-    fn dialing_mut(&mut self, id: CallId) -> Option<&mut Dialing> {
+    pub(super) fn dialing_mut(&mut self, id: CallId) -> Option<&mut Dialing> {
         match &mut self.player_mut(id)?.doing {
             Doing::Dialing(dialing) => Some(dialing),
             _ => None,
@@ -167,6 +198,7 @@ impl World {
                 ),
                 machine: None,
             }),
+            // Rooms and queues stand alone in a dial.
             DialTarget::Conference(_)
             | DialTarget::Queue(_)
             | DialTarget::Sim(_)
@@ -255,6 +287,12 @@ impl World {
 
     /// The whisper to somebody who answered is over.
     pub(crate) fn whispered(&mut self, child: CallId) {
+        if let Some(taker) = self.calls.live_mut(child).and_then(|live| live.taken_by.take()) {
+            if let Some(live) = self.calls.live_mut(child) {
+                live.players.pop();
+            }
+            return self.join_dialed(taker, child);
+        }
         let Some(call) = self.calls.get(child) else { return };
         let Some((parent, _)) = call.parent.clone() else { return };
         if let Some(live) = self.calls.live_mut(child) {
@@ -263,7 +301,7 @@ impl World {
         self.join_dialed(parent, child);
     }
 
-    fn join_dialed(&mut self, parent: CallId, child: CallId) {
+    pub(super) fn join_dialed(&mut self, parent: CallId, child: CallId) {
         let now = self.now;
         self.answer_inbound(parent);
         let Some(dialing) = self.dialing_mut(parent) else { return };
@@ -352,7 +390,11 @@ impl World {
 
     /// Those who ring have rung for as long as they may.
     pub(crate) fn dial_timed_out(&mut self, id: CallId) {
-        let legs = self.dialing_mut(id).map(|dialing| dialing.legs.clone()).unwrap_or_default();
+        let Some(dialing) = self.dialing_mut(id) else { return };
+        let legs = dialing.legs.clone();
+        if dialing.taking.is_some() && legs.is_empty() {
+            return self.dial_done(id);
+        }
         for leg in legs {
             self.end_call(leg, Ending::NO_ANSWER, HungUpBy::Limit);
         }
@@ -371,9 +413,15 @@ impl World {
     }
 
     fn hang_up_dialed(&mut self, id: CallId, by: HungUpBy) {
-        if let Some(child) = self.dialing_mut(id).and_then(|dialing| dialing.answered) {
-            self.end_call(child, Ending::COMPLETED, by);
+        let Some(dialing) = self.dialing_mut(id) else { return };
+        let Some(child) = dialing.answered else { return };
+        if dialing.taking.is_none() {
+            return self.end_call(child, Ending::COMPLETED, by);
         }
+        // Whoever was taken from a queue is not hung up with: their own document goes on.
+        self.part(id);
+        self.partner_left(child, id);
+        self.leg_ended(id, child, Ending::COMPLETED);
     }
 
     /// A dial is over: its action is asked what comes next, or the next verb follows.
@@ -382,6 +430,7 @@ impl World {
         self.let_sleep(id, Wake::DialLimit);
         let Some(player) = self.player_mut(id) else { return };
         let Doing::Dialing(dialing) = std::mem::replace(&mut player.doing, Doing::Nothing) else { return };
+        self.stop_taking(id, &dialing);
         let outcome = dialing.outcome;
         self.note(id, Told::Ended { verb: "Dial".to_owned(), how: outcome.status.to_owned() });
         let Some(action) = dialing.dial.action.as_deref().filter(|action| !action.is_empty()) else {
@@ -402,14 +451,22 @@ impl World {
 
     /// The caller is gone, or goes elsewhere: nobody is dialled for them any more.
     pub(crate) fn drop_dialed(&mut self, id: CallId, dialing: Dialing) {
-        self.part(id);
+        let other = self.part(id);
+        self.stop_taking(id, &dialing);
+        if let Some(recording) = &dialing.recording {
+            self.stop_recording(recording);
+        }
+        if dialing.taking.is_some() {
+            // Whoever was taken from the queue goes on with their own document.
+            if let Some(other) = other.or(dialing.answered) {
+                self.partner_left(other, id);
+            }
+            return;
+        }
         for leg in dialing.legs {
             let is_answered = self.calls.get(leg).is_some_and(|call| call.started.is_some());
             let ending = if is_answered { Ending::COMPLETED } else { Ending::CANCELED };
             self.end_call(leg, ending, HungUpBy::Other);
-        }
-        if let Some(recording) = dialing.recording {
-            self.stop_recording(&recording);
         }
     }
 }

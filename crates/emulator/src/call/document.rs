@@ -52,6 +52,7 @@ impl World {
         let purpose = match self.player_mut(id).map(|player| player.role) {
             Some(Role::Main) => Purpose::CallDocument,
             Some(Role::Whisper) => Purpose::WhisperDocument,
+            Some(Role::QueueWait | Role::ConferenceWait | Role::Announcement) => Purpose::WaitDocument,
             None => return,
         };
         self.interrupt(id);
@@ -121,7 +122,9 @@ impl World {
         }
     }
 
-    fn take_document(&mut self, id: CallId, source: Source, read: Read) {
+    fn take_document(&mut self, id: CallId, source: Source, mut read: Read) {
+        let Some(role) = self.player_mut(id).map(|player| player.role) else { return };
+        read.warnings.extend(read.document.keep_to(role.part()));
         for warning in read.warnings {
             self.debug_call(id, warning.code, warning.detail);
         }
@@ -150,8 +153,14 @@ impl World {
     /// A document could not be had or understood: the fallback URL is asked, where there is one and it was
     /// not asked already.
     pub(crate) fn document_failed(&mut self, id: CallId, code: u32, asked: Option<Asked>) {
-        if self.player_mut(id).is_some_and(|player| player.role == Role::Whisper) {
-            return self.whispered(id);
+        match self.player_mut(id).map(|player| player.role) {
+            Some(Role::Main) => {}
+            Some(Role::Whisper) => return self.whispered(id),
+            Some(Role::ConferenceWait) if self.has_not_begun(id) => return self.wait_failed(id),
+            Some(Role::Announcement) => return self.announced(id),
+            // Whoever waits goes on to wait, with music.
+            Some(Role::QueueWait | Role::ConferenceWait) => return self.wait_with_music(id),
+            None => return,
         }
         let fallback = self.calls.get(id).and_then(|call| call.settings.fallback.clone());
         let is_fallback = asked.as_ref().is_some_and(|asked| asked.is_fallback);

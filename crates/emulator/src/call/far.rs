@@ -82,9 +82,12 @@ impl World {
         let elapsed = voice.elapsed_ms(now);
         let heard = voice.said.until(elapsed);
         self.record_sound(id, Side::Far, voice.began, Some(&voice.recognized.until(elapsed)));
-        self.transcribe(id, &voice);
+        let recognized = voice.recognized.until(elapsed);
+        self.transcribe(id, Side::Far, &recognized, voice.confidence);
+        self.record_conference_sound(id, voice.began);
         for other in self.listeners(id) {
             self.record_sound(other, Side::Near, voice.began, None);
+            self.transcribe(other, Side::Near, &recognized, voice.confidence);
             self.person_heard(other, Heard::Words(heard.clone()));
             self.quiet_begins(other);
         }

@@ -42,7 +42,4 @@ impl World {
             _ => {}
         }
     }
-
-    /// What was said, for the transcriptions of the call.
-    pub(crate) fn transcribe(&mut self, _id: CallId, _voice: &Voice) {}
 }

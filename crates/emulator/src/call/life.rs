@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::callback::Progress;
+use super::enqueue::QueueResult;
 use super::far::Far;
 use super::playback::keys_ms;
 use super::story::HungUpBy;
@@ -216,11 +217,22 @@ impl World {
                 Doing::Recording(verb) => self.hung_up_on_record(id, *verb, &player.source),
                 Doing::Dialing(dialing) => self.drop_dialed(id, *dialing),
                 Doing::Relaying(relaying) => self.hung_up_on_relay(id, &relaying, &player.source),
+                Doing::Conferring(conferring) => {
+                    self.left_conference(id, &conferring, "participant_hung_up");
+                }
+                Doing::Queued(waiting) => {
+                    let result = if waiting.is_taken { QueueResult::Bridged } else { QueueResult::Hangup };
+                    self.lost_from_queue(id, &waiting, &player.source, result);
+                }
                 _ => {}
             }
         }
-        self.part(id);
+        let taken_by = self.calls.live(id).and_then(|live| live.taken_by);
+        if let Some(other) = self.part(id).or(taken_by) {
+            self.partner_left(other, id);
+        }
         self.finish_recordings(id);
+        self.finish_transcriptions(id);
         let now = self.now;
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(live) = call.live.take() else { return };

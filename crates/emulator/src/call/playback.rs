@@ -64,7 +64,6 @@ pub(crate) enum Item {
         ms: u64,
     },
     Beep,
-    #[expect(dead_code, reason = "queues and conferences play it, which come next")]
     Music,
 }
 
@@ -215,6 +214,7 @@ impl World {
             Sound::Words(utterance) => {
                 let words = utterance.until(elapsed);
                 heard = Some(words.clone());
+                self.transcribe(id, Side::Near, &words, 1.0);
                 self.note(id, Told::Said { words, interrupted });
             }
             Sound::File { url, .. } => self.note(id, Told::Played { url: url.clone(), interrupted }),
@@ -251,7 +251,12 @@ impl World {
             Doing::Gathering(_) => self.prompt_ended(id),
             Doing::Recording(_) => self.record_begins(id),
             Doing::Relaying(_) => self.relay_spoke(id),
-            Doing::Nothing | Doing::Fetching { .. } | Doing::Dialing(_) => {}
+            Doing::Nothing
+            | Doing::Fetching { .. }
+            | Doing::Dialing(_)
+            | Doing::Conferring(_)
+            | Doing::Queued(_)
+            | Doing::Silent => {}
         }
     }
 

@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 
 use twilio::HttpMethod;
-use twilio::voice_twiml::Verb;
+use twilio::voice_twiml::{self, Verb};
 
+use super::conference::Conferring;
 use super::dial::Dialing;
+use super::enqueue::{QueueResult, Waiting};
 use super::gather::Gathering;
 use super::playback::{Item, Playback};
 use super::record::RecordVerb;
@@ -34,8 +36,31 @@ pub(crate) struct Player {
 pub(crate) enum Role {
     /// The call's own: at its end the call is hung up.
     Main,
-    /// What is said to somebody who was dialled, before they are joined to the caller.
+    /// What is said to somebody who was dialled, or taken from a queue, before they are joined to the caller.
     Whisper,
+    /// What is heard in a queue.
+    QueueWait,
+    /// What is heard before a conference begins, and on hold.
+    ConferenceWait,
+    /// What a participant of a conference is told.
+    Announcement,
+}
+
+impl Role {
+    /// Whether the document is heard while the call's own one waits for something.
+    pub(crate) fn is_aside(self) -> bool {
+        matches!(self, Role::QueueWait | Role::ConferenceWait | Role::Announcement)
+    }
+
+    /// The part that the document plays, which decides what it may do.
+    pub(crate) fn part(self) -> voice_twiml::Role {
+        match self {
+            Role::Main => voice_twiml::Role::Main,
+            Role::Whisper => voice_twiml::Role::Whisper,
+            Role::QueueWait => voice_twiml::Role::QueueWait,
+            Role::ConferenceWait | Role::Announcement => voice_twiml::Role::ConferenceWait,
+        }
+    }
 }
 
 /// Where the present document came from.
@@ -61,6 +86,10 @@ pub(crate) enum Doing {
     Dialing(Box<Dialing>),
     /// It hands words to and fro between the caller and a program.
     Relaying(Box<Relaying>),
+    Conferring(Box<Conferring>),
+    Queued(Box<Waiting>),
+    /// Its document is over, and nothing is heard.
+    Silent,
     /// It says why it hangs up.
     LastWords,
 }
@@ -125,6 +154,14 @@ impl World {
         match self.player_mut(id).map(|player| player.role) {
             Some(Role::Main) => self.hang_up(id),
             Some(Role::Whisper) => self.whispered(id),
+            Some(Role::QueueWait) => self.waited_through(id),
+            Some(Role::Announcement) => self.announced(id),
+            Some(Role::ConferenceWait) => {
+                if let Some(player) = self.player_mut(id) {
+                    player.doing = Doing::Silent;
+                }
+                self.quiet_begins(id);
+            }
             None => {}
         }
     }
@@ -168,16 +205,39 @@ impl World {
         let Some(player) = self.player_mut(id) else { return };
         let doing = std::mem::replace(&mut player.doing, Doing::Nothing);
         player.verbs.clear();
+        let source = player.source.clone();
         match doing {
             Doing::Recording(verb) => self.cut_recording(id, &verb),
             Doing::Dialing(dialing) => self.drop_dialed(id, *dialing),
+            Doing::Conferring(conferring) => {
+                self.left_conference(id, &conferring, "participant_updated_via_api");
+            }
+            Doing::Queued(waiting) => {
+                let result = match waiting.is_taken {
+                    true => QueueResult::RedirectedFromBridged,
+                    false => QueueResult::Redirected,
+                };
+                self.lost_from_queue(id, &waiting, &source, result);
+            }
             Doing::Nothing
             | Doing::Fetching { .. }
             | Doing::Playing
             | Doing::Gathering(_)
             // Its websocket is closed as it goes.
             | Doing::Relaying(_)
+            | Doing::Silent
             | Doing::LastWords => {}
+        }
+    }
+
+    /// Makes a call do nothing at all, whatever it does and hears beside.
+    pub(crate) fn interrupt_all(&mut self, id: CallId) {
+        loop {
+            self.interrupt(id);
+            match self.calls.live_mut(id) {
+                Some(live) if live.players.len() > 1 => live.players.pop(),
+                _ => return,
+            };
         }
     }
 

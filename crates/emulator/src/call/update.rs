@@ -35,8 +35,8 @@ impl World {
 
     /// Leads a call elsewhere, out of whatever it does.
     pub(crate) fn lead(&mut self, id: CallId, instructions: Instructions) {
-        self.interrupt(id);
         self.part_from_caller(id);
+        self.interrupt_all(id);
         let Some(live) = self.calls.live_mut(id) else { return };
         live.players = vec![Player::new(Role::Main, Source::default())];
         match instructions {

@@ -52,14 +52,11 @@ impl World {
                 Flow::Next
             }
             Verb::Connect(connect) => self.connect(id, connect),
-            Verb::Start(_)
-            | Verb::Stop(_)
-            | Verb::Enqueue(_)
-            | Verb::Leave(_)
-            | Verb::Queue(_)
-            | Verb::Echo(_)
-            | Verb::Pay(_)
-            | Verb::Prompt(_) => {
+            Verb::Start(start) => self.start(id, start),
+            Verb::Stop(stop) => self.stop(id, stop),
+            Verb::Enqueue(enqueue) => self.enqueue(id, enqueue),
+            Verb::Leave(_) => self.leave(id),
+            Verb::Queue(_) | Verb::Echo(_) | Verb::Pay(_) | Verb::Prompt(_) => {
                 self.debug_call(
                     id,
                     12200,

@@ -11,6 +11,7 @@ use twilio::parameter::ParameterError;
 
 use crate::calls::CallId;
 use crate::message::MessageId;
+use crate::sound::Sound;
 
 /// What a request gets.
 #[derive(Debug)]
@@ -29,8 +30,13 @@ pub(crate) struct Answer {
 pub(crate) enum Content {
     Json(Vec<u8>),
     Empty,
-    Bytes { content_type: String, bytes: Bytes },
+    Bytes {
+        content_type: String,
+        bytes: Bytes,
+    },
     Location(String),
+    /// A recording, made as it is read.
+    Sound(Sound),
 }
 
 /// An error answer: nothing was done.
@@ -159,6 +165,11 @@ pub(crate) fn to_response(answer: Answer, about: &About) -> Response {
         Content::Location(url) => {
             set(header::LOCATION, &url);
             Body::empty()
+        }
+        Content::Sound(sound) => {
+            set(header::CONTENT_TYPE, sound.content_type);
+            set(header::CONTENT_LENGTH, &sound.bytes.to_string());
+            Body::from_stream(futures::stream::iter(sound.pieces.map(Ok::<_, std::convert::Infallible>)))
         }
         Content::Empty => Body::empty(),
     };

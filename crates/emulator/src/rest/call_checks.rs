@@ -351,7 +351,7 @@ pub(super) fn method(pairs: &[(String, String)], name: &str) -> Result<HttpMetho
     }
 }
 
-fn flag(pairs: &[(String, String)], name: &str) -> Result<bool, Refusal> {
+pub(super) fn flag(pairs: &[(String, String)], name: &str) -> Result<bool, Refusal> {
     match given(pairs, name).map(str::to_ascii_lowercase).as_deref() {
         None | Some("false") => Ok(false),
         Some("true") => Ok(true),

@@ -146,14 +146,14 @@ struct Filter<'a> {
 
 /// The first and the last instant, both included.
 #[derive(Default)]
-struct Span {
+pub(super) struct Span {
     since: Option<jiff::Timestamp>,
     until: Option<jiff::Timestamp>,
 }
 
 impl Span {
     /// Reads the three filters of one date.
-    fn read(pairs: &[(String, String)], name: &'static str) -> Result<Self, Refusal> {
+    pub(super) fn read(pairs: &[(String, String)], name: &'static str) -> Result<Self, Refusal> {
         let read = |suffix: &str| {
             let Some(text) = given(pairs, &format!("{name}{suffix}")) else { return Ok(None) };
             date_filter(text).map(Some).ok_or_else(|| Refusal::bad(20422, format!("{name} is not a date")))
@@ -167,7 +167,7 @@ impl Span {
         })
     }
 
-    fn fits(&self, at: Option<jiff::Timestamp>) -> bool {
+    pub(super) fn fits(&self, at: Option<jiff::Timestamp>) -> bool {
         if self.since.is_none() && self.until.is_none() {
             return true;
         }

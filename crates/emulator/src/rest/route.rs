@@ -1,6 +1,7 @@
 //! Which resource a path names.
 
 mod product;
+mod voice;
 
 use twilio::sid::{Sid, SidKind};
 
@@ -29,6 +30,23 @@ pub(crate) enum Resource {
     Feedback(Sid),
     Calls,
     Call(Sid),
+    Queues,
+    Queue(Sid),
+    QueueMembers(Sid),
+    QueueMember(Sid, MemberName),
+    Conferences,
+    Conference(Sid),
+    Participants(Sid),
+    Participant(Sid, ParticipantName),
+    ConferenceRecordings(Sid),
+    /// Of the account, or of one call.
+    Recordings(Option<Sid>),
+    Recording(Option<Sid>, RecordingName),
+    /// The sound itself, which needs no authentication.
+    RecordingSound(Sid, SoundFormat),
+    /// Of the account, or of one recording.
+    Transcriptions(Option<Sid>),
+    Transcription(Sid),
     Numbers(Option<NumberKind>),
     Number(Sid),
     AvailableCountries,
@@ -61,6 +79,35 @@ pub(crate) enum Resource {
     ApprovalRequest(Sid),
     /// The number as it was written.
     Lookup(String),
+}
+
+/// How one that waits in a queue is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum MemberName {
+    /// Whoever waits longest.
+    Front,
+    Call(Sid),
+}
+
+/// How a participant of a conference is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ParticipantName {
+    Call(Sid),
+    Label(String),
+}
+
+/// How a recording is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RecordingName {
+    Sid(Sid),
+    /// The one that a call makes now.
+    Current,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SoundFormat {
+    Wav,
+    Mp3,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +186,7 @@ fn parse_account(segments: &[&str]) -> Option<Resource> {
         }
         ["Usage", "Records"] => Resource::Usage(Period::Any),
         ["Usage", "Records", period] => Resource::Usage(Period::of_path(period)?),
-        _ => return None,
+        _ => return voice::parse(segments),
     })
 }
 
@@ -147,6 +194,15 @@ fn parse_bytes(segments: &[&str]) -> Option<Resource> {
     match *segments {
         ["Messages", message, "Media", medium] => {
             Some(Resource::MediumBytes(message_sid(message)?, sid(medium, SidKind::Media)?))
+        }
+        ["Recordings", name] => {
+            let (name, format) = match name.rsplit_once('.') {
+                None => (name, SoundFormat::Wav),
+                Some((name, "wav")) => (name, SoundFormat::Wav),
+                Some((name, "mp3")) => (name, SoundFormat::Mp3),
+                Some(_) => return None,
+            };
+            Some(Resource::RecordingSound(sid(name, SidKind::Recording)?, format))
         }
         _ => None,
     }

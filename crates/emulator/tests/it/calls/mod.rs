@@ -4,7 +4,8 @@
 //!
 //! * `> account {…}`: keys of the account, as the fixture has them; `URL` stands for the application's.
 //! * `> create Name=Value …`: a call is created, one parameter a line; `To` and `From` have defaults.
-//! * `> call in`: the phone calls our number instead, whose `VoiceUrl` is `/voice`.
+//! * `> call in`: the phone calls our number, whose `VoiceUrl` is `/voice`; then a call is created only where
+//!   the case says so.
 //! * `> script`: how the phone behaves, as JSON. `> script NUMBER`: how another one does.
 //! * `> /path [text/plain | 500 | 302 /other …]`: what the application answers there; a path that stands more
 //!   than once gives its answers in order, the last one again and again.
@@ -102,7 +103,8 @@ async fn play(case: &Case) -> String {
     if case.is_inbound {
         let answer = stage.control(Method::POST, &format!("/phones/{ANN}/calls"), json!({"to": OURS})).await;
         assert_eq!(answer.status, 201, "{answer:?}");
-    } else {
+    }
+    if !case.is_inbound || !case.create.is_empty() {
         let mut form = vec![("To".to_owned(), ANN.to_owned()), ("From".to_owned(), OURS.to_owned())];
         form.retain(|(name, _)| case.create.iter().all(|(given, _)| given != name));
         form.extend(case.create.iter().map(|(name, value)| (name.clone(), value.replace("URL", &app.url))));
@@ -182,7 +184,7 @@ fn told_line(line: &Value, name: &impl Fn(&str) -> String) -> String {
 
 /// A request with the parameters that are not on every one, and its answer's status.
 fn requested(entry: &Value) -> String {
-    const COMMON: [&str; 19] = [
+    const COMMON: [&str; 22] = [
         "CallSid",
         "AccountSid",
         "From",
@@ -199,6 +201,9 @@ fn requested(entry: &Value) -> String {
         "RecordingSid",
         "RecordingStartTime",
         "DialCallSid",
+        "ConferenceSid",
+        "QueueSid",
+        "CallSidEndingConference",
         "TranscriptionSid",
         "TranscriptionUrl",
         "RecordingChannels",

@@ -97,3 +97,105 @@ async fn each_page_of_a_list_leads_to_the_next() {
     let all: Vec<Value> = all.as_array().unwrap().iter().map(|call| call["sid"].clone()).collect();
     assert_eq!(seen, all);
 }
+
+#[tokio::test]
+async fn a_recording_can_be_paused_fetched_heard_and_deleted() {
+    let stage = Stage::new().await;
+    let script = json!({"opening": [{"say": "one two three four", "afterMs": 0}]});
+    stage.control(Method::POST, &format!("/phones/{ANN}/callScripts"), script).await;
+    let call = stage.post("Calls.json", &[("To", ANN), ("From", OURS), ("Twiml", TWIML)]).await.sid();
+    let path = format!("Calls/{call}/Recordings");
+    assert_eq!(stage.post(&format!("{path}.json"), &[]).await.code(), Some(21220), "it is not answered yet");
+    stage.wind(3_500).await;
+    let recording =
+        stage.post(&format!("{path}.json"), &[("Trim", "do-not-trim"), ("RecordingChannels", "dual")]).await;
+    assert_eq!((recording.status, &recording.json["status"]), (201, &json!("in-progress")), "{recording:?}");
+    let current = format!("{path}/Twilio.CURRENT.json");
+    stage.wind(4_000).await;
+    let paused = stage.post(&current, &[("Status", "paused"), ("PauseBehavior", "skip")]).await;
+    assert_eq!(paused.json["status"], "paused", "{paused:?}");
+    stage.wind(10_000).await;
+    assert_eq!(stage.post(&current, &[("Status", "in-progress")]).await.json["status"], "in-progress");
+    stage.wind(2_000).await;
+    assert_eq!(stage.post(&current, &[("Status", "stopped")]).await.json["status"], "processing");
+    stage.wind(1_000).await;
+    let sid = recording.sid();
+    let shown = stage.get(&format!("Recordings/{sid}.json")).await.json;
+    assert_eq!(
+        (&shown["status"], &shown["duration"], &shown["source"]),
+        (&json!("completed"), &json!("6"), &json!("StartCallRecordingAPI"))
+    );
+    let base = format!("/2010-04-01/Accounts/{}/Recordings/{sid}", emulator::DEFAULT_ACCOUNT);
+    for (name, kind, size) in [
+        ("", "audio/x-wav", 6 * 32_000 + 44),
+        (".wav?RequestedChannels=1", "audio/x-wav", 6 * 16_000 + 44),
+        (".mp3", "audio/mpeg", 84 * 72),
+    ] {
+        let response = stage.request(Method::GET, &format!("{base}{name}")).send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], kind);
+        let bytes = response.bytes().await.unwrap();
+        assert_eq!(bytes.len(), size, "{name}");
+        let is_loud = bytes[44..].iter().any(|byte| *byte != 0);
+        assert!(is_loud);
+    }
+    assert_eq!(stage.get("Recordings.json").await.json["recordings"].as_array().unwrap().len(), 1);
+    assert_eq!(stage.delete(&format!("Recordings/{sid}.json")).await.status, 204);
+    assert_eq!(stage.request(Method::GET, &base).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn queues_and_their_members_are_shown_and_led_out() {
+    let stage = Stage::new().await;
+    let queue = stage.post("Queues.json", &[("FriendlyName", "support"), ("MaxSize", "2")]).await;
+    assert_eq!((queue.status, &queue.json["max_size"]), (201, &json!(2)));
+    assert_eq!(stage.post("Queues.json", &[("FriendlyName", "support")]).await.status, 400);
+    let path = format!("Queues/{}", queue.sid());
+    let twiml = "<Response><Enqueue>support</Enqueue></Response>";
+    let call = stage.post("Calls.json", &[("To", ANN), ("From", OURS), ("Twiml", twiml)]).await.sid();
+    stage.wind(13_500).await;
+    assert_eq!(stage.get(&format!("{path}.json")).await.json["current_size"], 1);
+    assert_eq!(stage.delete(&format!("{path}.json")).await.status, 400);
+    let front = stage.get(&format!("{path}/Members/Front.json")).await.json;
+    assert_eq!(
+        (&front["call_sid"], &front["wait_time"], &front["position"]),
+        (&json!(call), &json!(10), &json!(1))
+    );
+    let led = stage.post(&format!("{path}/Members/{call}.json"), &[("Url", "http://127.0.0.1:9/")]).await;
+    assert_eq!(led.status, 200, "{led:?}");
+    assert_eq!(stage.get(&format!("{path}/Members.json")).await.json["queue_members"], json!([]));
+    assert_eq!(stage.delete(&format!("{path}.json")).await.status, 204);
+}
+
+#[tokio::test]
+async fn participants_are_called_in_held_and_taken_out() {
+    let stage = Stage::new().await;
+    let twiml = "<Response><Dial><Conference>room</Conference></Dial></Response>";
+    let first = stage.post("Calls.json", &[("To", ANN), ("From", OURS), ("Twiml", twiml)]).await.sid();
+    stage.wind(5_000).await;
+    let conference = stage.get("Conferences.json?FriendlyName=room").await.json["conferences"][0].clone();
+    assert_eq!(conference["status"], "init");
+    let path = format!("Conferences/{}", conference["sid"].as_str().unwrap());
+    let form = [("To", "+15550002222"), ("From", OURS), ("Label", "guest"), ("EndConferenceOnExit", "true")];
+    let coming = stage.post(&format!("{path}/Participants.json"), &form).await;
+    assert_eq!((coming.status, &coming.json["label"]), (201, &json!("guest")), "{coming:?}");
+    stage.wind(5_000).await;
+    assert_eq!(stage.get(&format!("{path}.json")).await.json["status"], "in-progress");
+    let guest = format!("{path}/Participants/guest.json");
+    let held = stage.post(&guest, &[("Hold", "true"), ("Muted", "true")]).await.json;
+    assert_eq!((&held["hold"], &held["muted"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        stage.get(&format!("{path}/Participants.json?Hold=true")).await.json["participants"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(stage.delete(&guest).await.status, 204);
+    stage.wind(1_000).await;
+    let over = stage.get(&format!("{path}.json")).await.json;
+    assert_eq!(
+        (&over["status"], &over["reason_conference_ended"]),
+        (&json!("completed"), &json!("participant-with-end-conference-on-exit-left"))
+    );
+    assert_eq!(stage.get(&format!("Calls/{first}.json")).await.json["status"], "completed");
+}

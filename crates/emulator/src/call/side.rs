@@ -1,0 +1,206 @@
+//! What runs beside a call: recordings and live transcriptions that a document starts and stops.
+
+use jiff::Timestamp;
+use twilio::HttpMethod;
+use twilio::sid::{Sid, SidKind};
+use twilio::voice_twiml::{
+    Recording, RecordingChannels, RecordingTrack, Start, StartTarget, Stop, StopTarget, Track as Voices,
+    Transcription, Trim,
+};
+
+use super::player::Flow;
+use super::{CallId, Source};
+use crate::journal::Purpose;
+use crate::recordings::{NewRecording, RecordingCallback, Side, Track};
+use crate::swearing;
+use crate::world::World;
+
+/// A transcription while the call goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct LiveTranscription {
+    pub(crate) sid: Sid,
+    pub(crate) settings: Transcription,
+    /// Where words are told; a whole address.
+    url: Option<String>,
+    method: HttpMethod,
+    /// How many events were told.
+    told: u32,
+    pub(crate) updated: Timestamp,
+}
+
+impl World {
+    pub(crate) fn start(&mut self, id: CallId, start: Start) -> Flow {
+        for target in start.beginning {
+            match target {
+                StartTarget::Recording(recording) => self.start_beside(id, &recording),
+                StartTarget::Transcription(transcription) => {
+                    let source = self.player_mut(id).map(|player| player.source.clone()).unwrap_or_default();
+                    self.start_transcription(id, transcription, &source);
+                }
+                StartTarget::Stream(_) | StartTarget::Siprec(_) => {
+                    let detail =
+                        format!("<Start><{}> is not executed here and was passed over", target.tag());
+                    self.debug_call(id, 12200, detail);
+                }
+            }
+        }
+        Flow::Next
+    }
+
+    pub(crate) fn stop(&mut self, id: CallId, stop: Stop) -> Flow {
+        for target in stop.ending {
+            match target {
+                StopTarget::Transcription(transcription) => {
+                    let name = transcription.name;
+                    let found = self.calls.live(id).and_then(|live| {
+                        let fits =
+                            |running: &&LiveTranscription| name.is_none() || running.settings.name == name;
+                        live.transcriptions.iter().find(fits).map(|running| running.sid.clone())
+                    });
+                    match found {
+                        Some(sid) => self.stop_transcription(id, &sid),
+                        None => self.debug_call(id, 12200, "<Stop> names a transcription that does not run"),
+                    }
+                }
+                StopTarget::Stream(_) | StopTarget::Siprec(_) => {
+                    let detail = format!("<Stop><{}> is not executed here and was passed over", target.tag());
+                    self.debug_call(id, 12200, detail);
+                }
+            }
+        }
+        Flow::Next
+    }
+
+    fn start_beside(&mut self, id: CallId, recording: &Recording) {
+        let new = NewRecording {
+            source: "StartCallRecordingAPI",
+            channels: if recording.channels == Some(RecordingChannels::Mono) { 1 } else { 2 },
+            track: match recording.track {
+                Some(RecordingTrack::Inbound) => Track::Inbound,
+                Some(RecordingTrack::Outbound) => Track::Outbound,
+                Some(RecordingTrack::Both) | None => Track::Both,
+            },
+            trims: recording.trim != Some(Trim::DoNot),
+            callback: RecordingCallback {
+                // Only whole addresses count here.
+                url: recording.recording_status_callback.clone().filter(|url| url::Url::parse(url).is_ok()),
+                method: recording.recording_status_callback_method.unwrap_or_default(),
+                events: recording
+                    .recording_status_callback_event
+                    .iter()
+                    .map(|event| event.as_str().to_owned())
+                    .collect(),
+            },
+            transcribe: None,
+        };
+        self.start_recording(id, new);
+    }
+
+    pub(crate) fn start_transcription(
+        &mut self,
+        id: CallId,
+        settings: Transcription,
+        source: &Source,
+    ) -> Sid {
+        let now = self.now;
+        let sid = self.random.sid(SidKind::LiveTranscription);
+        let url = settings.status_callback_url.as_deref().and_then(|url| source.resolve(url));
+        let language = language(&settings);
+        let started = [
+            ("ProviderConfiguration", "{}".to_owned()),
+            (
+                "TranscriptionEngine",
+                settings.transcription_engine.clone().unwrap_or_else(|| "google".to_owned()),
+            ),
+            ("Name", settings.name.clone().unwrap_or_else(|| sid.as_str().to_owned())),
+            ("Track", settings.track.map_or("both_tracks", |track| track.as_str()).to_owned()),
+            ("InboundTrackLabel", settings.inbound_track_label.clone().unwrap_or_default()),
+            ("OutboundTrackLabel", settings.outbound_track_label.clone().unwrap_or_default()),
+            ("PartialResults", (settings.partial_results == Some(true)).to_string()),
+            ("LanguageCode", language),
+        ];
+        let method = settings.status_callback_method.unwrap_or_default();
+        let running = LiveTranscription { sid: sid.clone(), settings, url, method, told: 0, updated: now };
+        if let Some(live) = self.calls.live_mut(id) {
+            live.transcriptions.push(running);
+        }
+        self.tell_of_transcription(id, &sid, "transcription-started", &started);
+        sid
+    }
+
+    pub(crate) fn stop_transcription(&mut self, id: CallId, sid: &Sid) {
+        self.tell_of_transcription(id, sid, "transcription-stopped", &[]);
+        if let Some(live) = self.calls.live_mut(id) {
+            live.transcriptions.retain(|running| running.sid != *sid);
+        }
+    }
+
+    pub(crate) fn finish_transcriptions(&mut self, id: CallId) {
+        let running = self.calls.live(id).map(|live| live.transcriptions.as_slice()).unwrap_or_default();
+        let sids: Vec<Sid> = running.iter().map(|running| running.sid.clone()).collect();
+        for sid in sids {
+            self.stop_transcription(id, &sid);
+        }
+    }
+
+    /// Words were said, which transcriptions of that side tell.
+    pub(crate) fn transcribe(&mut self, id: CallId, side: Side, words: &str, confidence: f64) {
+        let running = match self.calls.live(id) {
+            Some(live) if !words.is_empty() => live.transcriptions.clone(),
+            _ => return,
+        };
+        for transcription in running {
+            let settings = &transcription.settings;
+            let (track, is_wanted) = match side {
+                Side::Far => ("inbound_track", settings.track != Some(Voices::Outbound)),
+                Side::Near => ("outbound_track", settings.track != Some(Voices::Inbound)),
+            };
+            if !is_wanted {
+                continue;
+            }
+            let words = match settings.profanity_filter {
+                Some(false) => words.to_owned(),
+                _ => swearing::masked(words),
+            };
+            let data = serde_json::json!({"transcript": words, "confidence": confidence});
+            let mut content = vec![
+                ("LanguageCode", language(settings)),
+                ("Track", track.to_owned()),
+                ("TranscriptionData", data.to_string()),
+                ("Final", "true".to_owned()),
+            ];
+            if settings.partial_results == Some(true) {
+                content.push(("Stability", "1.0".to_owned()));
+            }
+            self.tell_of_transcription(id, &transcription.sid, "transcription-content", &content);
+        }
+    }
+
+    fn tell_of_transcription(&mut self, id: CallId, sid: &Sid, event: &str, more: &[(&str, String)]) {
+        let now = self.now;
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let (account, call_sid) = (call.account.as_str().to_owned(), call.sid.as_str().to_owned());
+        let Some(live) = call.live.as_deref_mut() else { return };
+        let running = live.transcriptions.iter_mut().find(|running| running.sid == *sid);
+        let Some(running) = running else { return };
+        running.told += 1;
+        running.updated = now;
+        let (number, method) = (running.told, running.method);
+        let Some(url) = running.url.clone() else { return };
+        let mut parameters = vec![
+            ("AccountSid", account),
+            ("CallSid", call_sid),
+            ("TranscriptionSid", sid.as_str().to_owned()),
+            ("Timestamp", now.to_string()),
+            ("SequenceId", number.to_string()),
+            ("TranscriptionEvent", event.to_owned()),
+        ];
+        parameters.extend(more.iter().map(|(name, value)| (*name, value.clone())));
+        let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.tell(id, Purpose::Transcription, &url, method, parameters);
+    }
+}
+
+fn language(settings: &Transcription) -> String {
+    settings.language_code.clone().unwrap_or_else(|| "en-US".to_owned())
+}

@@ -1,0 +1,51 @@
+//! Paths of what calls lead to: recordings and their transcriptions, queues, conferences.
+
+use twilio::sid::SidKind;
+
+use super::{MemberName, ParticipantName, RecordingName, Resource, sid};
+use crate::rest::recordings;
+
+/// Reads what follows the account in a path.
+pub(super) fn parse(segments: &[&str]) -> Option<Resource> {
+    Some(match *segments {
+        ["Calls", call, "Recordings"] => Resource::Recordings(Some(sid(call, SidKind::Call)?)),
+        ["Calls", call, "Recordings", name] => {
+            Resource::Recording(Some(sid(call, SidKind::Call)?), recordings::name(name)?)
+        }
+        ["Queues"] => Resource::Queues,
+        ["Queues", queue] => Resource::Queue(sid(queue, SidKind::Queue)?),
+        ["Queues", queue, "Members"] => Resource::QueueMembers(sid(queue, SidKind::Queue)?),
+        ["Queues", queue, "Members", member] => {
+            let name = match member {
+                "Front" => MemberName::Front,
+                call => MemberName::Call(sid(call, SidKind::Call)?),
+            };
+            Resource::QueueMember(sid(queue, SidKind::Queue)?, name)
+        }
+        ["Conferences"] => Resource::Conferences,
+        ["Conferences", conference] => Resource::Conference(sid(conference, SidKind::Conference)?),
+        ["Conferences", conference, "Participants"] => {
+            Resource::Participants(sid(conference, SidKind::Conference)?)
+        }
+        ["Conferences", conference, "Recordings"] => {
+            Resource::ConferenceRecordings(sid(conference, SidKind::Conference)?)
+        }
+        ["Conferences", conference, "Participants", name] => {
+            let name = match sid(name, SidKind::Call) {
+                Some(call) => ParticipantName::Call(call),
+                None => ParticipantName::Label(name.to_owned()),
+            };
+            Resource::Participant(sid(conference, SidKind::Conference)?, name)
+        }
+        ["Recordings"] => Resource::Recordings(None),
+        ["Recordings", name] => Resource::Recording(None, RecordingName::Sid(sid(name, SidKind::Recording)?)),
+        ["Recordings", recording, "Transcriptions"] => {
+            Resource::Transcriptions(Some(sid(recording, SidKind::Recording)?))
+        }
+        ["Transcriptions"] => Resource::Transcriptions(None),
+        ["Transcriptions", transcription] => {
+            Resource::Transcription(sid(transcription, SidKind::Transcription)?)
+        }
+        _ => return None,
+    })
+}
