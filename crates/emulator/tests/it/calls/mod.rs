@@ -14,6 +14,7 @@
 
 mod app;
 mod life;
+mod many;
 mod rest;
 
 use std::fmt::Write as _;
