@@ -1,6 +1,8 @@
 //! Rules of agents that talk by a language model. Nothing here asks a model: whoever owns the stream hands its
 //! text in and does what comes out.
 //!
+//! * [`dialogue`] is the conversation as a value, [`persona`] who holds it;
+//! * [`history`] fits what was said into a model's window;
 //! * [`sentence`] cuts a model's text where a speaker would pause, as it comes;
 //! * [`claims`] tells a sentence that says something was done from one that only sounds so;
 //! * [`heard`] finds how much of an answer was heard before somebody broke in;
@@ -11,10 +13,14 @@
 //! * [`instant`] answers without a model, and names answers that may be kept.
 
 pub mod claims;
+pub mod dialogue;
 pub mod goodbye;
 pub mod heard;
+pub mod history;
 pub mod instant;
 pub mod models;
+pub mod persona;
+pub mod phrases;
 pub mod question;
 pub mod sentence;
 pub mod spoken;

@@ -5,6 +5,7 @@ mod broken;
 mod build;
 mod claims;
 mod conversations;
+mod dialogue;
 mod failures;
 mod golden;
 mod good;

@@ -1,0 +1,366 @@
+//! A conversation that a language model holds, as a value.
+//!
+//! [`Dialogue::begin`] makes it; what the line tells goes in by [`Dialogue::hear`], what a model says by
+//! [`Dialogue::model`], an interruption by [`Dialogue::interrupted`], and what a tool did by
+//! [`Dialogue::tool_done`]. Each gives the next value and what is to be done, in order. The value is saved between
+//! every two events, and whatever belongs to a question that is no longer open is refused as stale.
+
+mod hear;
+mod reply;
+mod tools;
+
+pub use tools::Done;
+
+use super::history::Line;
+use super::models::{self, Usage};
+use super::persona::{Persona, Texts};
+use super::phrases::{Phrase, wording};
+use super::question::{Call, Failure, Question};
+use super::sentence::Sentences;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Failures of the model in a row after which the call is given up.
+pub const FAILURES_MAX: u32 = 2;
+/// Silences in a row after which the call is ended, where the author names no prompts of their own.
+pub const SILENCES_MAX: u32 = 3;
+/// Billionths in a dollar.
+const NANO: f64 = 1e9;
+/// Rounds of tools in one turn: a model that calls and calls is stopped.
+pub const TOOL_ROUNDS_MAX: u32 = 5;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dialogue {
+    /// Tag of the language that is spoken.
+    pub language: String,
+    pub lines: Vec<Line>,
+    /// The first line that the model is still told.
+    #[serde(default)]
+    pub from: usize,
+    /// Of the caller; 0 before the first.
+    pub turn: u32,
+    /// Number of the latest question to a model. What answers an earlier one is stale.
+    pub asked: u32,
+    pub phase: Phase,
+    /// Silences, and results without words, in a row.
+    #[serde(default)]
+    pub silences: u32,
+    /// Failures of the model in a row.
+    #[serde(default)]
+    pub failures: u32,
+    pub usage: Usage,
+    /// Billionths of a US dollar, as far as prices are known: a whole number is the same after it was saved.
+    #[serde(default)]
+    pub cost_nanodollars: u64,
+    /// When the call was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connected_at: Option<Timestamp>,
+    /// Calls whose tool is at work, with the turn that they belong to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_work: Vec<Call>,
+    /// Names of the tools that succeeded since the caller's last turn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub succeeded: Vec<String>,
+    /// Variables that the model set.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub variables: Map<String, Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum Phase {
+    /// Nobody has answered yet.
+    Waiting,
+    /// The caller has the word.
+    Listening,
+    /// A model is asked, and may have said something already.
+    Replying {
+        reply: Reply,
+    },
+    Ended {
+        by: Ending,
+        at: Timestamp,
+    },
+}
+
+/// An answer that is under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// What has come and makes up no sentence yet.
+    pub sentences: Sentences,
+    /// Sentences that were given to speech in this turn.
+    pub given: u32,
+    /// What was given to speech since the caller's last words, as one text.
+    pub said: String,
+    /// Rounds of tools in this turn.
+    pub rounds: u32,
+    /// The model was asked once already to call a tool or to say it otherwise.
+    pub warned: bool,
+    /// What comes of this answer is not spoken any more.
+    pub muted: bool,
+    /// Calls that came with this answer.
+    pub calls: Vec<Call>,
+}
+
+/// How a conversation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The caller said goodbye, or the turns were used up.
+    Completed,
+    /// The model called the tool that ends the call.
+    EndCall,
+    Transfer,
+    /// Nobody spoke, or the model failed again and again.
+    MaxRetries,
+    /// The call or its budget was over.
+    Timeout,
+    Hangup,
+}
+
+/// Something to be done, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    /// Say this sentence.
+    Speak {
+        text: String,
+        language: String,
+        interruptible: bool,
+    },
+    /// Ask a model; what comes back names the number.
+    Think {
+        asked: u32,
+        question: Box<Question>,
+    },
+    /// Nobody wants the answer to this question any more.
+    StopThinking {
+        asked: u32,
+    },
+    /// Perform a tool. The key is the same for the same call of the same turn, whatever crashes.
+    Call {
+        call: Call,
+        key: String,
+    },
+    /// The result of this call is not wanted any more.
+    CancelCall {
+        id: String,
+    },
+    /// The caller has the word.
+    Listen {
+        turn: u32,
+        language: String,
+    },
+    /// Recognise and speak this language from now on.
+    Switch {
+        language: String,
+    },
+    Transfer {
+        to: String,
+    },
+    /// The conversation is over; hang up once all is said.
+    End {
+        by: Ending,
+    },
+}
+
+/// A line of the log, with what it is about. What callers say and hear stands in the lines of the dialogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "snake_case")]
+pub enum Note {
+    /// A sentence was not spoken: it claims a deed of a tool that did not succeed.
+    Held {
+        tool: String,
+    },
+    /// More sentences came than a reply may have.
+    Shortened,
+    /// Old turns are not told to the model any more.
+    Forgot {
+        lines: usize,
+    },
+    Failed {
+        failure: Failure,
+    },
+    /// The answer was cut at its limit, taken back or declined.
+    Cut {
+        why: String,
+    },
+    Interrupted,
+    InstantAnswer,
+    Switched {
+        language: String,
+    },
+    OverBudget,
+    ToolFailed {
+        tool: String,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub dialogue: Dialogue,
+    pub out: Vec<Out>,
+    pub notes: Vec<Note>,
+}
+
+/// The event changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It belongs to a turn, a question or a call that is over.
+    #[error("the turn is over")]
+    Stale,
+    #[error("the conversation has ended")]
+    Ended,
+}
+
+/// What the line tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// The call was answered.
+    Connected,
+    /// Words, and the language that the recogniser took them for.
+    Words {
+        words: String,
+        language: Option<String>,
+    },
+    Keys {
+        keys: String,
+    },
+    /// Nothing for as long as the caller had the word, or nothing that could be made out.
+    Silence,
+    Unclear,
+    HungUp,
+    TimedOut,
+}
+
+/// One advance.
+pub(super) struct Advance<'a> {
+    persona: &'a Persona,
+    dialogue: Dialogue,
+    now: Timestamp,
+    out: Vec<Out>,
+    notes: Vec<Note>,
+}
+
+impl Dialogue {
+    /// A conversation before anybody has answered. `language` is the caller's, where it is known.
+    pub fn begin(persona: &Persona, language: Option<&str>) -> Dialogue {
+        let of = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let known = language.and_then(|wanted| persona.languages.iter().find(|tag| of(tag) == of(wanted)));
+        Dialogue {
+            language: known.unwrap_or(&persona.languages[0]).clone(),
+            lines: Vec::new(),
+            from: 0,
+            turn: 0,
+            asked: 0,
+            phase: Phase::Waiting,
+            silences: 0,
+            failures: 0,
+            usage: Usage::default(),
+            cost_nanodollars: 0,
+            connected_at: None,
+            at_work: Vec::new(),
+            succeeded: Vec::new(),
+            variables: Map::new(),
+        }
+    }
+
+    pub fn ended_by(&self) -> Option<Ending> {
+        match self.phase {
+            Phase::Ended { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    fn advance<'a>(self, persona: &'a Persona, now: Timestamp) -> Result<Advance<'a>, Refused> {
+        if self.ended_by().is_some() {
+            return Err(Refused::Ended);
+        }
+        Ok(Advance { persona, dialogue: self, now, out: Vec::new(), notes: Vec::new() })
+    }
+}
+
+impl Advance<'_> {
+    fn into_step(self) -> Step {
+        Step { dialogue: self.dialogue, out: self.out, notes: self.notes }
+    }
+
+    /// Says a text of the author, or words of ours for it. It is told to the model as what the agent said.
+    fn say(&mut self, texts: &Texts, ours: Option<Phrase>) {
+        let language = self.dialogue.language.clone();
+        let text = texts.in_language(&language).or_else(|| ours.map(|phrase| wording(phrase, &language)));
+        if let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) {
+            self.speak(text, true);
+        }
+    }
+
+    fn say_phrase(&mut self, phrase: Phrase) {
+        self.say(&Texts::none(), Some(phrase));
+    }
+
+    fn speak(&mut self, text: &str, interruptible: bool) {
+        let language = self.dialogue.language.clone();
+        match self.dialogue.lines.last_mut() {
+            Some(Line::Agent { text: before }) => {
+                before.push(' ');
+                before.push_str(text);
+            }
+            _ => self.dialogue.lines.push(Line::Agent { text: text.to_owned() }),
+        }
+        self.out.push(Out::Speak { text: text.to_owned(), language, interruptible });
+    }
+
+    fn listen(&mut self) {
+        self.dialogue.phase = Phase::Listening;
+        let language = self.dialogue.language.clone();
+        self.out.push(Out::Listen { turn: self.dialogue.turn, language });
+    }
+
+    /// The last words, and the end.
+    fn close(&mut self, by: Ending) {
+        let persona = self.persona;
+        self.say(&persona.closing, Some(Phrase::Goodbye));
+        self.end(by);
+    }
+
+    fn end(&mut self, by: Ending) {
+        if let Phase::Replying { .. } = self.dialogue.phase {
+            self.out.push(Out::StopThinking { asked: self.dialogue.asked });
+        }
+        self.dialogue.phase = Phase::Ended { by, at: self.now };
+        self.out.push(Out::End { by });
+    }
+
+    fn transfer(&mut self, to: &str) {
+        self.out.push(Out::Transfer { to: to.to_owned() });
+        self.end(Ending::Transfer);
+    }
+
+    /// Whether the call has lasted as long as it may.
+    fn is_over_time(&self) -> bool {
+        let (Some(ms), Some(since)) = (self.persona.timeout_ms, self.dialogue.connected_at) else {
+            return false;
+        };
+        self.now.duration_since(since) >= SignedDuration::from_millis(ms)
+    }
+
+    fn is_over_budget(&self) -> bool {
+        let budget = self.persona.budget;
+        let tokens = self.dialogue.usage.prompt + self.dialogue.usage.answer;
+        budget.tokens_max.is_some_and(|max| tokens >= max)
+            || budget.dollars_max.is_some_and(|max| self.dialogue.cost_nanodollars as f64 >= max * NANO)
+    }
+
+    fn spend(&mut self, usage: Usage, endpoint: usize) {
+        self.dialogue.usage += usage;
+        let model = self.persona.endpoints.get(endpoint).and_then(|endpoint| models::find(&endpoint.model));
+        let dollars = model.and_then(|model| model.cost(usage)).unwrap_or(0.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small sum, and never negative"
+        )]
+        let cost = (dollars * NANO).round() as u64;
+        self.dialogue.cost_nanodollars += cost;
+    }
+}

@@ -1,0 +1,220 @@
+//! What the line tells: words, keys, silence, the end.
+
+use super::{Advance, Dialogue, Ending, Heard, Note, Out, Phase, Refused, Reply, SILENCES_MAX, Step};
+use crate::llm::history::{self, Line};
+use crate::llm::models;
+use crate::llm::persona::Persona;
+use crate::llm::phrases::Phrase;
+use crate::llm::question::Question;
+use crate::llm::sentence::Sentences;
+use crate::llm::{goodbye, heard, instant, tongue};
+use jiff::Timestamp;
+
+/// Room for a prompt where nothing is known of the model, in tokens.
+const PROMPT_TOKENS: u32 = 16_000;
+
+impl Dialogue {
+    /// Takes in what the line tells, as of a turn: words that belong to an earlier one are stale. While the agent
+    /// talks, words of the present turn interrupt it.
+    ///
+    /// # Errors
+    /// [`Refused`]: the event changes nothing.
+    pub fn hear(self, persona: &Persona, turn: u32, heard: Heard, now: Timestamp) -> Result<Step, Refused> {
+        let is_current = turn == self.turn;
+        let is_waiting = self.phase == Phase::Waiting;
+        let mut advance = self.advance(persona, now)?;
+        match heard {
+            Heard::HungUp => advance.end(Ending::Hangup),
+            Heard::TimedOut => advance.time_up(),
+            Heard::Connected if is_waiting => advance.open(),
+            Heard::Connected => return Err(Refused::Stale),
+            _ if is_waiting || !is_current => return Err(Refused::Stale),
+            _ if advance.is_over_time() => advance.time_up(),
+            Heard::Silence => advance.nothing(Phrase::Silence)?,
+            Heard::Unclear => advance.nothing(Phrase::Unclear)?,
+            Heard::Keys { keys } => advance.words(&format!("(The caller pressed the keys {keys}.)"), None),
+            Heard::Words { words, language } => advance.words(words.trim(), language.as_deref()),
+        }
+        Ok(advance.into_step())
+    }
+
+    /// The caller broke in; `reported` is what had been spoken until then. What was not heard is forgotten, and the
+    /// model is stopped. The words themselves come by [`Dialogue::hear`].
+    ///
+    /// # Errors
+    /// [`Refused`]: the event changes nothing.
+    pub fn interrupted(self, persona: &Persona, reported: &str, now: Timestamp) -> Result<Step, Refused> {
+        if self.phase == Phase::Waiting {
+            return Err(Refused::Stale);
+        }
+        let mut advance = self.advance(persona, now)?;
+        advance.cut(reported);
+        advance.stop();
+        advance.notes.push(Note::Interrupted);
+        if matches!(advance.dialogue.phase, Phase::Replying { .. }) {
+            advance.listen();
+        }
+        Ok(advance.into_step())
+    }
+}
+
+impl Advance<'_> {
+    /// Greets. A greeting that says that calls are recorded, or that a machine talks, cannot be skipped.
+    fn open(&mut self) {
+        self.dialogue.connected_at = Some(self.now);
+        let persona = self.persona;
+        for texts in [&persona.greeting, &persona.disclosure, &persona.recording_notice] {
+            self.say(texts, None);
+        }
+        self.listen();
+    }
+
+    fn time_up(&mut self) {
+        self.stop();
+        self.say_phrase(Phrase::TimeUp);
+        self.close(Ending::Timeout);
+    }
+
+    /// Silence, or a result without words.
+    fn nothing(&mut self, what: Phrase) -> Result<(), Refused> {
+        if self.dialogue.phase != Phase::Listening {
+            return Err(Refused::Stale);
+        }
+        let persona = self.persona;
+        let prompts = &persona.silence_prompts;
+        let time = self.dialogue.silences;
+        let times = u32::try_from(prompts.len()).unwrap_or(SILENCES_MAX);
+        let max = if prompts.is_empty() { SILENCES_MAX } else { times };
+        self.dialogue.silences += 1;
+        if time >= max {
+            self.close(Ending::MaxRetries);
+            return Ok(());
+        }
+        match (what, prompts.get(usize::try_from(time).unwrap_or(usize::MAX))) {
+            (Phrase::Unclear, _) => self.say_phrase(Phrase::Unclear),
+            (_, Some(prompt)) => self.say(prompt, Some(Phrase::Silence)),
+            (_, None) => self.say_phrase(if time == 0 { Phrase::Silence } else { Phrase::StillThere }),
+        }
+        self.listen();
+        Ok(())
+    }
+
+    fn words(&mut self, words: &str, language: Option<&str>) {
+        // Whoever speaks while the agent does has broken in, whether the line said so before or not.
+        self.stop();
+        self.dialogue.turn += 1;
+        self.dialogue.silences = 0;
+        self.dialogue.succeeded.clear();
+        self.dialogue.lines.push(Line::Caller { text: words.to_owned() });
+        self.choose_language(words, language);
+        let persona = self.persona;
+        let languages = persona.languages.iter().map(String::as_str);
+        if persona.ends_on_goodbye && goodbye::is_goodbye(words, languages, &persona.end_phrases) {
+            return self.close(Ending::Completed);
+        }
+        let instant = instant::find(words, &persona.instant_answers);
+        if let Some(answer) = instant.and_then(|texts| texts.in_language(&self.dialogue.language)) {
+            let answer = answer.to_owned();
+            self.notes.push(Note::InstantAnswer);
+            self.speak(&answer, true);
+            return self.turn_over();
+        }
+        if self.is_over_budget() {
+            self.notes.push(Note::OverBudget);
+            self.say_phrase(Phrase::TimeUp);
+            return self.close(Ending::Timeout);
+        }
+        self.think(Reply::new(&self.dialogue.language, String::new()));
+    }
+
+    /// By wish, by the recogniser's judgement, or by the words.
+    fn choose_language(&mut self, words: &str, recognised: Option<&str>) {
+        let persona = self.persona;
+        let current = self.dialogue.language.clone();
+        let of = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let offered =
+            |wanted: &str| persona.languages.iter().find(|tag| of(tag) == of(wanted)).map(String::as_str);
+        let chosen = tongue::wished(words, &persona.languages, &current)
+            .or_else(|| recognised.and_then(offered))
+            .or_else(|| tongue::detected(words, &persona.languages, &current));
+        if let Some(chosen) = chosen.filter(|chosen| of(chosen) != of(&current)) {
+            self.dialogue.language = chosen.to_owned();
+            self.notes.push(Note::Switched { language: chosen.to_owned() });
+            self.out.push(Out::Switch { language: chosen.to_owned() });
+        }
+    }
+
+    /// Asks the model, with as much of what was said as fits.
+    pub(super) fn think(&mut self, reply: Reply) {
+        let persona = self.persona;
+        let model = models::find(&persona.endpoints[0].model);
+        let window =
+            model.map_or(PROMPT_TOKENS, |model| model.context).saturating_sub(persona.answer_tokens_max);
+        let room = persona.budget.prompt_tokens_max.map_or(window, |max| max.min(window));
+        let mut instructions = persona.instructions.clone();
+        if persona.languages.len() > 1 {
+            instructions.push_str(&format!("\n\nAnswer in the language {}.", self.dialogue.language));
+        }
+        let room = usize::try_from(room).unwrap_or(usize::MAX);
+        let fitted = history::fit(&instructions, &self.dialogue.lines, self.dialogue.from, room);
+        if fitted.from > self.dialogue.from {
+            self.notes.push(Note::Forgot { lines: fitted.from - self.dialogue.from });
+            self.dialogue.from = fitted.from;
+        }
+        self.dialogue.asked += 1;
+        self.dialogue.phase = Phase::Replying { reply };
+        let question = Question {
+            endpoints: persona.endpoints.clone(),
+            messages: fitted.messages,
+            tools: persona.tools.iter().map(|tool| tool.offer()).collect(),
+            answer_tokens_max: persona.answer_tokens_max,
+            temperature: persona.temperature,
+            schema: None,
+        };
+        self.out.push(Out::Think { asked: self.dialogue.asked, question: Box::new(question) });
+    }
+
+    /// What the agent said since the caller's last words is cut to what was heard of it.
+    fn cut(&mut self, reported: &str) {
+        let Some(at) = self.dialogue.lines.iter().rposition(|line| matches!(line, Line::Agent { .. })) else {
+            return;
+        };
+        let is_latest = !self.dialogue.lines[at..].iter().any(|line| matches!(line, Line::Caller { .. }));
+        let Line::Agent { text } = &mut self.dialogue.lines[at] else { return };
+        if !is_latest {
+            return;
+        }
+        let kept = heard::heard(text, reported).len();
+        text.truncate(kept);
+        if text.is_empty() {
+            self.dialogue.lines.remove(at);
+        }
+    }
+
+    /// Stops the model, and the tools that are to be stopped.
+    pub(super) fn stop(&mut self) {
+        if let Phase::Replying { reply } = &self.dialogue.phase {
+            self.out.push(Out::StopThinking { asked: self.dialogue.asked });
+            // Calls that came and were not begun are forgotten with the answer.
+            let unbegun: Vec<String> = reply.calls.iter().map(|call| call.id.clone()).collect();
+            self.dialogue
+                .lines
+                .retain(|line| !matches!(line, Line::Called { call } if unbegun.contains(&call.id)));
+        }
+        self.stop_tools();
+    }
+}
+
+impl Reply {
+    pub(super) fn new(language: &str, said: String) -> Reply {
+        Reply {
+            sentences: Sentences::new(language),
+            given: 0,
+            said,
+            rounds: 0,
+            warned: false,
+            muted: false,
+            calls: Vec::new(),
+        }
+    }
+}
