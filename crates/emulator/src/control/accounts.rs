@@ -36,6 +36,8 @@ pub(crate) struct AccountChange {
     verified: Option<Vec<String>>,
     /// 0 lifts the limit.
     concurrent_requests_max: Option<u32>,
+    /// How many calls are begun in a second; 0 lifts the limit.
+    calls_per_second: Option<f64>,
 }
 
 /// What is left out stays.
@@ -85,6 +87,9 @@ pub(crate) async fn change(
         None => None,
         Some(numbers) => Some(numbers.iter().map(|number| phone_number(number)).collect::<Result<_, _>>()?),
     };
+    if change.calls_per_second.is_some_and(|rate| !(rate.is_finite() && rate >= 0.0)) {
+        return Err(Problem::invalid("callsPerSecond must be a number from 0"));
+    }
     let mut world = emulation.world();
     if let Some(numbers) = verified {
         set_verified(&mut world, &sid, numbers);
@@ -96,6 +101,10 @@ pub(crate) async fn change(
     account.kind = change.kind.unwrap_or(account.kind);
     if let Some(limit) = change.concurrent_requests_max {
         account.concurrent_requests_max = (limit > 0).then_some(limit);
+    }
+    if let Some(rate) = change.calls_per_second {
+        let now = world.now;
+        world.call_turns.set_rate(sid.as_str(), (rate > 0.0).then_some(rate), now);
     }
     world.write(Event::Control { what: format!("account {} changed", sid.as_str()) });
     let account = world.accounts.get(&sid).ok_or_else(unknown)?;

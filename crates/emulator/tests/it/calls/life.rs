@@ -142,3 +142,28 @@ async fn cookies_last_for_a_call() {
     let expected = [("/voice", ""), ("/next", "session=7"), ("/voice", ""), ("/next", "session=7")];
     assert_eq!(got, expected.map(|(path, cookie)| (path.to_owned(), cookie.to_owned())));
 }
+
+#[tokio::test]
+async fn the_script_of_the_guide_is_taken() {
+    const GUIDE: &str = include_str!("../../../../../docs/emulator.md");
+    let (_, calls) = GUIDE.split_once("\n## Calls\n").unwrap();
+    let (_, rest) = calls.split_once("```json\n").unwrap();
+    let script: Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
+    let stage = Stage::new().await;
+    let path = format!("/phones/{ANN}/callScripts");
+    assert_eq!(stage.control(Method::POST, &path, script).await.status, 201);
+    assert_eq!(stage.control(Method::GET, &path, Value::Null).await.json[0]["used"], 0);
+    assert_eq!(stage.control(Method::DELETE, &format!("{path}/1"), Value::Null).await.status, 204);
+    assert_eq!(stage.control(Method::GET, &path, Value::Null).await.json, json!([]));
+}
+
+#[tokio::test]
+async fn the_pace_of_an_account_can_be_changed() {
+    let stage = Stage::new().await;
+    let path = format!("/accounts/{}", emulator::DEFAULT_ACCOUNT);
+    assert_eq!(stage.control(Method::PATCH, &path, json!({"callsPerSecond": -1.0})).await.status, 422);
+    assert_eq!(stage.control(Method::PATCH, &path, json!({"callsPerSecond": 0.5})).await.status, 200);
+    create(&stage, &[TALK]).await;
+    let second = create(&stage, &[TALK]).await;
+    assert_eq!(fetch(&stage, &second).await["queue_time"], "2000");
+}
