@@ -44,7 +44,7 @@ impl Talk<'_> {
         if spoken.is_silence() {
             return self.failed(question, Why::Silence, &spoken);
         }
-        if spoken.is_noise(question) {
+        if self.is_noise(question, &spoken) {
             return self.noise(question, &spoken);
         }
         if self.wants_repeat(question, &spoken) {
@@ -74,6 +74,17 @@ impl Talk<'_> {
                 self.failed(question, Why::NotUnderstood, &spoken);
             }
         }
+    }
+
+    /// No words, or hardly any certainty of them. What is written has no noise: an emoji is an answer to be read.
+    fn is_noise(&self, question: &Question, spoken: &Spoken) -> bool {
+        if spoken.keys.is_some() || self.conversation.medium == Medium::Text {
+            return false;
+        }
+        let is_wordless =
+            spoken.words.as_ref().is_some_and(|words| !words.chars().any(char::is_alphanumeric));
+        let is_unsure = spoken.confidence.is_some_and(|sure| sure < question.confidence_min * NOISE_PART);
+        is_wordless || is_unsure
     }
 
     /// The person asks to hear the question again, by voice, in words that are no answer to it.
@@ -148,7 +159,7 @@ impl Talk<'_> {
         if matches!(question.kind, AnswerType::Text | AnswerType::YesNo) || spoken.keys.is_some() {
             return None;
         }
-        if spoken.is_silence() || spoken.is_noise(question) {
+        if spoken.is_silence() || self.is_noise(question, spoken) {
             return None;
         }
         match self.understand(question, question.kind, spoken) {
@@ -260,15 +271,6 @@ impl Spoken {
 
     fn is_silence(&self) -> bool {
         self.keys.is_none() && self.words.is_none()
-    }
-
-    fn is_noise(&self, question: &Question) -> bool {
-        if self.keys.is_some() {
-            return false;
-        }
-        let is_wordless = self.words.as_ref().is_some_and(|words| !words.chars().any(char::is_alphanumeric));
-        let is_unsure = self.confidence.is_some_and(|sure| sure < question.confidence_min * NOISE_PART);
-        is_wordless || is_unsure
     }
 }
 
