@@ -11,6 +11,7 @@ mod calls;
 mod conferences;
 mod contents;
 mod keys;
+mod live_transcriptions;
 mod lookups;
 mod media;
 pub(crate) mod message_checks;
@@ -249,6 +250,8 @@ fn dispatch(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome 
         Resource::Recordings(of_call) => recordings::collection(world, call, of_call.as_ref()),
         Resource::Recording(of_call, name) => recordings::instance(world, call, of_call.as_ref(), name),
         Resource::RecordingSound(..) => Err(Refusal::not_found(&call.incoming.path)),
+        Resource::LiveTranscriptions(of_call) => live_transcriptions::collection(world, call, of_call),
+        Resource::LiveTranscription(of_call, sid) => live_transcriptions::instance(world, call, of_call, sid),
         Resource::Transcriptions(recording) => recordings::transcriptions(world, call, recording.as_ref()),
         Resource::Transcription(sid) => recordings::transcription(world, call, sid),
         Resource::Numbers(kind) => numbers::collection(world, call, *kind),

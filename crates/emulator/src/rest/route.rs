@@ -44,6 +44,9 @@ pub(crate) enum Resource {
     Recording(Option<Sid>, RecordingName),
     /// The sound itself, which needs no authentication.
     RecordingSound(Sid, SoundFormat),
+    /// Of a call while it goes on.
+    LiveTranscriptions(Sid),
+    LiveTranscription(Sid, Sid),
     /// Of the account, or of one recording.
     Transcriptions(Option<Sid>),
     Transcription(Sid),

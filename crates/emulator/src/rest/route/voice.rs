@@ -12,6 +12,11 @@ pub(super) fn parse(segments: &[&str]) -> Option<Resource> {
         ["Calls", call, "Recordings", name] => {
             Resource::Recording(Some(sid(call, SidKind::Call)?), recordings::name(name)?)
         }
+        ["Calls", call, "Transcriptions"] => Resource::LiveTranscriptions(sid(call, SidKind::Call)?),
+        ["Calls", call, "Transcriptions", transcription] => {
+            let transcription = sid(transcription, SidKind::LiveTranscription)?;
+            Resource::LiveTranscription(sid(call, SidKind::Call)?, transcription)
+        }
         ["Queues"] => Resource::Queues,
         ["Queues", queue] => Resource::Queue(sid(queue, SidKind::Queue)?),
         ["Queues", queue, "Members"] => Resource::QueueMembers(sid(queue, SidKind::Queue)?),

@@ -199,3 +199,18 @@ async fn participants_are_called_in_held_and_taken_out() {
     );
     assert_eq!(stage.get(&format!("Calls/{first}.json")).await.json["status"], "completed");
 }
+
+#[tokio::test]
+async fn a_call_is_transcribed_by_request() {
+    let stage = Stage::new().await;
+    let call = stage.post("Calls.json", &[("To", ANN), ("From", OURS), ("Twiml", TWIML)]).await.sid();
+    let path = format!("Calls/{call}/Transcriptions");
+    assert_eq!(stage.post(&format!("{path}.json"), &[("Name", "mine")]).await.code(), Some(21220));
+    stage.wind(5_000).await;
+    let started = stage.post(&format!("{path}.json"), &[("Name", "mine")]).await;
+    assert_eq!((started.status, &started.json["status"]), (201, &json!("in-progress")), "{started:?}");
+    let one = format!("{path}/{}.json", started.sid());
+    assert_eq!(stage.post(&one, &[("Status", "gone")]).await.status, 400);
+    assert_eq!(stage.post(&one, &[("Status", "stopped")]).await.json["status"], "stopped");
+    assert_eq!(stage.post(&one, &[("Status", "stopped")]).await.status, 404);
+}
