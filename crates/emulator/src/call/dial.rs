@@ -54,6 +54,13 @@ struct Outcome {
     recording_url: Option<String>,
 }
 
+/// What can be heard while a dial goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    Ringing,
+    Talk,
+}
+
 /// Somebody who is dialled.
 #[derive(Debug, Clone)]
 struct Leg {
@@ -130,7 +137,10 @@ impl World {
         }
         match first.is_empty() {
             true => self.dial_done(id),
-            false => self.dial_legs(id, first),
+            false => {
+                self.dial_legs(id, first);
+                self.record_dial(id, Heard::Ringing);
+            }
         }
         Flow::Wait
     }
@@ -308,20 +318,29 @@ impl World {
         dialing.joined_at = Some(now);
         let limit_s = dialing.dial.time_limit_s.unwrap_or(LIMIT_S);
         self.wake_in(parent, Wake::DialLimit, u64::from(limit_s) * 1_000);
-        self.record_dial(parent);
+        self.record_dial(parent, Heard::Talk);
         self.join(parent, child);
     }
 
-    fn record_dial(&mut self, id: CallId) {
+    /// Begins the recording of a dial, where it is to have what is heard from now on.
+    fn record_dial(&mut self, id: CallId, heard: Heard) {
         let Some(player) = self.player_mut(id) else { return };
         let source = player.source.clone();
         let Doing::Dialing(dialing) = &mut player.doing else { return };
+        if dialing.recording.is_some() {
+            return;
+        }
         let dial = dialing.dial.clone();
-        let channels = match dial.record {
+        let (channels, from) = match dial.record {
             None | Some(DialRecord::DoNot) => return,
-            Some(DialRecord::FromAnswer | DialRecord::FromRinging) => 1,
-            Some(DialRecord::FromAnswerDual | DialRecord::FromRingingDual) => 2,
+            Some(DialRecord::FromAnswer) => (1, Heard::Talk),
+            Some(DialRecord::FromAnswerDual) => (2, Heard::Talk),
+            Some(DialRecord::FromRinging) => (1, Heard::Ringing),
+            Some(DialRecord::FromRingingDual) => (2, Heard::Ringing),
         };
+        if from != heard {
+            return;
+        }
         let new = NewRecording {
             source: "DialVerb",
             channels,
