@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "effect", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "an advance makes a handful of them, and most are texts")]
 pub enum Effect {
     SendMessage {
         key: EffectKey,

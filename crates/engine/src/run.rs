@@ -210,7 +210,6 @@ pub struct PlannedRetry {
 /// What is asked for once more.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "a run plans one at a time")]
 pub enum Attempt {
     Send(SendMessage),
     Place(PlaceCall),

@@ -51,7 +51,6 @@ pub trait Carrier: Send + Sync + 'static {
 
 /// How a request to create a text or a call ended.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is nearly always accepted")]
 pub enum SendEnd<R = Report> {
     Accepted(R),
     /// An answer that proves that nothing was created.

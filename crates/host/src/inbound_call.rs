@@ -74,8 +74,8 @@ impl Host {
         call.absorb(&inbound.report, SidSource::Callback, now);
         let words = format!("{} came in", call.id);
         let event = CallEvent { of: call.id.clone(), at: now, kind: EventKind::Received.into() };
-        let mut commit = Commit::default();
-        commit.webhook = webhook.map(|webhook| WebhookRecord { event: words.clone(), ..webhook });
+        let webhook = webhook.map(|webhook| WebhookRecord { event: words.clone(), ..webhook });
+        let mut commit = Commit { webhook, ..Commit::default() };
         commit.calls.events.push(event);
         if let Some(status) = inbound.report.status {
             let kind = EventKind::StatusReported { status, error_code: None, via: inbound.via };
