@@ -62,22 +62,25 @@ fn says_something(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !is_closer(c))
 }
 
-/// Behind which byte the first sentence ends, where that can be told already.
+/// Behind which byte the first sentence ends, where that can be told already. Nothing that comes later changes it,
+/// so a text has the same sentences however it is cut.
 fn first_end(text: &str, tongue: Option<Tongue>) -> Option<usize> {
-    for (at, c) in text.char_indices() {
-        let behind = at + c.len_utf8();
+    for (count, (at, c)) in text.char_indices().enumerate() {
+        if count == SENTENCE_CHARS_MAX {
+            return Some(pause_before(text, at));
+        }
         match c {
-            '\n' if says_something(&text[..at]) => return Some(behind),
-            '。' | '！' | '？' => return Some(behind),
+            '\n' if says_something(&text[..at]) => return Some(at + c.len_utf8()),
+            '。' | '！' | '？' => return Some(at + c.len_utf8()),
             '.' | '!' | '?' | '…' => match ends_at(text, at, c, tongue) {
                 Ends::Yes(end) => return Some(end),
                 Ends::No => {}
-                Ends::CannotTell => return too_long(text),
+                Ends::CannotTell => return None,
             },
             _ => {}
         }
     }
-    too_long(text)
+    None
 }
 
 enum Ends {
@@ -99,7 +102,7 @@ fn ends_at(text: &str, at: usize, mark: char, tongue: Option<Tongue>) -> Ends {
     }
     let end = text.len() - after.len();
     let Some(first) = after.trim_start().chars().next() else {
-        return if mark == '.' { Ends::CannotTell } else { Ends::Yes(end) };
+        return if matches!(mark, '!' | '?') { Ends::Yes(end) } else { Ends::CannotTell };
     };
     if matches!(mark, '!' | '?') {
         return Ends::Yes(end);
@@ -161,12 +164,11 @@ fn is_opener(c: char) -> bool {
     matches!(c, '"' | '\'' | '(' | '[' | '«' | '“' | '„' | '¿' | '¡' | '*' | '_')
 }
 
-/// Where a sentence that has become too long is cut.
-fn too_long(text: &str) -> Option<usize> {
-    let (limit, _) = text.char_indices().nth(SENTENCE_CHARS_MAX)?;
+/// Where a sentence that has become too long is cut: at a pause in its second half, else between two words.
+fn pause_before(text: &str, limit: usize) -> usize {
     let head = &text[..limit];
     let pause = head.rfind([',', ';', ':']).filter(|at| *at > limit / 2).map(|at| at + 1);
-    pause.or_else(|| head.rfind(char::is_whitespace).filter(|at| *at > 0)).or(Some(limit))
+    pause.or_else(|| head.rfind(char::is_whitespace).filter(|at| *at > 0)).unwrap_or(limit)
 }
 
 /// What a stop behind an abbreviation says about the sentence.

@@ -11,6 +11,7 @@ mod golden;
 mod good;
 mod input;
 mod limits;
+mod llm_rules;
 mod orders;
 mod outcomes;
 mod pages;
