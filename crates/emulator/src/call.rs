@@ -55,6 +55,7 @@ use jiff::Timestamp;
 use twilio::sid::Sid;
 
 use crate::cookies::Jar;
+use crate::stream::Streaming;
 
 /// A call, over or not.
 #[derive(Debug, Clone)]
@@ -135,6 +136,8 @@ pub(crate) struct Live {
     pub(crate) recordings: Vec<Sid>,
     /// Live transcriptions in progress.
     pub(crate) transcriptions: Vec<LiveTranscription>,
+    /// Streams of its audio in progress.
+    pub(crate) streams: Vec<Streaming>,
     /// While it waits in a queue: who has taken it from there and is about to be joined with it.
     pub(crate) taken_by: Option<CallId>,
     /// What detection of answering machines will find, and how long that takes.
@@ -190,6 +193,7 @@ impl Live {
             rush: (now, 0),
             recordings: Vec::new(),
             transcriptions: Vec::new(),
+            streams: Vec::new(),
             taken_by: None,
             detecting: None,
             whisper: None,

@@ -97,7 +97,13 @@ async fn converse(
     idempotency: &str,
 ) {
     let mut session = Session::default();
-    let mut cookies = Jar::default();
+    let message = webhook.message;
+    // A status is told to nobody who would answer, so that there is no conversation to keep anything for.
+    let is_conversation = webhook.purpose != Purpose::MessageStatus;
+    let mut cookies = match is_conversation {
+        true => emulation.world().cookies_of(message),
+        false => Jar::default(),
+    };
     let mut next = Some(webhook);
     while let Some(webhook) = next.take() {
         let letter = Letter {
@@ -140,6 +146,9 @@ async fn converse(
         if let Some(code) = failed {
             next = webhook.into_fallback(code);
         }
+    }
+    if is_conversation {
+        emulation.world().keep_cookies(message, cookies);
     }
 }
 

@@ -140,6 +140,9 @@ pub enum Purpose {
     CallMedia,
     /// The websocket of a ConversationRelay.
     RelaySocket,
+    /// The websocket of a media stream.
+    StreamSocket,
+    StreamStatus,
 }
 
 /// One HTTP request of a webhook.

@@ -32,6 +32,7 @@ use crate::random::Random;
 use crate::recordings::Recordings;
 use crate::replies::ReplyRates;
 use crate::services::Services;
+use crate::text_cookies::TextCookies;
 use crate::webhook::{Outbox, Webhook};
 
 pub(crate) struct World {
@@ -60,6 +61,7 @@ pub(crate) struct World {
     pub(crate) windows: HashMap<(String, String), Timestamp>,
     pub(crate) queues: Queues,
     pub(crate) reply_rates: ReplyRates,
+    pub(crate) text_cookies: TextCookies,
     pub(crate) faults: Faults,
     /// Texts that wait for a carrier outage to end, in order.
     pub(crate) parked: Vec<MessageId>,
@@ -123,6 +125,7 @@ impl World {
             windows: HashMap::new(),
             queues: Queues::default(),
             reply_rates: ReplyRates::default(),
+            text_cookies: TextCookies::default(),
             faults,
             parked: Vec::new(),
             held_back: HashMap::new(),

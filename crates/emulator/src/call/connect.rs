@@ -1,6 +1,7 @@
 //! `<Connect>`: hands the call to a program over a websocket, and the websockets of calls.
 
-use twilio::voice_twiml::{Connect, ConnectTarget};
+use twilio::HttpMethod;
+use twilio::voice_twiml::{Connect, ConnectTarget, Stream};
 
 use super::player::Flow;
 use super::{CallId, Doing};
@@ -14,6 +15,7 @@ impl World {
         for target in targets {
             match target {
                 ConnectTarget::ConversationRelay(relay) => return self.relay(id, *relay, action, method),
+                ConnectTarget::Stream(stream) => return self.connect_stream(id, &stream, action, method),
                 other => {
                     let detail = format!("<{}> is not executed here and was passed over", other.tag());
                     self.debug_call(id, 12200, detail);
@@ -21,6 +23,28 @@ impl World {
             }
         }
         Flow::Next
+    }
+
+    fn connect_stream(
+        &mut self,
+        id: CallId,
+        stream: &Stream,
+        action: Option<String>,
+        method: Option<HttpMethod>,
+    ) -> Flow {
+        let source = self.player_mut(id).map(|player| player.source.clone()).unwrap_or_default();
+        match self.start_stream(id, stream, &source, true) {
+            Ok(serial) => {
+                if let Some(player) = self.player_mut(id) {
+                    player.doing = Doing::Streaming { serial, action, method };
+                }
+                Flow::Wait
+            }
+            Err((code, detail)) => {
+                self.debug_call(id, code, detail);
+                Flow::Next
+            }
+        }
     }
 
     /// Has a websocket opened for a call.
@@ -37,6 +61,8 @@ impl World {
     pub(crate) fn socket_opened(&mut self, id: CallId, serial: u64) {
         if self.is_relayed_by(id, serial) {
             self.relay_opened(id);
+        } else if self.has_stream(id, serial) {
+            self.stream_opened(id, serial);
         }
     }
 
@@ -44,6 +70,8 @@ impl World {
     pub(crate) fn socket_said(&mut self, id: CallId, serial: u64, text: &str) {
         if self.is_relayed_by(id, serial) {
             self.relay_told(id, text);
+        } else if self.has_stream(id, serial) {
+            self.stream_told(id, serial, text);
         }
     }
 
@@ -51,6 +79,8 @@ impl World {
     pub(crate) fn socket_closed(&mut self, id: CallId, serial: u64, closed: &Closed) {
         if self.is_relayed_by(id, serial) {
             self.relay_closed(id, closed);
+        } else if self.has_stream(id, serial) {
+            self.stream_closed(id, serial, closed);
         }
     }
 

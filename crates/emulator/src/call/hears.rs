@@ -39,6 +39,10 @@ impl World {
             Some(Doing::Recording(_)) => self.record_hears_key(id, key),
             Some(Doing::Dialing(_)) => self.dial_hears_key(id, key),
             Some(Doing::Relaying(_)) => self.relay_hears_key(id, key),
+            Some(Doing::Streaming { serial, .. }) => {
+                let serial = *serial;
+                self.stream_hears_key(id, serial, key);
+            }
             _ => {}
         }
     }

@@ -233,6 +233,7 @@ impl World {
         }
         self.finish_recordings(id);
         self.finish_transcriptions(id);
+        self.stop_streams(id);
         let now = self.now;
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(live) = call.live.take() else { return };

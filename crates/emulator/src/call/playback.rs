@@ -251,6 +251,10 @@ impl World {
             Doing::Gathering(_) => self.prompt_ended(id),
             Doing::Recording(_) => self.record_begins(id),
             Doing::Relaying(_) => self.relay_spoke(id),
+            Doing::Streaming { serial, .. } => {
+                let serial = *serial;
+                self.stream_plays(id, serial);
+            }
             Doing::Nothing
             | Doing::Fetching { .. }
             | Doing::Dialing(_)

@@ -86,6 +86,12 @@ pub(crate) enum Doing {
     Dialing(Box<Dialing>),
     /// It hands words to and fro between the caller and a program.
     Relaying(Box<Relaying>),
+    /// A program hears the caller and speaks, until it closes the websocket with this number.
+    Streaming {
+        serial: u64,
+        action: Option<String>,
+        method: Option<HttpMethod>,
+    },
     Conferring(Box<Conferring>),
     Queued(Box<Waiting>),
     /// Its document is over, and nothing is heard.
@@ -219,6 +225,7 @@ impl World {
                 };
                 self.lost_from_queue(id, &waiting, &source, result);
             }
+            Doing::Streaming { serial, .. } => self.stop_stream(id, serial),
             Doing::Nothing
             | Doing::Fetching { .. }
             | Doing::Playing

@@ -37,7 +37,13 @@ impl World {
                     let source = self.player_mut(id).map(|player| player.source.clone()).unwrap_or_default();
                     self.start_transcription(id, transcription, &source);
                 }
-                StartTarget::Stream(_) | StartTarget::Siprec(_) => {
+                StartTarget::Stream(stream) => {
+                    let source = self.player_mut(id).map(|player| player.source.clone()).unwrap_or_default();
+                    if let Err((code, detail)) = self.start_stream(id, &stream, &source, false) {
+                        self.debug_call(id, code, detail);
+                    }
+                }
+                StartTarget::Siprec(_) => {
                     let detail =
                         format!("<Start><{}> is not executed here and was passed over", target.tag());
                     self.debug_call(id, 12200, detail);
@@ -62,7 +68,12 @@ impl World {
                         None => self.debug_call(id, 12200, "<Stop> names a transcription that does not run"),
                     }
                 }
-                StopTarget::Stream(_) | StopTarget::Siprec(_) => {
+                StopTarget::Stream(stream) => {
+                    if !self.stop_named_stream(id, stream.name.as_deref()) {
+                        self.debug_call(id, 12200, "<Stop> names a stream that does not run");
+                    }
+                }
+                StopTarget::Siprec(_) => {
                     let detail = format!("<Stop><{}> is not executed here and was passed over", target.tag());
                     self.debug_call(id, 12200, detail);
                 }

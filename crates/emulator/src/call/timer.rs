@@ -40,6 +40,8 @@ pub(crate) enum Wake {
     RelayPause,
     /// Some more was understood that a program wants to know.
     RelayPartial,
+    /// Another 20 ms of the call's audio go to those who listen.
+    StreamPiece,
     /// The caller has said enough to interrupt a program.
     RelayInterrupts,
     /// Those who were dialled have rung for as long as they may, or nobody came from a queue.
@@ -143,6 +145,7 @@ impl World {
             Wake::RecordingFull => self.recording_is_full(id),
             Wake::RelayPause => self.relay_pause_ended(id),
             Wake::RelayPartial => self.relay_partly_understood(id),
+            Wake::StreamPiece => self.stream_pieces(id),
             Wake::RelayInterrupts => self.relay_is_interrupted(id),
             Wake::DialTimeout => self.dial_timed_out(id),
             Wake::DialLimit => self.dial_limit_reached(id),

@@ -23,5 +23,6 @@ mod schedule;
 mod services;
 mod stage;
 mod statuses;
+mod streams;
 mod webhooks;
 mod whatsapp;

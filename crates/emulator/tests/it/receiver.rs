@@ -46,6 +46,8 @@ pub(crate) enum Reply {
     Twiml(&'static str),
     Text(&'static str),
     Redirect(u16, &'static str),
+    /// 204 with a cookie.
+    Cookie(&'static str),
     /// Later than anybody waits.
     Never,
 }
@@ -125,6 +127,7 @@ async fn respond(reply: Reply) -> Response {
         Reply::Twiml(text) => builder.header("content-type", "text/xml").body(Body::from(text)),
         Reply::Text(text) => builder.header("content-type", "text/plain").body(Body::from(text)),
         Reply::Redirect(status, to) => builder.status(status).header("location", to).body(Body::empty()),
+        Reply::Cookie(text) => builder.status(204).header("set-cookie", text).body(Body::empty()),
         Reply::Never => {
             tokio::time::sleep(Duration::from_secs(60)).await;
             builder.body(Body::empty())

@@ -135,3 +135,17 @@ async fn overrides_that_cannot_be_are_reported_and_nothing_is_sent() {
     assert_eq!(stage.debugger().await, [11243]);
     assert_eq!(receiver.got().len(), 0);
 }
+
+#[tokio::test]
+async fn cookies_are_kept_between_the_texts_of_two_numbers_for_some_hours() {
+    let receiver = Receiver::start().await;
+    let stage = reporting_to(&receiver, "/sms", json!({})).await;
+    receiver.reply([Reply::Cookie("step=2; Path=/")]);
+    say(&stage).await;
+    say(&stage).await;
+    stage.phone_sends("+15550002222", json!({"to": OURS, "body": "Hello"})).await;
+    stage.wind(4 * 3_600_000).await;
+    say(&stage).await;
+    let cookies: Vec<String> = receiver.got().iter().map(|got| got.header("cookie").to_owned()).collect();
+    assert_eq!(cookies, ["", "step=2", "", ""]);
+}
