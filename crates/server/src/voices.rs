@@ -1,22 +1,15 @@
 //! Which voices there are, and which languages each of them speaks.
 
+use engine::check::ImpossibleVoice;
 use twilio::voice::{SayLanguage, Voice};
-
-/// Why a voice cannot speak.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Impossible {
-    /// Whose fault it is: `voice` or `language`.
-    pub key: &'static str,
-    pub message: String,
-}
 
 /// Whether there is this voice and this language, and the one speaks the other. What is not said is left to the
 /// provider.
 ///
 /// # Errors
 /// What cannot be.
-pub fn possible(voice: Option<&str>, language: Option<&str>) -> Result<(), Impossible> {
-    let impossible = |key, message| Err(Impossible { key, message });
+pub fn possible(voice: Option<&str>, language: Option<&str>) -> Result<(), ImpossibleVoice> {
+    let impossible = |key, message| Err(ImpossibleVoice { key, message });
     let spoken = language.map(SayLanguage::parse);
     if let (Some(None), Some(tag)) = (spoken, language) {
         return impossible("language", format!("nothing is spoken in a language `{tag}`"));

@@ -3,6 +3,7 @@
 
 mod flow;
 mod loops;
+mod speech;
 mod texts;
 mod uses;
 mod variables;
@@ -14,12 +15,32 @@ use crate::workflow::{Draft, Loaded};
 use flow::Flow;
 
 /// What is known of the world around a file. What is not known is not judged.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// Names of the credentials that can send texts.
     pub credentials: Option<Vec<String>>,
     /// Our senders.
     pub senders: Option<Vec<KnownSender>>,
+    /// Which voices there are, and what they speak.
+    pub voices: Option<Voices>,
+}
+
+/// Judges whether a voice and a language, as far as they are said, exist and go together.
+#[derive(Clone, Copy)]
+pub struct Voices(pub fn(Option<&str>, Option<&str>) -> Result<(), ImpossibleVoice>);
+
+impl std::fmt::Debug for Voices {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Voices")
+    }
+}
+
+/// Why a voice cannot speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImpossibleVoice {
+    /// Whose fault it is: `voice` or `language`.
+    pub key: &'static str,
+    pub message: String,
 }
 
 /// A number, short code or messaging service of ours.
@@ -40,6 +61,7 @@ pub fn check(loaded: &Loaded, surroundings: &Surroundings) -> Vec<Diagnostic> {
         loops::check(draft, &flow, &mut report);
         variables::check(draft, &flow, &mut report);
         texts::check(draft, surroundings, &mut report);
+        speech::check(draft, surroundings, &mut report);
         world::check(draft, surroundings, &mut report);
     }
     sort(&mut report.diagnostics);

@@ -204,6 +204,13 @@ codes! {
     MissingPhrases "missing_phrases" Warning
         "Nobody wrote the agent's own phrases in that language"
         "Write them under `phrases`."
+    // Calls
+    HardToSay "hard_to_say" Warning
+        "A spoken text has something in it that sounds wrong"
+        "Write it as it should be heard; `spokenDigits`, `spokenPhone`, `spokenMoney`, `spokenDate` and `spell` help."
+    BadVoice "bad_voice" Error
+        "A voice cannot speak"
+        "Take a voice that `switchboard voices` lists, or leave `voice` out."
     // The world around the file
     UnknownCredential "unknown_credential" Error
         "No credential has that name"

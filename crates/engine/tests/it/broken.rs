@@ -21,6 +21,7 @@ fn said(from: &str, credential: Option<&str>, credentials: &[&str]) -> Vec<Strin
     let surroundings = Surroundings {
         credentials: Some(credentials.iter().map(|name| (*name).to_owned()).collect()),
         senders: Some(vec![KnownSender { address: "+15551234567".into(), name: Some("front-desk".into()) }]),
+        ..Surroundings::default()
     };
     let diagnostics = check(&workflow::load(&file, None), &surroundings);
     diagnostics

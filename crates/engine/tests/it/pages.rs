@@ -1,7 +1,7 @@
 //! The pages of the documentation, held against what they explain.
 
 use engine::agent;
-use engine::check::{KnownSender, Surroundings, check};
+use engine::check::{ImpossibleVoice, KnownSender, Surroundings, Voices, check};
 use engine::diagnostic::{CODES, Diagnostic, has_errors, render};
 use engine::outcome;
 use engine::workflow::load;
@@ -29,7 +29,11 @@ fn fenced<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
 /// A server with two credentials and one sender, for the codes that only a server can tell.
 fn server() -> Surroundings {
     let sender = KnownSender { address: "+15551234567".into(), name: Some("front-desk".into()) };
-    Surroundings { credentials: Some(vec!["main".into(), "backup".into()]), senders: Some(vec![sender]) }
+    Surroundings {
+        credentials: Some(vec!["main".into(), "backup".into()]),
+        senders: Some(vec![sender]),
+        voices: Some(Voices(no_robots)),
+    }
 }
 
 /// What is said of an example: of an agent where it is one, or where its page says that it should be.
@@ -38,6 +42,15 @@ fn checked(code: &str, example: &str, surroundings: &Surroundings) -> Vec<Diagno
         return agent::check(&agent::load(example, Some("flow.yaml")));
     }
     check(&load(example, Some("flow.yaml")), surroundings)
+}
+
+fn no_robots(voice: Option<&str>, _: Option<&str>) -> Result<(), ImpossibleVoice> {
+    match voice {
+        Some("robot") => {
+            Err(ImpossibleVoice { key: "voice", message: "there is no voice `robot`".to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 #[test]
@@ -51,7 +64,7 @@ fn every_code_of_a_file_has_a_page_whose_example_shows_it() {
         let Some(told) = texts.last().copied() else { continue };
         let example = fenced(&page, "yaml").first().copied().unwrap_or(texts[0]);
         let surroundings = match info.name {
-            "unknown_credential" | "ambiguous_credential" | "unknown_sender" => server(),
+            "unknown_credential" | "ambiguous_credential" | "unknown_sender" | "bad_voice" => server(),
             _ => Surroundings::default(),
         };
         let shown = render(&checked(info.name, example, &surroundings), example, "flow.yaml");

@@ -5,7 +5,7 @@ use super::body::{Json, Query, Text};
 use super::problem::Problem;
 use crate::app::AppState;
 use axum::extract::State;
-use engine::check::{KnownSender, Surroundings};
+use engine::check::{KnownSender, Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors};
 use engine::workflow::Workflow;
 use serde::{Deserialize, Serialize};
@@ -94,12 +94,14 @@ fn surroundings(app: &AppState) -> Surroundings {
         address: sender.address.clone(),
         name: Some(sender.name.clone()),
     };
+    let voices = Some(Voices(crate::voices::possible));
     if directory.credentials().is_empty() {
-        return Surroundings::default();
+        return Surroundings { voices, ..Surroundings::default() };
     }
     Surroundings {
         credentials: Some(directory.credentials().to_vec()),
         senders: Some(directory.senders().iter().map(known).collect()),
+        voices,
     }
 }
 

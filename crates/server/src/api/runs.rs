@@ -2,6 +2,7 @@
 
 use super::auth::{Caller, MayRead, MayRun};
 use super::body::{Json, Path, Query};
+use super::calls::CallDetail;
 use super::messages::{MessageDetail, detail};
 use super::pages::{Cut, Page};
 use super::problem::{Problem, ProblemCode};
@@ -13,7 +14,7 @@ use engine::run::{Cause, LogEntry, Position, Run, RunStatus};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{MessageFilter, RunFilter};
+use store::{CallFilter, MessageFilter, RunFilter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(show))
         .routes(routes!(log))
         .routes(routes!(messages))
+        .routes(routes!(calls))
         .routes(routes!(cancel))
 }
 
@@ -215,6 +217,27 @@ async fn messages(
     let mut items = Vec::with_capacity(page.items.len());
     for message in page.items {
         items.push(detail(&app, message).await?);
+    }
+    Ok(Json(Page { items, next: page.next }))
+}
+
+/// List the calls of a run with their histories, newest first
+#[utoipa::path(get, path = "/runs/{id}/calls", tag = "runs", operation_id = "calls_of_run",
+    params(("id" = String, Path), PageQuery), responses((status = 200, body = Page<CallDetail>)))]
+async fn calls(
+    State(app): State<AppState>,
+    _: MayRead,
+    Path(id): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<CallDetail>>, Problem> {
+    let run = stored(&app, &id).await?;
+    let cut = Cut::new(query.limit, query.cursor.as_deref())?;
+    let filter = CallFilter { run: Some(run.id), ..CallFilter::default() };
+    let found: Vec<engine::call::Call> = app.store.list(filter, cut.request()).await?;
+    let page = cut.page(found, |call| call.id.as_str(), |call| call);
+    let mut items = Vec::with_capacity(page.items.len());
+    for call in page.items {
+        items.push(super::calls::detail(&app, call).await?);
     }
     Ok(Json(Page { items, next: page.next }))
 }

@@ -3,7 +3,7 @@
 use super::CliError;
 use super::terminal::{print, print_json};
 use engine::agent::Agent;
-use engine::check::Surroundings;
+use engine::check::{Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors, json_object, render, sarif};
 use engine::workflow::Workflow;
 use std::path::{Path, PathBuf};
@@ -111,6 +111,11 @@ pub(super) fn loaded_agent(text: &str, path: &Path) -> Result<Agent, CliError> {
 /// errors.
 pub(super) fn checked(text: &str, name: &str) -> (Option<Workflow>, Vec<Diagnostic>) {
     let loaded = engine::workflow::load(text, Some(name));
-    let diagnostics = engine::check::check(&loaded, &Surroundings::default());
+    let diagnostics = engine::check::check(&loaded, &without_server());
     (loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics)
+}
+
+/// What is known without a server.
+fn without_server() -> Surroundings {
+    Surroundings { voices: Some(Voices(crate::voices::possible)), ..Surroundings::default() }
 }

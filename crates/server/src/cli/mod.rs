@@ -1,5 +1,6 @@
 //! The command line: what there is, and how it ends.
 
+mod calls;
 mod check;
 mod credentials;
 mod dev;
@@ -23,6 +24,7 @@ mod story;
 mod terminal;
 mod token;
 mod understand;
+mod voices;
 mod webhooks;
 
 pub use left::{Left, LeftError};
@@ -71,6 +73,9 @@ enum Command {
     /// Lists and shows texts, and decides about held ones
     #[command(subcommand)]
     Messages(messages::Command),
+    /// Lists, shows and places calls, and decides about held ones
+    #[command(subcommand)]
+    Calls(calls::Command),
     /// Shows people and what was said with them
     Inbox(inbox::Args),
     /// Lists, changes and imports what texts are sent from
@@ -95,6 +100,8 @@ enum Command {
     Schema(schema::Args),
     /// Renders a message template
     Render(render::Args),
+    /// Lists the voices that speak in calls, with their languages
+    Voices(voices::Args),
     /// Counts the segments of a text, and names the characters that make it dear
     Segments(segments::Args),
     /// Says what an answer means to a question, and why
@@ -213,6 +220,7 @@ impl Cli {
             Command::Runs(command) => runs::run(command).await,
             Command::Send(args) => send::run(args).await,
             Command::Messages(command) => messages::run(command).await,
+            Command::Calls(command) => calls::run(command).await,
             Command::Inbox(args) => inbox::run(args).await,
             Command::Senders(command) => senders::run(command).await,
             Command::Credentials(command) => credentials::run(command).await,
@@ -223,6 +231,7 @@ impl Cli {
             Command::Paths(args) => paths::run(args).await,
             Command::Schema(args) => schema::run(args).await,
             Command::Render(args) => render::run(args).await,
+            Command::Voices(args) => voices::run(&args),
             Command::Segments(args) => segments::run(args).await,
             Command::Understand(args) => understand::run(args).await,
         }

@@ -3,10 +3,12 @@
 use super::CliError;
 use super::story::{self, Moment, moment_of};
 use super::terminal::{Paint, print, print_json, print_json_lines, print_table};
+use crate::api::calls::CallDetail;
 use crate::api::messages::MessageDetail;
 use crate::api::pages::Page;
 use crate::api::runs::{Canceled, LogLine, RunSummary, RunView};
 use crate::client::{Client, Connection, part, query};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -43,7 +45,7 @@ pub(super) struct Show {
     /// The run; the newest where nothing is said
     #[arg(value_name = "ID")]
     run: Option<String>,
-    /// Prints one JSON object: the run, its log and its texts
+    /// Prints one JSON object: the run, its log, its texts and its calls
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -103,8 +105,8 @@ async fn show(args: Show) -> Result<ExitCode, CliError> {
         None => newest(&client).await?,
     };
     if args.json {
-        let (run, log, messages) = parts_of(&client, &run).await?;
-        print_json(&json!({ "run": run, "log": log, "messages": messages }))?;
+        let Parts { run, log, messages, calls } = parts_of(&client, &run).await?;
+        print_json(&json!({ "run": run, "log": log, "messages": messages, "calls": calls }))?;
     } else {
         let (run, moments) = story_of(&client, &run).await?;
         print(&story::told(&run, &moments, Paint::for_output()))?;
@@ -122,32 +124,44 @@ async fn newest(client: &Client) -> Result<String, CliError> {
 
 /// A run with what happened to it, in order.
 pub(super) async fn story_of(client: &Client, run: &str) -> Result<(RunView, Vec<Moment>), CliError> {
-    let (run, log, messages) = parts_of(client, run).await?;
-    let moments = story::moments(&log, &messages);
+    let Parts { run, log, messages, calls } = parts_of(client, run).await?;
+    let moments = story::moments(&log, &messages, &calls);
     Ok((run, moments))
 }
 
-async fn parts_of(
-    client: &Client,
-    run: &str,
-) -> Result<(RunView, Vec<LogLine>, Vec<MessageDetail>), CliError> {
+/// All that is stored of a run.
+struct Parts {
+    run: RunView,
+    log: Vec<LogLine>,
+    messages: Vec<MessageDetail>,
+    calls: Vec<CallDetail>,
+}
+
+async fn parts_of(client: &Client, run: &str) -> Result<Parts, CliError> {
     let path = format!("/runs/{}", part(run));
     // The run is asked for first: what it tells of its end is in the log that is asked for afterwards.
-    let view: RunView = client.get(&path).await?;
+    let run: RunView = client.get(&path).await?;
     let log: Page<LogLine> = client.get(&format!("{path}/log")).await?;
-    let mut messages: Vec<MessageDetail> = Vec::new();
+    let messages = oldest_first(client, &format!("{path}/messages")).await?;
+    let calls = oldest_first(client, &format!("{path}/calls")).await?;
+    Ok(Parts { run, log: log.items, messages, calls })
+}
+
+/// All pages of a list.
+async fn oldest_first<T: DeserializeOwned>(client: &Client, path: &str) -> Result<Vec<T>, CliError> {
+    let mut all: Vec<T> = Vec::new();
     let mut cursor = None;
     loop {
         let parameters = query(&[("limit", Some("200".to_owned())), ("cursor", cursor)]);
-        let page: Page<MessageDetail> = client.get(&format!("{path}/messages{parameters}")).await?;
-        messages.extend(page.items);
+        let page: Page<T> = client.get(&format!("{path}{parameters}")).await?;
+        all.extend(page.items);
         match page.next {
             Some(next) => cursor = Some(next),
             None => break,
         }
     }
-    messages.reverse();
-    Ok((view, log.items, messages))
+    all.reverse();
+    Ok(all)
 }
 
 async fn cancel(args: Cancel) -> Result<ExitCode, CliError> {

@@ -1,7 +1,8 @@
 //! A run's story: its log and the histories of its texts, in one order of time.
 
 use super::terminal::{COLUMNS, Paint, harmless, wrapped};
-use crate::api::messages::MessageDetail;
+use crate::api::calls::CallDetail;
+use crate::api::messages::{HistoryLine, MessageDetail};
 use crate::api::runs::{LogLine, RunView};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,12 +26,18 @@ enum Kind {
 
 /// Puts together what happened. Where the run's log and a text's history tell the same, the history is told,
 /// because it knows more.
-pub(super) fn moments(log: &[LogLine], messages: &[MessageDetail]) -> Vec<Moment> {
+pub(super) fn moments(log: &[LogLine], messages: &[MessageDetail], calls: &[CallDetail]) -> Vec<Moment> {
     let mut all: Vec<(Timestamp, u8, Moment)> = Vec::new();
     for line in log {
         let text = messages.iter().find(|message| is_about(&line.entry, message));
+        let call = calls.iter().find(|call| is_about_step(&line.entry, call.call.step, call.call.n));
         match (word(&line.entry, "kind"), text) {
             ("message_changed", Some(_)) => {}
+            ("call_changed", _) if call.is_some() => {}
+            ("call_requested", _) => {
+                all.push((line.at, RUN, of_run(line)));
+                all.extend(call.map(|call| (line.at, RUN, spoken(line.at, call))));
+            }
             ("message_requested", Some(message)) => {
                 all.push((line.at, RUN, of_run(line)));
                 all.push((line.at, RUN, said(line.at, message)));
@@ -40,19 +47,30 @@ pub(super) fn moments(log: &[LogLine], messages: &[MessageDetail]) -> Vec<Moment
     }
     for message in messages {
         for line in &message.history {
-            let kind = word(&line.event, "kind");
-            let order = if kind == "dispatching" { AFTER_RUN } else { BEFORE_RUN };
-            if kind != "queued" {
-                let bad = matches!(kind, "failed" | "held" | "refused" | "unknown");
-                let kind = if bad { Kind::Bad } else { Kind::Text };
-                let text = harmless(&format!("  text {}", line.sentence));
-                all.push((line.at, order, Moment { at: line.at, text, kind }));
-            }
+            all.extend(of_history("text", line));
+        }
+    }
+    for call in calls {
+        for line in &call.history {
+            all.extend(of_history("call", line));
         }
     }
     // What a text reports comes before what the run makes of it; what is handed over, after it was asked for.
     all.sort_by_key(|(at, order, _)| (*at, *order));
     all.into_iter().map(|(_, _, moment)| moment).collect()
+}
+
+/// A line of a history, below the run's own.
+fn of_history(noun: &str, line: &HistoryLine) -> Option<(Timestamp, u8, Moment)> {
+    let kind = word(&line.event, "kind");
+    if kind == "queued" {
+        return None;
+    }
+    let order = if kind == "dispatching" { AFTER_RUN } else { BEFORE_RUN };
+    let bad = matches!(kind, "failed" | "held" | "refused" | "unknown");
+    let kind = if bad { Kind::Bad } else { Kind::Text };
+    let text = harmless(&format!("  {noun} {}", line.sentence));
+    Some((line.at, order, Moment { at: line.at, text, kind }))
 }
 
 const BEFORE_RUN: u8 = 0;
@@ -65,9 +83,23 @@ fn word<'a>(value: &'a Value, key: &str) -> &'a str {
 
 /// Whether a line of the log is about this text.
 fn is_about(entry: &Value, message: &MessageDetail) -> bool {
+    is_about_step(entry, message.message.step, message.message.n)
+}
+
+fn is_about_step(entry: &Value, step: Option<u32>, n: Option<u32>) -> bool {
     let number = |name: &str| entry.get("key").and_then(|key| key.get(name)).and_then(Value::as_u64);
-    let own = (message.message.step.map(u64::from), message.message.n.map(u64::from));
+    let own = (step.map(u64::from), n.map(u64::from));
     own.0.is_some() && own == (number("step"), number("n"))
+}
+
+/// What a call says.
+fn spoken(at: Timestamp, call: &CallDetail) -> Moment {
+    let text = match (&call.call.message, &call.call.audio) {
+        (Some(message), _) => format!("  \u{201c}{message}\u{201d}"),
+        (None, Some(_)) => "  a recording".to_owned(),
+        (None, None) => "  a conversation".to_owned(),
+    };
+    Moment { at, text: harmless(&text), kind: Kind::Text }
 }
 
 fn of_run(line: &LogLine) -> Moment {

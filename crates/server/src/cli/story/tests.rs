@@ -50,7 +50,7 @@ fn the_story_is_told_in_order_of_time_and_fits_80_columns() {
         "steps": 2, "startedAt": "2026-11-23T23:59:59Z", "endedAt": "2026-11-24T07:30:00Z",
     }))
     .unwrap();
-    let story = told(&run, &moments(&entries, &[text(history)]), Paint::off());
+    let story = told(&run, &moments(&entries, &[text(history)], &[]), Paint::off());
     insta::assert_snapshot!(story, @r"
     run_1 appointment-reminder version 3: completed after 7 h 30 min
 

@@ -1,12 +1,13 @@
 //! What must hold once everything has come to rest.
 
-use super::load::{Asked, QUESTION};
+use super::load::{Asked, QUESTION, RING};
 use super::process::Site;
+use engine::call::Call;
 use engine::message::{Direction, Lattice, Message, State};
 use std::collections::HashMap;
 use std::time::Duration;
 use store::record::RunSummary;
-use store::{MessageFilter, PageRequest, Role, RunFilter, Store};
+use store::{CallFilter, MessageFilter, PageRequest, Role, RunFilter, Store};
 
 pub(crate) struct Judge {
     asked: Vec<Asked>,
@@ -56,7 +57,7 @@ impl Judge {
             *created.entry((text(&message["to"]), body.to_owned())).or_default() += 1;
         }
         let mut wanted: HashMap<(String, String), usize> = HashMap::new();
-        for asked in &self.asked {
+        for asked in self.asked.iter().filter(|asked| asked.workflow != RING.0) {
             *wanted.entry((asked.phone.clone(), asked.text.clone())).or_default() += 1;
             if asked.workflow == QUESTION.0 {
                 // Everybody answers YES, and is thanked.
@@ -93,7 +94,31 @@ impl Judge {
             "every text has its SID"
         );
         assert_eq!(sent.count(), outbound.len());
+        self.judge_calls(site, &store).await;
         eprintln!("{} texts created, {} received, each exactly once", outbound.len(), inbound.len());
+    }
+}
+
+impl Judge {
+    /// No phone rang twice for one call, and one that did not ring is held for a person.
+    async fn judge_calls(&self, site: &Site, store: &Store) {
+        let provider = site.get("/emulator/v1/calls").await;
+        let mut rung: HashMap<String, usize> = HashMap::new();
+        for call in provider["calls"].as_array().expect("a list") {
+            *rung.entry(call["to"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        }
+        let held = CallFilter { state: Some(State::Held), ..CallFilter::default() };
+        let held: Vec<Call> =
+            store.list(held, PageRequest { before: None, limit: 500 }).await.expect("readable");
+        for call in &held {
+            *rung.entry(call.to.clone()).or_default() += 1;
+        }
+        let mut wanted: HashMap<String, usize> = HashMap::new();
+        for asked in self.asked.iter().filter(|asked| asked.workflow == RING.0) {
+            *wanted.entry(asked.phone.clone()).or_default() += 1;
+        }
+        assert_eq!(rung, wanted, "calls that rang, or are held, against calls asked for");
+        eprintln!("{} calls asked for, {} of them held, none rang twice", wanted.len(), held.len());
     }
 }
 
@@ -112,8 +137,15 @@ async fn unfinished(store: &Store, site: &Site) -> Option<String> {
         return Some(format!("texts {open:?}"));
     }
     let tasks = store.tasks(100).await.expect("readable");
-    if let Some(task) = tasks.iter().find(|task| task.kind.name() == "send") {
+    if let Some(task) = tasks.iter().find(|task| matches!(task.kind.name(), "send" | "place")) {
         return Some(format!("tasks {task:?}"));
+    }
+    let provider = site.get("/emulator/v1/calls").await;
+    let sids: Vec<String> =
+        provider["calls"].as_array()?.iter().filter_map(|call| Some(call["sid"].as_str()?.into())).collect();
+    let known = store.known_sids::<Call>("main", &sids).await.expect("readable").len();
+    if known < sids.len() {
+        return Some(format!("{known} of {} calls are known", sids.len()));
     }
     let provider = site.get("/emulator/v1/messages").await;
     let sids: Vec<String> =

@@ -40,6 +40,25 @@ blocks:
 "#,
 );
 
+/// A call that is done once the provider has it, or a person must decide about it.
+pub(crate) const RING: Source = (
+    "ring",
+    r#"
+name: ring
+trigger: {type: webhook, path: ring}
+input: {phone: {type: string}, text: {type: string}}
+blocks:
+  - id: ring
+    type: twilio
+    messageType: voice
+    from: "+15551234567"
+    to: "{{phone}}"
+    message: "{{text}}"
+    until: accepted
+    on: {failed: end}
+"#,
+);
+
 pub(crate) const QUESTION: Source = (
     "question",
     r#"
@@ -72,6 +91,8 @@ pub(crate) struct Load {
     stop: CancellationToken,
 }
 
+/// Calls are asked for only at first: the account places one a second.
+const RINGS_MAX: u32 = 40;
 /// Callers at once, and how long each thinks between two requests.
 pub(crate) const CALLERS: u64 = 8;
 const THINK_MS: std::ops::Range<u64> = 40..200;
@@ -136,6 +157,10 @@ fn draw(rng: &mut StdRng, caller: u64, n: u32) -> Asked {
             let (phone, text) =
                 (format!("+1555210000{hot}"), "It\u{2019}s the same \u{201c}again\u{201d}".to_owned());
             Asked { workflow: POOLED.0, phone, text }
+        }
+        60..65 if n < RINGS_MAX => {
+            let phone = format!("+1555330{:04}", caller * 100 + u64::from(n));
+            Asked { workflow: RING.0, phone, text: "Hello".to_owned() }
         }
         60..75 => {
             let phone = format!("+1555300{:04}", rng.random_range(0..10_000));

@@ -39,7 +39,13 @@ pub(crate) fn phones(callers: u64) -> Vec<PhoneFixture> {
                 scripts.push(yes(Moment::BeforeCreateIsAnswered));
             }
             let number = asked(caller, n);
-            PhoneFixture { number, profile_name: None, state: emulator::PhoneState::default(), scripts }
+            PhoneFixture {
+                number,
+                profile_name: None,
+                state: emulator::PhoneState::default(),
+                scripts,
+                call_scripts: Vec::new(),
+            }
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! The server under test as a process of its own, its database, and the emulator beside it.
 
-use super::load::{NOTICE, POOLED, QUESTION};
+use super::load::{NOTICE, POOLED, QUESTION, RING};
 use emulator::{AccountFixture, Chances, Emulator, FaultSettings, Fixture, NumberFixture, ServiceFixture};
 use engine::id::{CredentialId, SenderId};
 use std::path::PathBuf;
@@ -143,7 +143,7 @@ impl Site {
             sender("pool", SERVICE, SenderKind::Service, &[POOL_NUMBER]),
         ];
         store.commit(Commit { senders, ..Commit::default() }).await.expect("stored");
-        for source in [NOTICE, POOLED, QUESTION] {
+        for source in [NOTICE, POOLED, RING, QUESTION] {
             let loaded = engine::workflow::load(source.1, Some(source.0));
             assert!(loaded.workflow.is_some(), "{:?}", loaded.diagnostics);
             store.publish_workflow(source.0, source.1, now).await.expect("published");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
 
 pub(crate) mod app;
+mod calls;
 mod conversations;
 mod credentials;
 mod hooks;
