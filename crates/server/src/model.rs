@@ -104,7 +104,7 @@ impl ModelClient {
         let mut pause = PAUSE;
         let mut tried = 0;
         loop {
-            if !breaker.lets_pass() {
+            if !breaker.lets_pass(Instant::now()) {
                 return Given::Nothing(Failure::Resting);
             }
             let Ok(client) = self.transport(&credential) else {
@@ -114,7 +114,7 @@ impl ModelClient {
             let attempt =
                 Attempt { client, credential: &credential, question, index, quirks, first_by, whole_by };
             let end = attempt.run(events).await;
-            breaker.note(&end.given);
+            breaker.note(&end.given, Instant::now());
             if let Some(learned) = end.learned {
                 self.learn(&credential, &endpoint.model, learned);
                 continue;

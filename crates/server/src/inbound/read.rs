@@ -85,7 +85,7 @@ pub(super) fn call(params: &[(String, String)]) -> Option<engine::call::Report> 
     let get = |name| twilio::form::get(params, name).filter(|value| !value.is_empty());
     let sid = twilio::sid::Sid::parse(get("CallSid")?).ok()?;
     let status = get("CallStatus").and_then(Status::parse);
-    let is_final = status.is_some_and(|status| engine::sending::Lattice::is_final(status));
+    let is_final = status.is_some_and(engine::sending::Lattice::is_final);
     let at = get("Timestamp").and_then(|text| twilio::date::parse_rfc2822(text).ok());
     Some(Report {
         sid: sid.as_str().to_owned(),
