@@ -1,6 +1,8 @@
 //! What one transaction writes.
 
-use crate::record::{Held, Sender, Suppression, Task, WebhookRecord};
+use crate::record::{
+    Exchange, Held, Recording, Sender, StoredConversation, Suppression, Task, WebhookRecord,
+};
 use engine::call::Call;
 use engine::id::TaskId;
 use engine::message::Message;
@@ -17,6 +19,9 @@ pub struct Commit {
     pub log: Vec<LogEntry>,
     pub messages: Writes<Message>,
     pub calls: Writes<Call>,
+    pub conversations: Vec<ConversationWrite>,
+    /// Recordings to insert or replace, by the provider's id.
+    pub recordings: Vec<Recording>,
     pub new_tasks: Vec<Task>,
     /// Tasks that are done, whoever holds them; missing ones are no conflict.
     pub end_tasks: Vec<TaskId>,
@@ -49,6 +54,15 @@ pub struct RunWrite {
     /// The run's routes for replies; they replace the stored ones. Nothing: unchanged. Senders are
     /// addresses here, resolved from names.
     pub routes: Option<Vec<ReplyRoute>>,
+}
+
+/// A conversation's next value, with what it heard and answered.
+#[derive(Clone, Debug)]
+pub struct ConversationWrite {
+    pub value: StoredConversation,
+    /// The guard that was loaded; nothing for a new one.
+    pub loaded_guard: Option<i64>,
+    pub exchange: Option<Exchange>,
 }
 
 /// What is written of texts, or of calls.

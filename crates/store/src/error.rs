@@ -41,6 +41,8 @@ pub enum CommitError {
 pub enum Conflict {
     #[error("the run changed in between")]
     Run,
+    #[error("the conversation changed in between")]
+    Conversation,
     #[error("the message changed in between")]
     Message,
     #[error("the call changed in between")]

@@ -18,10 +18,14 @@ mod sqlite;
 mod statement;
 mod verbs;
 
-pub use commit::{Birth, Claimed, Commit, Condition, DispatchFacts, Insert, RunWrite, Write, Writes};
+pub use commit::{
+    Birth, Claimed, Commit, Condition, ConversationWrite, DispatchFacts, Insert, RunWrite, Write, Writes,
+};
 pub use error::{CommitError, Conflict, StoreError};
 pub use open::{OpenOptions, Role, Store};
-pub use verbs::{Kept, NextDue, OutboundFilter, PAGE_MAX, PageRequest, RunFilter};
+pub use verbs::{
+    AsOfTurn, ConversationFilter, Kept, NextDue, OutboundFilter, PAGE_MAX, PageRequest, RunFilter,
+};
 
 /// Which messages a list shows.
 pub type MessageFilter = OutboundFilter;

@@ -1,5 +1,11 @@
 //! What is stored beside runs and messages, as plain values.
 
+mod conversation;
+
+pub use conversation::{
+    AgentVersion, AudioFile, Exchange, Recording, RecordingStatus, StoredAgent, StoredConversation,
+};
+
 use engine::effect::TimerKey;
 use engine::id::{CallId, CredentialId, MessageId, RunId, SenderId, TaskId, TokenId, WebhookId};
 use engine::message::Channel;

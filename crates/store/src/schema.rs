@@ -17,10 +17,12 @@ fn migrations(dialect: Dialect) -> &'static [Migration] {
         Dialect::Sqlite => &[
             Migration { version: 1, sql: include_str!("../migrations/sqlite/0001_spine.sql") },
             Migration { version: 2, sql: include_str!("../migrations/sqlite/0002_calls.sql") },
+            Migration { version: 3, sql: include_str!("../migrations/sqlite/0003_conversations.sql") },
         ],
         Dialect::Postgres => &[
             Migration { version: 1, sql: include_str!("../migrations/postgres/0001_spine.sql") },
             Migration { version: 2, sql: include_str!("../migrations/postgres/0002_calls.sql") },
+            Migration { version: 3, sql: include_str!("../migrations/postgres/0003_conversations.sql") },
         ],
     }
 }

@@ -1,7 +1,7 @@
 //! The commit: a run's next value and everything that goes with it, as statements.
 
 use super::outbound::Kept;
-use super::{outbound, runs, senders, suppressions, tasks, webhooks};
+use super::{conversations, outbound, recordings, runs, senders, suppressions, tasks, webhooks};
 use crate::commit::{Birth, Commit, Condition, Writes};
 use crate::error::{CommitError, Conflict};
 use crate::statement::{Statement, json, values};
@@ -31,6 +31,10 @@ fn statements(commit: &Commit) -> Vec<Statement> {
     }
     sendings(&commit.messages, &mut all);
     sendings(&commit.calls, &mut all);
+    for write in &commit.conversations {
+        conversations::write(write, &mut all);
+    }
+    all.extend(commit.recordings.iter().map(recordings::put));
     all.extend(commit.new_tasks.iter().map(tasks::put));
     all.extend(commit.end_tasks.iter().map(tasks::end));
     all.extend(commit.end_held.iter().map(tasks::end_held));

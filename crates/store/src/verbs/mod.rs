@@ -1,11 +1,15 @@
 //! The verbs, one file a subject. Each is a few statements and how their rows become values.
 
+mod audio;
 mod commit;
+mod conversations;
 mod credentials;
 mod cursors;
+mod definitions;
 mod idempotency;
 mod messages;
 mod outbound;
+mod recordings;
 mod runs;
 mod senders;
 mod suppressions;
@@ -13,8 +17,8 @@ mod tasks;
 mod tokens;
 mod upkeep;
 mod webhooks;
-mod workflows;
 
+pub use conversations::{AsOfTurn, ConversationFilter};
 pub use outbound::{Kept, OutboundFilter};
 pub use runs::RunFilter;
 pub use tasks::NextDue;

@@ -4,6 +4,7 @@
 
 mod calls;
 mod commits;
+mod conversations;
 mod damage;
 mod database;
 mod definitions;

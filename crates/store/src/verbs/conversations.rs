@@ -1,0 +1,220 @@
+//! Conversations and their turns.
+
+use super::PageRequest;
+use crate::commit::ConversationWrite;
+use crate::error::{Conflict, StoreError};
+use crate::record::{Exchange, Guarded, StoredConversation};
+use crate::statement::{Row, Statement, Value, json, values};
+use crate::{FIRST_GUARD, Store};
+use engine::conversation::{Status, TurnEntry};
+use engine::id::{ConversationId, RunId};
+use jiff::Timestamp;
+
+const WHAT: &str = "conversation";
+
+/// Which conversations a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct ConversationFilter {
+    pub run: Option<RunId>,
+    pub agent: Option<String>,
+    /// The person's address.
+    pub contact: Option<String>,
+    /// `waiting`, `talking` or `ended`.
+    pub status: Option<String>,
+}
+
+/// A conversation, and what it answered to one part of one turn, where it did.
+#[derive(Clone, Debug)]
+pub struct AsOfTurn {
+    pub conversation: Guarded<StoredConversation>,
+    /// Nothing where nothing was answered yet.
+    pub document: Option<String>,
+}
+
+impl Store {
+    pub async fn conversation(
+        &self,
+        id: &ConversationId,
+    ) -> Result<Option<Guarded<StoredConversation>>, StoreError> {
+        let sql = "SELECT data, guard FROM conversations WHERE id = $1";
+        self.read_one(Statement::rows(sql, values![id.as_str()]), guarded).await
+    }
+
+    /// A conversation with the document that answered this part of this turn.
+    pub async fn conversation_at(
+        &self,
+        id: &ConversationId,
+        turn: u32,
+        part: &str,
+    ) -> Result<Option<AsOfTurn>, StoreError> {
+        let sql = "SELECT conversations.data, conversations.guard, turns.document
+                   FROM conversations LEFT JOIN turns ON turns.conversation = conversations.id
+                       AND turns.turn = $2 AND turns.part = $3
+                   WHERE conversations.id = $1";
+        self.read_one(Statement::rows(sql, values![id.as_str(), turn, part]), |mut row| {
+            let document = row.text_or_null(2, WHAT)?;
+            Ok(AsOfTurn { conversation: guarded(row)?, document })
+        })
+        .await
+    }
+
+    /// What was answered last, whatever it answered.
+    pub async fn present_document(&self, id: &ConversationId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT document FROM turns WHERE conversation = $1 AND document IS NOT NULL
+                   ORDER BY guard DESC LIMIT 1";
+        self.read_one(Statement::rows(sql, values![id.as_str()]), |mut row| row.text(0, "turn")).await
+    }
+
+    /// The transcript, in order.
+    pub async fn transcript(&self, id: &ConversationId) -> Result<Vec<TurnEntry>, StoreError> {
+        let sql = "SELECT entries FROM turns WHERE conversation = $1 ORDER BY guard";
+        let statement = Statement::rows(sql, values![id.as_str()]);
+        let commits: Vec<Vec<TurnEntry>> = self.read_all(statement, |mut row| row.json(0, "turn")).await?;
+        Ok(commits.into_iter().flatten().collect())
+    }
+
+    /// Newest first.
+    pub async fn conversations(
+        &self,
+        filter: ConversationFilter,
+        page: PageRequest,
+    ) -> Result<Vec<StoredConversation>, StoreError> {
+        self.read_all(list(&filter, &page), |mut row| row.json(0, WHAT)).await
+    }
+
+    /// Conversations by text that are open with a person on a channel, newest first.
+    pub async fn open_by_text(
+        &self,
+        channel: engine::sending::Channel,
+        contact: &str,
+    ) -> Result<Vec<Guarded<StoredConversation>>, StoreError> {
+        let sql = "SELECT data, guard FROM conversations
+                   WHERE contact = $1 AND channel = $2 AND status <> 'ended' ORDER BY id DESC";
+        self.read_all(Statement::rows(sql, values![contact, channel.as_str()]), guarded).await
+    }
+
+    /// The latest conversation of an agent with a person that began since then, by whatever medium.
+    pub async fn latest_conversation(
+        &self,
+        agent: Option<&str>,
+        contact: &str,
+        since: Timestamp,
+    ) -> Result<Option<Guarded<StoredConversation>>, StoreError> {
+        let sql = "SELECT data, guard FROM conversations
+                   WHERE contact = $1 AND (CAST($2 AS TEXT) IS NULL OR agent = $2) AND started_at >= $3
+                   ORDER BY id DESC LIMIT 1";
+        self.read_one(Statement::rows(sql, values![contact, agent, since]), guarded).await
+    }
+}
+
+/// Everything that a commit stores of a conversation.
+pub(super) fn write(write: &ConversationWrite, all: &mut Vec<Statement>) {
+    let id = write.value.conversation.id.as_str();
+    all.push(match write.loaded_guard {
+        None => insert(&write.value),
+        Some(guard) => update(&write.value, guard),
+    });
+    let guard = write.loaded_guard.map_or(FIRST_GUARD, |guard| guard + 1);
+    if let Some(exchange) = &write.exchange {
+        all.push(exchanged(id, guard, exchange));
+    }
+}
+
+fn insert(stored: &StoredConversation) -> Statement {
+    Statement::must(
+        Conflict::Conversation,
+        "INSERT INTO conversations (id, guard, agent, status, channel, contact, run, started_at, updated_at, data)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        values![
+            stored.conversation.id.as_str(),
+            FIRST_GUARD,
+            stored.agent.name.as_str(),
+            status(stored),
+            stored.channel.as_str(),
+            stored.contact.as_str(),
+            stored.origin.as_ref().map(|origin| origin.run.as_str()),
+            stored.conversation.started_at,
+            stored.updated_at,
+            json(stored)
+        ],
+    )
+}
+
+fn update(stored: &StoredConversation, loaded_guard: i64) -> Statement {
+    Statement::must(
+        Conflict::Conversation,
+        "UPDATE conversations SET guard = guard + 1, status = $3, updated_at = $4, data = $5
+         WHERE id = $1 AND guard = $2",
+        values![
+            stored.conversation.id.as_str(),
+            loaded_guard,
+            status(stored),
+            stored.updated_at,
+            json(stored)
+        ],
+    )
+}
+
+/// A part of a turn is answered once.
+fn exchanged(id: &str, guard: i64, exchange: &Exchange) -> Statement {
+    Statement::any(
+        "INSERT INTO turns (conversation, turn, part, guard, document, entries) VALUES ($1, $2, $3, $4, $5, $6)",
+        values![
+            id,
+            exchange.turn,
+            exchange.part.as_str(),
+            guard,
+            exchange.document.as_deref(),
+            json(&exchange.entries)
+        ],
+    )
+    .duplicate(Conflict::Conversation)
+}
+
+fn status(stored: &StoredConversation) -> &'static str {
+    match stored.conversation.status {
+        Status::Waiting => "waiting",
+        Status::Talking => "talking",
+        Status::Ended { .. } => "ended",
+    }
+}
+
+fn guarded(mut row: Row) -> Result<Guarded<StoredConversation>, StoreError> {
+    Ok(Guarded { value: row.json(0, WHAT)?, guard: row.int(1, WHAT)? })
+}
+
+/// The rarest property given chooses the index that is walked; the others sort out what it finds.
+fn list(filter: &ConversationFilter, page: &PageRequest) -> Statement {
+    const OF_RUN: &str = "SELECT data FROM conversations
+         WHERE id < $1 AND run = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+           AND (CAST($5 AS TEXT) IS NULL OR contact = $5) AND (CAST($6 AS TEXT) IS NULL OR agent = $6)
+         ORDER BY id DESC LIMIT $2";
+    const OF_CONTACT: &str = "SELECT data FROM conversations
+         WHERE id < $1 AND contact = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+           AND (CAST($5 AS TEXT) IS NULL OR agent = $5)
+         ORDER BY id DESC LIMIT $2";
+    const OF_AGENT: &str = "SELECT data FROM conversations
+         WHERE id < $1 AND agent = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+         ORDER BY id DESC LIMIT $2";
+    const OPEN: &str = "SELECT data FROM conversations
+         WHERE id < $1 AND status = $3 AND status <> 'ended' ORDER BY id DESC LIMIT $2";
+    const ANY: &str = "SELECT data FROM conversations
+         WHERE id < $1 AND (CAST($3 AS TEXT) IS NULL OR status = $3) ORDER BY id DESC LIMIT $2";
+    let mut params: Vec<Value> = values![page.before(), page.limit()];
+    let (status, contact, agent) =
+        (filter.status.as_deref(), filter.contact.as_deref(), filter.agent.as_deref());
+    let sql = if let Some(run) = &filter.run {
+        params.extend(values![run.as_str(), status, contact, agent]);
+        OF_RUN
+    } else if let Some(contact) = contact {
+        params.extend(values![contact, status, agent]);
+        OF_CONTACT
+    } else if let Some(agent) = agent {
+        params.extend(values![agent, status]);
+        OF_AGENT
+    } else {
+        params.extend(values![status]);
+        if status.is_some_and(|status| status != "ended") { OPEN } else { ANY }
+    };
+    Statement::rows(sql, params)
+}
