@@ -418,6 +418,10 @@ pub enum LineEvent {
 impl Call {
     /// How it ended, as workflows name it; nothing while it may still go on.
     pub fn outcome(&self) -> Option<Outcome> {
+        if let Some(ended_by) = self.course.ended_by {
+            // What was said settles it; the line only follows.
+            return Some(ended_by);
+        }
         Some(match self.progress.status.filter(|status| status.is_final())? {
             Status::Canceled => Outcome::Canceled,
             Status::Busy => Outcome::Busy,
@@ -429,9 +433,6 @@ impl Call {
 
     fn outcome_of_answered(&self) -> Outcome {
         let course = &self.course;
-        if let Some(ended_by) = course.ended_by {
-            return ended_by;
-        }
         if course.confirmed_at.is_some() {
             return Outcome::Confirmed;
         }

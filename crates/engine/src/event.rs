@@ -27,6 +27,14 @@ pub enum Event {
         /// Why it failed for good; where nothing is said, [`Failure::of_call`] decides.
         failure: Option<Failure>,
     },
+    /// The conversation over a call of this run ended, which says how the call ends as well.
+    ConversationEnded {
+        key: EffectKey,
+        call: Box<Call>,
+        answers: Interviewed,
+        /// The person is to be called once more at this time: the conversation broke off.
+        call_back_at: Option<Timestamp>,
+    },
     ReplyReceived {
         reply: Reply,
     },
@@ -41,6 +49,18 @@ pub enum Event {
     RunCanceled {
         by: String,
     },
+}
+
+/// What a conversation brought to light.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interviewed {
+    /// Values by question id; null where a question was left without one.
+    pub answers: serde_json::Map<String, serde_json::Value>,
+    /// By question id: the value with what was heard, how sure, and after how many attempts.
+    pub details: serde_json::Map<String, serde_json::Value>,
+    /// Ids of questions whose answers nothing may print.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<String>,
 }
 
 /// Why a text or a call did not get through.

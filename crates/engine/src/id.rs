@@ -54,12 +54,22 @@ ids! {
     WebhookId = "whk_";
     /// An agent talking with one person.
     ConversationId = "cnv_";
+    /// A recording of a call.
+    RecordingId = "rec_";
     /// Encrypted secrets of one provider account.
     CredentialId = "crd_";
     /// A number, short code, WhatsApp sender or messaging service.
     SenderId = "snd_";
     /// A token of the REST API.
     TokenId = "tok_";
+}
+
+impl ConversationId {
+    /// Over a call one conversation is held at most, and it is named like the call.
+    pub fn of_call(call: &CallId) -> ConversationId {
+        let rest = call.as_str().strip_prefix(CallId::PREFIX).unwrap_or(call.as_str());
+        ConversationId(format!("{}{rest}", ConversationId::PREFIX))
+    }
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ pub fn start(
         age_timer: None,
         caught: None,
         result: None,
+        sensitive: Vec::new(),
         started_at: now,
         ended_at: None,
     };
@@ -120,6 +121,9 @@ pub struct Run {
     /// What the run answers, where somebody waits for its result.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<Value>,
+    /// Names of variables that nothing may print.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<String>,
     pub started_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,

@@ -45,8 +45,24 @@ pub trait Carrier: Send + Sync + 'static {
         since: Timestamp,
     ) -> Result<Listing<ProvidedCall>, String>;
 
+    /// Pauses the recording of a call that is under way, or lets it go on.
+    async fn steer_recording(
+        &self,
+        credential: &str,
+        call_sid: &str,
+        steering: Steering,
+        limit: Duration,
+    ) -> Result<(), String>;
+
     /// What the provider's account is like; nothing where the credential is unknown.
     async fn account(&self, credential: &str) -> Option<Account>;
+}
+
+/// What becomes of the recording of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steering {
+    Pause,
+    Resume,
 }
 
 /// How a request to create a text or a call ended.

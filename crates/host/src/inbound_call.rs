@@ -1,16 +1,18 @@
 //! Takes in calls from people: kept when they come, and followed to their end.
 
 use crate::advance::{Attempt, until_stored};
+use crate::converse::RESUMED_AFTER_MAX;
 use crate::error::HostError;
 use crate::ids::new_id;
 use crate::live::LiveEvent;
 use crate::status::StatusReport;
 use crate::work::Host;
-use engine::call::{self, Call, CallEvent, Course};
+use engine::call::{self, AgentRef, Call, CallEvent, Course, Detection, Plan, Script};
 use engine::id::CallId;
 use engine::sending::{
-    Direction, EventKind, HistoryEvent, Outbound, Progress, ReportedVia, SidSource, State,
+    Direction, EventKind, HistoryEvent, Origin, Outbound, Progress, ReportedVia, SidSource, State,
 };
+use jiff::Timestamp;
 use store::record::WebhookRecord;
 use store::{Birth, Commit, Insert};
 
@@ -57,14 +59,15 @@ impl Host {
             return Ok(self.report(status, webhook).await?);
         }
         let now = self.now();
+        let (plan, origin) = self.broken_off_with(&inbound.from).await?.unzip();
         let mut call = Call {
             id: CallId::from_trusted(new_id(CallId::PREFIX)),
             direction: Direction::Inbound,
             credential: inbound.credential.clone(),
             from: Some(inbound.from.clone()).filter(|from| !from.is_empty()),
             to: inbound.to.clone(),
-            plan: None,
-            origin: None,
+            plan,
+            origin: origin.flatten(),
             progress: Progress::new(State::Received),
             course: Course::default(),
             receipt: call::Receipt::default(),
@@ -85,5 +88,34 @@ impl Host {
         self.store().commit(commit).await?;
         self.live().tell(|| LiveEvent::call(&call));
         Ok(words)
+    }
+
+    /// What is done where an agent's conversation with this person broke off and can be gone on with: the agent
+    /// takes the call, and whoever waited for its answers gets them.
+    async fn broken_off_with(&self, person: &str) -> Result<Option<(Plan, Option<Origin>)>, HostError> {
+        if person.is_empty() {
+            return Ok(None);
+        }
+        let now = self.now();
+        let since = now.checked_sub(RESUMED_AFTER_MAX).unwrap_or(Timestamp::MIN);
+        let Some(latest) = self.store().latest_conversation(None, person, since).await? else {
+            return Ok(None);
+        };
+        let stored = latest.value;
+        let agent = self.agents().version(&stored.agent).await?;
+        let resumption = stored.conversation.resumption(&agent);
+        if stored.call.is_none() || resumption.is_none_or(|resumption| resumption.until < now) {
+            return Ok(None);
+        }
+        let plan = Plan {
+            script: Script::Conversation { agent: AgentRef::Named(stored.agent.name) },
+            voice: None,
+            language: Some(stored.conversation.language),
+            record: false,
+            ring_timeout_s: None,
+            duration_max_s: None,
+            detection: Detection::Off,
+        };
+        Ok(Some((plan, stored.origin)))
     }
 }

@@ -15,9 +15,11 @@
 //! The host sees the world through [`Carrier`], [`LanguageModel`] and [`Clock`]; it knows no HTTP.
 
 mod advance;
+mod agents;
 mod carrier;
 mod catalogue;
 mod clock;
+mod converse;
 mod dispatch;
 mod ending;
 mod error;
@@ -39,9 +41,11 @@ mod start;
 mod status;
 mod work;
 
-pub use carrier::{Account, Carrier, Listing, Lookup, Provided, ProvidedCall, Refusal, SendEnd};
+pub use agents::{Agents, INLINE};
+pub use carrier::{Account, Carrier, Listing, Lookup, Provided, ProvidedCall, Refusal, SendEnd, Steering};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock};
+pub use converse::{Asked, Scribe, Told};
 pub use error::{HostError, StartError};
 pub use ids::new_id;
 pub use inbound::{InboundText, Received};

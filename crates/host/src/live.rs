@@ -15,6 +15,7 @@ pub enum LiveEvent {
     RunChanged { run: String, workflow: String, status: String },
     MessageChanged { message: String, run: Option<String>, state: String, status: Option<String> },
     CallChanged { call: String, run: Option<String>, state: String, status: Option<String> },
+    ConversationChanged { conversation: String, call: Option<String>, turn: u32, ended_by: Option<String> },
     TextReceived { message: String, contact: String },
 }
 

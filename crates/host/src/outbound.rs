@@ -1,17 +1,21 @@
 //! Texts and calls as two kinds of one thing: what the host must know of each to hand it over once.
 
+use crate::advance::Attempt;
 use crate::carrier::{Carrier, Listing, Lookup, Provided, ProvidedCall, SendEnd};
 use crate::live::LiveEvent;
 use crate::senders::{Directory, NotResolved};
 use crate::settings::{OnUnknown, Settings};
+use crate::work::Host;
 use engine::call::Call;
+use engine::event::Event;
+use engine::id::RunId;
 use engine::matching::{Listed, TextFidelity};
 use engine::message::{Channel, Content, Message};
 use engine::pacing::Rate;
 use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
 use std::time::Duration;
-use store::{DispatchFacts, Kept};
+use store::{Commit, DispatchFacts, Kept};
 
 /// WhatsApp takes free-form texts for this long after the person's last one.
 const WINDOW: SignedDuration = SignedDuration::from_hours(24);
@@ -64,6 +68,14 @@ pub(crate) trait Sendable: Kept {
     /// # Errors
     /// Where neither goes, with the reason.
     fn adapted(&self, facts: &DispatchFacts, now: Timestamp) -> Result<Option<Self>, String>;
+
+    /// What a report that ends it makes of the conversation that was held over it joins the same commit. What the
+    /// run is then to hear instead of the report itself.
+    fn line_ended(
+        host: &Host,
+        commit: &mut Commit,
+        item: &mut Self,
+    ) -> impl Future<Output = Attempt<Option<(RunId, Event)>>> + Send;
 
     fn on_unknown(settings: &Settings) -> OnUnknown;
 
@@ -150,6 +162,10 @@ impl Sendable for Message {
         Ok(Some(Message { content, ..self.clone() }))
     }
 
+    async fn line_ended(_: &Host, _: &mut Commit, _: &mut Message) -> Attempt<Option<(RunId, Event)>> {
+        Ok(None)
+    }
+
     fn on_unknown(settings: &Settings) -> OnUnknown {
         settings.on_unknown
     }
@@ -219,6 +235,14 @@ impl Sendable for Call {
 
     fn adapted(&self, _: &DispatchFacts, _: Timestamp) -> Result<Option<Call>, String> {
         Ok(None)
+    }
+
+    async fn line_ended(
+        host: &Host,
+        commit: &mut Commit,
+        call: &mut Call,
+    ) -> Attempt<Option<(RunId, Event)>> {
+        host.line_ended(commit, call).await
     }
 
     fn on_unknown(settings: &Settings) -> OnUnknown {

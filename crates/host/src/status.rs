@@ -105,9 +105,12 @@ impl Host {
             let error_code = status.report.error_code();
             event(EventKind::StatusReported { status: reported, error_code, via: status.via });
         }
-        writes.changed.push(Write { value: value.clone(), loaded_guard: guard });
+        // The end of a call ends what was said on it, in the same commit.
+        let told = T::line_ended(self, &mut commit, &mut value).await?;
+        T::writes(&mut commit).changed.push(Write { value: value.clone(), loaded_guard: guard });
         let failure = value.failure();
-        self.try_change(Change { commit, tell: value.news(failure), hint: None }).await?;
+        let tell = told.or_else(|| value.news(failure));
+        self.try_change(Change { commit, tell, hint: None }).await?;
         if newly_known {
             self.wake();
         }

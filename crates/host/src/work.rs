@@ -1,6 +1,7 @@
 //! The loop over due tasks, and the parts that everything else shares.
 
 use crate::advance::{Change, until_stored};
+use crate::agents::Agents;
 use crate::carrier::Carrier;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -34,6 +35,7 @@ struct Parts {
     clock: Arc<dyn Clock>,
     settings: Settings,
     catalogue: Catalogue,
+    agents: Agents,
     directory: RwLock<Arc<Directory>>,
     slots: Arc<Semaphore>,
     /// Senders that the provider asked to slow down, as far as this node knows.
@@ -62,6 +64,7 @@ impl Host {
     ) -> Result<Host, HostError> {
         let parts = Parts {
             catalogue: Catalogue::new(store.clone()),
+            agents: Agents::new(store.clone()),
             slots: Arc::new(Semaphore::new(settings.requests_at_once)),
             store,
             carrier,
@@ -86,6 +89,7 @@ impl Host {
     /// Where the database cannot be read.
     pub async fn refresh(&self) -> Result<(), HostError> {
         self.catalogue().refresh().await?;
+        self.agents().refresh();
         let credentials = self.store().credentials().await?;
         let names: Vec<String> =
             credentials.into_iter().filter(|c| c.kind == "twilio").map(|c| c.name).collect();
@@ -228,6 +232,11 @@ impl Host {
 
     pub fn catalogue(&self) -> &Catalogue {
         &self.parts.catalogue
+    }
+
+    /// Published agents.
+    pub fn agents(&self) -> &Agents {
+        &self.parts.agents
     }
 
     pub fn directory(&self) -> Arc<Directory> {

@@ -203,5 +203,6 @@ fn router(state: &AppState) -> Router<AppState> {
         .merge(crate::health::router())
         .merge(crate::metrics::router())
         .merge(crate::inbound::router())
+        .merge(crate::voice::router())
         .merge(crate::hooks::router())
 }

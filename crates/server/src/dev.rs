@@ -23,8 +23,10 @@ use store::{Commit, CommitError, Role, StoreError};
 use tokio_util::sync::CancellationToken;
 
 /// Workflows to play with, by name.
-pub const EXAMPLES: [(&str, &str); 1] =
-    [("appointment-reminder", include_str!("../../../examples/appointment-reminder.yaml"))];
+pub const EXAMPLES: [(&str, &str); 2] = [
+    ("appointment-reminder", include_str!("../../../examples/appointment-reminder.yaml")),
+    ("appointment-call", include_str!("../../../examples/appointment-call.yaml")),
+];
 
 /// The name of the credential that leads to the emulator.
 pub const CREDENTIAL: &str = "dev";

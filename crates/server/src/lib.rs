@@ -17,4 +17,5 @@ pub mod metrics;
 pub mod model;
 pub mod outbound;
 pub mod tokens;
+pub mod voice;
 pub mod voices;

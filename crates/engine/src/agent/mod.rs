@@ -11,6 +11,7 @@ mod schema;
 mod texts;
 
 pub use check::check;
+pub(crate) use load::load_node;
 pub use load::{Loaded, is_agent, load};
 pub use schema::schema;
 pub(crate) use schema::shape_schema;
@@ -31,6 +32,13 @@ impl Agent {
     pub fn name(&self) -> &str {
         match self {
             Agent::Questions(agent) => &agent.name,
+        }
+    }
+
+    /// Whether a call that broke off can be gone on with.
+    pub fn resumes(&self) -> bool {
+        match self {
+            Agent::Questions(agent) => agent.resume.is_some(),
         }
     }
 

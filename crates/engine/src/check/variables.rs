@@ -8,7 +8,7 @@ use super::Report;
 use super::flow::{Edge, Flow, Way, in_words};
 use super::uses::{Asked, FieldUses, of_block};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, did_you_mean};
-use crate::workflow::{Block, BlockKind, CallBlock, Draft, SetValue, Trigger, TwilioBlock, Type};
+use crate::workflow::{Block, BlockKind, CallBlock, Draft, Says, SetValue, Trigger, TwilioBlock, Type};
 use indexmap::IndexMap;
 use std::collections::VecDeque;
 use template::Use;
@@ -65,6 +65,10 @@ pub(super) fn check(draft: &Draft, flow: &Flow, report: &mut Report) {
     }
 }
 
+fn talks(block: &Block) -> bool {
+    matches!(&block.kind, BlockKind::Call(call) if matches!(call.says, Says::Agent(_)))
+}
+
 struct Analysis<'a> {
     draft: &'a Draft,
     flow: &'a Flow,
@@ -110,7 +114,8 @@ impl<'a> Analysis<'a> {
         let is_required = used.guard.is_required() && field.asked == Asked::Value;
         let at = self.draft.spots.place_within(Some(block), &field.path, used.at.offset, used.length);
         let Some(number) = self.names.get(name) else {
-            if self.draft.is_broken.contains(&true) {
+            // The answers of an agent are variables too, and a published agent stands elsewhere.
+            if self.draft.is_broken.contains(&true) || self.draft.workflow.blocks.iter().any(talks) {
                 return None;
             }
             let severity = if is_required { Severity::Error } else { Severity::Warning };

@@ -119,6 +119,11 @@ impl Conversation {
         }
     }
 
+    /// Whether what is said now is not to be recorded.
+    pub fn is_recording_paused(&self) -> bool {
+        self.interview().recording_paused
+    }
+
     /// The answers for the run.
     pub fn results(&self) -> Results {
         Results::of(&self.interview().answers)

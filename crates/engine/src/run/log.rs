@@ -60,6 +60,12 @@ pub enum LogKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
     },
+    /// An agent's conversation is over; what was answered stands in the variables.
+    ConversationEnded {
+        key: EffectKey,
+        /// How many questions were left, answered or not.
+        answers: usize,
+    },
     RetryPlanned {
         /// The attempt that failed.
         key: EffectKey,
@@ -149,6 +155,12 @@ impl LogKind {
                 // What the status says already is not said twice.
                 let outcome = outcome.filter(|outcome| outcome.name() != status.replace('-', "_"));
                 changed_words("call", *key, status, *error_code, outcome)
+            }
+            LogKind::ConversationEnded { answers: 1, .. } => {
+                "the conversation is over, with one answer".into()
+            }
+            LogKind::ConversationEnded { answers, .. } => {
+                format!("the conversation is over, with {answers} answers")
             }
             LogKind::RetryPlanned { key, again_at } => {
                 format!("attempt {} is to follow at {again_at}", key.n + 2)

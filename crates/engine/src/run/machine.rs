@@ -104,6 +104,9 @@ impl<'a> Machine<'a> {
             Event::CallChanged { key, call, failure } => {
                 blocks::call::call_changed(self, key, &call, failure)
             }
+            Event::ConversationEnded { key, call, answers, call_back_at } => {
+                blocks::call::conversation_ended(self, key, &call, answers, call_back_at)
+            }
             Event::ReplyReceived { reply } => self.reply_received(reply),
             Event::OptedOut { channel, contact } => self.opted_out(channel, &contact),
             Event::TimerFired { key } => self.timer_fired(key),

@@ -230,8 +230,7 @@ pub(crate) static BLOCK: Table = Table {
     ],
 };
 
-pub(crate) const MESSAGE_TYPES: &[&str] = &["sms", "whatsapp", "voice"];
-pub(crate) const MESSAGE_TYPES_LATER: &[&str] = &["voiceAgent"];
+pub(crate) const MESSAGE_TYPES: &[&str] = &["sms", "whatsapp", "voice", "voiceAgent"];
 
 pub(crate) static TWILIO: Table = Table {
     noun: "a twilio block",

@@ -389,6 +389,10 @@ impl Carrier for World {
         Ok(Listing::default())
     }
 
+    async fn steer_recording(&self, _: &str, _: &str, _: host::Steering, _: Duration) -> Result<(), String> {
+        Ok(())
+    }
+
     async fn account(&self, _credential: &str) -> Option<Account> {
         Some(Account { test: false })
     }

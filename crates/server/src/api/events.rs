@@ -74,7 +74,7 @@ fn concerns(event: &LiveEvent, run: Option<&str>) -> bool {
         LiveEvent::MessageChanged { run, .. } | LiveEvent::CallChanged { run, .. } => {
             run.as_deref() == Some(wanted)
         }
-        LiveEvent::TextReceived { .. } => false,
+        LiveEvent::TextReceived { .. } | LiveEvent::ConversationChanged { .. } => false,
     }
 }
 
@@ -89,6 +89,10 @@ fn described(event: &LiveEvent) -> Event {
         LiveEvent::CallChanged { call, run, state, status } => {
             ("call_changed", json!({ "call": call, "run": run, "state": state, "status": status }))
         }
+        LiveEvent::ConversationChanged { conversation, call, turn, ended_by } => (
+            "conversation_changed",
+            json!({ "conversation": conversation, "call": call, "turn": turn, "endedBy": ended_by }),
+        ),
         LiveEvent::TextReceived { message, contact } => {
             ("text_received", json!({ "message": message, "contact": contact }))
         }

@@ -4,11 +4,14 @@
 //! and the caller's limits ([`auth`]), and its `Idempotency-Key` ([`idempotency`]). What is refused on the way
 //! is a [`Problem`], as is every path and method that does not exist.
 
+pub mod agents;
 pub(crate) mod around;
+pub mod audio;
 mod auth;
 mod body;
 pub mod calls;
 pub mod checks;
+pub mod conversations;
 pub mod credentials;
 mod errors;
 pub mod events;
@@ -20,6 +23,7 @@ pub mod messages;
 pub mod openapi;
 pub mod pages;
 pub mod problem;
+pub mod recordings;
 pub mod runs;
 pub mod senders;
 pub mod suppressions;
@@ -58,6 +62,7 @@ pub fn router(app: &AppState) -> Router<AppState> {
     router
         .merge(openapi::router())
         .merge(errors::router())
+        .merge(audio::serving())
         .fallback(around::unknown_route)
         .method_not_allowed_fallback(around::method_not_allowed)
         .layer(middleware::from_fn(around::observe))
@@ -68,8 +73,12 @@ fn resources() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(workflows::router())
         .merge(runs::router())
+        .merge(agents::router())
         .merge(messages::router())
         .merge(calls::router())
+        .merge(conversations::router())
+        .merge(recordings::router())
+        .merge(audio::router())
         .merge(inbox::router())
         .merge(senders::router())
         .merge(credentials::router())

@@ -275,6 +275,7 @@ impl From<Run> for RunView {
             RunStatus::Canceled { by } => (None, Some(by.clone())),
             RunStatus::Running | RunStatus::Completed => (None, None),
         };
+        let variables = shown_variables(&run);
         RunView {
             id: run.id.to_string(),
             workflow: run.workflow,
@@ -282,7 +283,7 @@ impl From<Run> for RunView {
             status: run.status.as_str().to_owned(),
             cause,
             canceled_by,
-            variables: run.variables,
+            variables,
             position: run.position.map(PositionView::from),
             result: run.result,
             steps: run.steps,
@@ -302,4 +303,23 @@ impl From<Position> for PositionView {
     fn from(position: Position) -> PositionView {
         PositionView { block: position.block, since: position.since, until: position.until }
     }
+}
+
+/// The variables without what nothing may print.
+fn shown_variables(run: &Run) -> Map<String, Value> {
+    let mut shown = run.variables.clone();
+    for name in &run.sensitive {
+        for of in [None, Some("answers")] {
+            let holder = match of {
+                None => Some(&mut shown),
+                Some(of) => shown.get_mut(of).and_then(Value::as_object_mut),
+            };
+            if let Some(value) =
+                holder.and_then(|holder| holder.get_mut(name)).filter(|value| !value.is_null())
+            {
+                *value = engine::conversation::HIDDEN.into();
+            }
+        }
+    }
+    shown
 }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod check;
+mod conversations;
 mod credentials;
 mod dev;
 mod emulator;
@@ -61,7 +62,7 @@ enum Command {
     Serve(serve::Args),
     /// Starts the emulator of Twilio alone, for programs in any language
     Emulator(emulator::Args),
-    /// Publishes workflows
+    /// Publishes workflows and agents
     Publish(publish::Args),
     /// Starts a run of a workflow, or of a file that is published first
     Run(run::Args),
@@ -76,6 +77,9 @@ enum Command {
     /// Lists, shows and places calls, and decides about held ones
     #[command(subcommand)]
     Calls(calls::Command),
+    /// Lists and shows what agents talked about, and with whom
+    #[command(subcommand)]
+    Conversations(conversations::Command),
     /// Shows people and what was said with them
     Inbox(inbox::Args),
     /// Lists, changes and imports what texts are sent from
@@ -221,6 +225,7 @@ impl Cli {
             Command::Send(args) => send::run(args).await,
             Command::Messages(command) => messages::run(command).await,
             Command::Calls(command) => calls::run(command).await,
+            Command::Conversations(command) => conversations::run(command).await,
             Command::Inbox(args) => inbox::run(args).await,
             Command::Senders(command) => senders::run(command).await,
             Command::Credentials(command) => credentials::run(command).await,

@@ -4,13 +4,13 @@ use super::CliError;
 use super::terminal::{Paint, print, print_json};
 use crate::api::workflows::Published;
 use crate::client::{Client, Connection, part};
-use engine::diagnostic::render;
+use engine::diagnostic::{has_errors, render};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Workflow files, YAML or JSON
+    /// Files of workflows and agents, YAML or JSON
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Prints one JSON object a file
@@ -34,6 +34,8 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
         let what = if broken == 1 { "one file has errors" } else { "some files have errors" };
         return Err(CliError::told(format!("{what}; nothing was published"), "mend what stands above"));
     }
+    // Workflows may name agents, so those come first.
+    sources.sort_by_key(|source| source.kind == Kind::Workflow);
     let client = args.connection.open()?;
     for source in &sources {
         let published = publish(&client, source).await?;
@@ -47,24 +49,56 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A workflow file that can be published.
+/// A file that can be published.
 pub(super) struct Source {
     pub(super) name: String,
     text: String,
+    kind: Kind,
+}
+
+impl Source {
+    pub(super) fn is_agent(&self) -> bool {
+        self.kind == Kind::Agent
+    }
+}
+
+/// What a file defines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Workflow,
+    Agent,
+}
+
+impl Kind {
+    /// Where it is published.
+    fn path(self) -> &'static str {
+        match self {
+            Kind::Workflow => "workflows",
+            Kind::Agent => "agents",
+        }
+    }
 }
 
 /// Reads and checks a file; what is wrong with it goes to standard error. Nothing where there are errors.
 pub(super) fn read(path: &Path) -> Result<Option<Source>, CliError> {
     let text = super::check::read_file(path)?;
     let shown = path.display().to_string();
-    let (workflow, diagnostics) = super::check::checked(&text, &shown);
+    let (name, kind, diagnostics) = if engine::agent::is_agent(&text, Some(&shown)) {
+        let loaded = engine::agent::load(&text, Some(&shown));
+        let diagnostics = engine::agent::check(&loaded);
+        let agent = loaded.agent.filter(|_| !has_errors(&diagnostics));
+        (agent.map(|agent| agent.name().to_owned()), Kind::Agent, diagnostics)
+    } else {
+        let (workflow, diagnostics) = super::check::checked(&text, &shown);
+        (workflow.map(|workflow| workflow.name), Kind::Workflow, diagnostics)
+    };
     if !diagnostics.is_empty() {
         eprint!("{}", render(&diagnostics, &text, &shown));
     }
-    Ok(workflow.map(|workflow| Source { name: workflow.name, text }))
+    Ok(name.map(|name| Source { name, text, kind }))
 }
 
 /// Hands a file to the server, under the name that stands in it.
 pub(super) async fn publish(client: &Client, source: &Source) -> Result<Published, CliError> {
-    client.put_file(&format!("/workflows/{}", part(&source.name)), &source.text).await
+    client.put_file(&format!("/{}/{}", source.kind.path(), part(&source.name)), &source.text).await
 }

@@ -80,6 +80,10 @@ async fn workflow(client: &Client, text: &str) -> Result<String, CliError> {
     let source = super::publish::read(path)?.ok_or_else(|| {
         CliError::told("the file has errors; nothing was started", "mend what stands above")
     })?;
+    if source.is_agent() {
+        let hint = "publish it, and run a workflow that calls with it; or try it with `switchboard simulate`";
+        return Err(CliError::told("an agent cannot be run by itself", hint));
+    }
     Ok(super::publish::publish(client, &source).await?.name)
 }
 

@@ -26,7 +26,8 @@ use engine::message::ReportedVia;
 use host::{HostError, InboundText, StatusReport};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
-use signed::{Received, Verdict};
+pub(crate) use signed::Received;
+use signed::Verdict;
 use std::sync::Arc;
 use std::time::Instant;
 use store::record::{SignatureResult, WebhookRecord};
@@ -46,7 +47,7 @@ pub fn router() -> Router<AppState> {
 
 /// What a webhook is about, as its address says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     /// A text from a person.
     Message,
     /// The same, because the first address did not answer.
@@ -87,7 +88,7 @@ async fn status_of(
 }
 
 /// What is answered, and why.
-enum Outcome {
+pub(crate) enum Outcome {
     Done(Kind),
     NotFound,
     TooLarge,
@@ -165,15 +166,20 @@ async fn handle(
 }
 
 /// A webhook that is signed, and about the account of its address.
-struct Admitted {
-    credential: Arc<TwilioCredential>,
-    received: Received,
+pub(crate) struct Admitted {
+    pub(crate) credential: Arc<TwilioCredential>,
+    pub(crate) received: Received,
     /// As it will be kept, once it is known what came of it.
-    record: WebhookRecord,
+    pub(crate) record: WebhookRecord,
 }
 
 /// Reads a request and checks its signature; what is refused is kept as far as strangers are let.
-async fn admit(app: &AppState, credential: &str, kind: &str, request: Request) -> Result<Admitted, Outcome> {
+pub(crate) async fn admit(
+    app: &AppState,
+    credential: &str,
+    kind: &str,
+    request: Request,
+) -> Result<Admitted, Outcome> {
     let credential = match app.credentials.twilio(credential).await {
         Ok(credential) => credential,
         Err(CredentialError::Store(error)) => return Err(failed(&HostError::from(error))),

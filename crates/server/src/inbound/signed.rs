@@ -15,7 +15,7 @@ use twilio::form::Pairs;
 use twilio::signature::{self, SignedBody};
 
 /// A request as far as its signature goes.
-pub(super) struct Received {
+pub(crate) struct Received {
     method: Method,
     /// Addresses that Twilio may have requested, the configured one first.
     urls: Vec<String>,
@@ -23,7 +23,7 @@ pub(super) struct Received {
     body: Bytes,
     body_is_form: bool,
     /// From the query of a GET, else from the form.
-    pub(super) params: Pairs,
+    pub(crate) params: Pairs,
 }
 
 pub(super) struct Verdict {

@@ -7,6 +7,7 @@ use super::{Admitted, Outcome, admit, failed, read};
 use crate::app::AppState;
 use crate::credentials::TwilioCredential;
 use crate::outbound::call::{self as line, Addresses, AfterKey};
+use crate::voice;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -69,15 +70,29 @@ impl Asked {
 
 /// Somebody calls one of our numbers.
 async fn incoming(State(app): State<AppState>, Path(credential): Path<String>, request: Request) -> Response {
-    let answer = async {
-        let asked = Asked::of(&app, (&credential, None), "voice", request).await?;
-        let inbound = inbound(&asked)?;
-        let document = line::goodbye();
-        let record = asked.answered("", &document);
-        Box::pin(app.host.receive_call(inbound, Some(record))).await.map_err(|error| failed(&error))?;
-        Ok(document)
+    let asked = match Asked::of(&app, (&credential, None), "voice", request).await {
+        Ok(asked) => asked,
+        Err(outcome) => return refused("voice", outcome),
     };
-    spoken("voice", answer.await)
+    match taken(&app, &asked).await {
+        Ok(Some(call)) => {
+            let Asked { credential, params, record, .. } = asked;
+            voice::answered(voice::Line::new(&app, &credential.name, &call.id, params, record)).await
+        }
+        Ok(None) => spoken("voice", Ok(line::goodbye())),
+        Err(outcome) => refused("voice", outcome),
+    }
+}
+
+/// Keeps a call from a person. The call, where an agent takes it.
+async fn taken(app: &AppState, asked: &Asked) -> Result<Option<Call>, Outcome> {
+    let inbound = inbound(asked)?;
+    let (credential, sid) = (inbound.credential.clone(), inbound.report.sid.clone());
+    let record = asked.answered("", &line::goodbye());
+    Box::pin(app.host.receive_call(inbound, Some(record))).await.map_err(|error| failed(&error))?;
+    let call = app.store.find_by_sid::<Call>(&credential, &sid).await;
+    let call = call.map_err(|error| failed(&error.into()))?.map(|found| found.value);
+    Ok(call.filter(line::talks))
 }
 
 /// The end of a call to or from one of our numbers.
@@ -135,9 +150,19 @@ async fn document(
     Path((credential, call)): Path<(String, String)>,
     request: Request,
 ) -> Response {
+    let asked = match Asked::of(&app, (&credential, Some(&call)), "voice", request).await {
+        Ok(asked) => asked,
+        Err(outcome) => return refused("voice", outcome),
+    };
+    let call = match known(&app, &asked).await {
+        Ok(call) => call,
+        Err(outcome) => return refused("voice", outcome),
+    };
+    if let Some(call) = call.as_ref().filter(|call| line::talks(call)) {
+        let Asked { credential, params, record, .. } = asked;
+        return voice::answered(voice::Line::new(&app, &credential.name, &call.id, params, record)).await;
+    }
     let answer = async {
-        let asked = Asked::of(&app, (&credential, Some(&call)), "voice", request).await?;
-        let call = known(&app, &asked).await?;
         let Some((call, (plan, said))) = call.as_ref().and_then(|call| Some((call, line::said(call)?)))
         else {
             return nothing_known(&app, &asked).await;

@@ -44,6 +44,21 @@ impl Addresses {
         self.at("heard")
     }
 
+    /// What follows on the answer to a turn of a conversation.
+    pub(crate) fn turn(&self, turn: u32) -> String {
+        self.at(&format!("turn/{turn}"))
+    }
+
+    /// Somebody else was called, and their talk is over or never began.
+    pub(crate) fn dialled(&self) -> String {
+        self.at("dialled")
+    }
+
+    /// What became of a recording.
+    pub(crate) fn recording(&self) -> String {
+        self.at("recording")
+    }
+
     /// A key was pressed.
     pub(crate) fn key(&self) -> String {
         self.at("key")
@@ -71,7 +86,7 @@ pub(super) fn create_form(call: &Call, credential: &TwilioCredential, public_url
         }
     }
     if let Some(plan) = &call.plan {
-        of_line(&mut form, plan);
+        of_line(&mut form, plan, &addresses);
     }
     if !credential.test {
         form.append_pair("StatusCallback", &addresses.status()).append_pair("StatusCallbackMethod", "POST");
@@ -84,7 +99,7 @@ pub(super) fn create_form(call: &Call, credential: &TwilioCredential, public_url
     form.finish()
 }
 
-fn of_line(form: &mut Serializer<'_, String>, plan: &Plan) {
+fn of_line(form: &mut Serializer<'_, String>, plan: &Plan, addresses: &Addresses) {
     if let Some(seconds) = plan.ring_timeout_s {
         form.append_pair("Timeout", &seconds.to_string());
     }
@@ -93,6 +108,8 @@ fn of_line(form: &mut Serializer<'_, String>, plan: &Plan) {
     }
     if plan.record {
         form.append_pair("Record", "true");
+        form.append_pair("RecordingStatusCallback", &addresses.recording());
+        form.append_pair("RecordingStatusCallbackMethod", "POST");
     }
 }
 
@@ -128,6 +145,11 @@ pub(crate) fn said(call: &Call) -> Option<(&Plan, &Announcement)> {
         Script::Announcement(said) => Some((plan, said)),
         Script::Conversation { .. } => None,
     }
+}
+
+/// Whether an agent holds a conversation over it.
+pub(crate) fn talks(call: &Call) -> bool {
+    matches!(call.plan.as_ref().map(|plan| &plan.script), Some(Script::Conversation { .. }))
 }
 
 #[cfg(test)]

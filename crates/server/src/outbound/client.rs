@@ -113,6 +113,26 @@ impl Client {
         self.call(Identity::Requests, credential, Method::POST, url, Some(form), allowance).await
     }
 
+    pub(crate) async fn delete(
+        &self,
+        credential: &TwilioCredential,
+        url: Url,
+        allowance: Allowance,
+    ) -> Result<Answer, CallError> {
+        self.call(Identity::Requests, credential, Method::DELETE, url, None, allowance).await
+    }
+
+    /// An answer whose body is read as it comes, however long it is.
+    pub(crate) async fn stream(
+        &self,
+        credential: &TwilioCredential,
+        url: Url,
+    ) -> Result<reqwest::Response, CallError> {
+        let request = self.transport(&url)?.get(url);
+        let request = request.header(AUTHORIZATION, credential.authorization(Identity::Requests));
+        request.send().await.map_err(|error| call_error(&error))
+    }
+
     async fn call(
         &self,
         identity: Identity,

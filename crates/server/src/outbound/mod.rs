@@ -4,12 +4,14 @@ mod account;
 pub(crate) mod call;
 mod client;
 mod list;
+mod recordings;
 mod resource;
 mod send;
 pub mod senders;
 
 pub use account::{AccountReport, Finding, OwnedNumber, Severity};
 pub(crate) use client::Identity;
+pub(crate) use recordings::RecordingError;
 pub(crate) use send::{OVERRIDES, unaddressed};
 
 use crate::credentials::{CredentialError, Credentials, TwilioCredential};
@@ -17,7 +19,7 @@ use async_trait::async_trait;
 use client::{Allowance, Answer, CallError, Client};
 use engine::call::{Call, Report as CallReport};
 use engine::message::{Channel, Message};
-use host::{Account, Carrier, Clock, Listing, Lookup, ProvidedCall, SendEnd};
+use host::{Account, Carrier, Clock, Listing, Lookup, ProvidedCall, SendEnd, Steering};
 use http::StatusCode;
 use jiff::Timestamp;
 use send::addressed;
@@ -177,6 +179,16 @@ impl Carrier for TwilioCarrier {
             }
         }
         Ok(listing)
+    }
+
+    async fn steer_recording(
+        &self,
+        credential: &str,
+        call_sid: &str,
+        steering: Steering,
+        limit: Duration,
+    ) -> Result<(), String> {
+        self.steer(credential, call_sid, steering, limit).await.map_err(|error| error.to_string())
     }
 
     async fn account(&self, credential: &str) -> Option<Account> {

@@ -5,6 +5,9 @@
 //! saved. The branch that was taken stays.
 
 mod compose;
+mod interviewed;
+
+pub(in crate::run) use interviewed::conversation_ended;
 
 use super::attempts::{self, drop_retry, exit, save, settle, stop_end_timer};
 use crate::call::{Call, Status};
@@ -52,8 +55,8 @@ pub(in crate::run) fn call_changed(
     let end = end_of(call, failure.as_ref());
     let sent = &mut machine.run.sent[at];
     let change = results::absorb_call(&mut sent.results, &block.save, call, failure.as_ref());
-    // A call that had failed turns out to have been answered.
-    let is_revived = sent.failed && end.is_some_and(|end| !end.is_failure());
+    // A call that had failed turns out to have been answered. Who hung up and is called again stays so.
+    let is_revived = sent.failed && end.is_some_and(|end| !end.is_failure() && end != Outcome::HungUp);
     let end = end.filter(|_| !sent.failed || is_revived);
     if change == Change::Some {
         note_change(machine, at, call, end);

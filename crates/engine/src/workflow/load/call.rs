@@ -176,7 +176,12 @@ impl Loader<'_> {
             }
             Value::Map(_) | Value::List(_) => {
                 self.remember("agent", entry.value.span, None);
-                Some(AgentRef::Inline(plain_value(&entry.value)))
+                // It is judged as a file of its own would be, with the places of this one.
+                let loaded = crate::agent::load_node(self.source, &entry.value, None);
+                for problem in loaded.diagnostics {
+                    self.report(problem);
+                }
+                loaded.agent.map(|_| AgentRef::Inline(plain_value(&entry.value)))
             }
         }
     }

@@ -111,10 +111,10 @@ pub fn load(text: &str, name: Option<&str>) -> Loaded {
             "this is a single text to send, not a workflow",
             "send it with `switchboard send --file`",
         )]),
-        (FileKind::Agent, Ok(_)) => {
-            let message = "this is an agent; agents cannot be published yet";
-            refused(vec![Diagnostic::new(Code::NotAvailableYet, START, message)])
-        }
+        (FileKind::Agent, Ok(_)) => refused(vec![not_a_workflow(
+            "this is an agent, not a workflow",
+            "publish it under its own name, and call with it from a workflow (`messageType: voiceAgent`)",
+        )]),
         (_, Err(problems)) => refused(problems),
         (FileKind::Workflow | FileKind::Unknown, Ok(document)) => load_document(&document, name),
     }

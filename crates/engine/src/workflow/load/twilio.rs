@@ -8,9 +8,7 @@ use crate::document::{Entry, Node, Value};
 use crate::limits::MEDIA_MAX;
 use crate::message::Channel;
 use crate::outcome;
-use crate::workflow::keys::{
-    CALL_RESULTS, LOCATION, MESSAGE_TYPES, MESSAGE_TYPES_LATER, Need, RESULTS, RETRY, SAVE_DEFAULTS,
-};
+use crate::workflow::keys::{CALL_RESULTS, LOCATION, MESSAGE_TYPES, Need, RESULTS, RETRY, SAVE_DEFAULTS};
 use crate::workflow::{BlockKind, Defaults, LocationTemplate, Retry, Save, Target, TwilioBlock, Until};
 use indexmap::IndexMap;
 use template::Template;
@@ -80,9 +78,7 @@ impl Loader<'_> {
         let Some(entry) = fields.get("messageType") else { return Makes::Text(Channel::Sms) };
         let Some(scalar) = self.scalar(entry) else { return Makes::Nothing };
         self.remember("messageType", entry.value.span, Some(scalar));
-        let found =
-            self.word_of("messageType", &scalar.text, entry.value.span, MESSAGE_TYPES, MESSAGE_TYPES_LATER);
-        match found {
+        match self.word_of("messageType", &scalar.text, entry.value.span, MESSAGE_TYPES, &[]) {
             Some("sms") => Makes::Text(Channel::Sms),
             Some("whatsapp") => Makes::Text(Channel::WhatsApp),
             Some("voice") => Makes::Announcement,

@@ -7,6 +7,7 @@
 //! `TEST_KILLS` says how often a server is killed (10 unless it is set), `TEST_SEED` where
 //! chance begins.
 
+mod interviews;
 mod judge;
 mod load;
 mod people;

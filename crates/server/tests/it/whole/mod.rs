@@ -7,6 +7,7 @@ mod calls;
 mod conversations;
 mod credentials;
 mod hooks;
+mod interviews;
 mod models;
 mod outages;
 mod processes;

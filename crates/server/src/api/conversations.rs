@@ -1,0 +1,213 @@
+//! Conversations: lists, and one with its answers and its transcript.
+//!
+//! What an agent marks as sensitive is never shown here.
+
+use super::auth::MayRead;
+use super::body::{Json, Path, Query};
+use super::pages::{Cut, Page};
+use super::problem::{Problem, ProblemCode};
+use crate::app::AppState;
+use axum::extract::State;
+use engine::conversation::{HIDDEN, Status, TurnEntry, TurnKind};
+use engine::id::{ConversationId, RunId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::ConversationFilter;
+use store::record::StoredConversation;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show))
+}
+
+/// A conversation with a person.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationView {
+    pub id: String,
+    pub agent: String,
+    pub agent_version: u32,
+    /// `voice`, `sms` or `whatsapp`.
+    pub channel: String,
+    pub contact: String,
+    /// The number of ours.
+    pub sender: String,
+    pub language: String,
+    /// `waiting`, `talking` or `ended`.
+    pub status: String,
+    /// `completed`, `end_call`, `transfer`, `max_retries`, `timeout` or `hangup`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<String>,
+    /// Questions put so far, repeats included.
+    pub turn: u32,
+    /// The call that it is held over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// The run whose step asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    #[schema(value_type = String, format = DateTime)]
+    pub started_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+/// A conversation with all that was said.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ConversationDetail {
+    #[serde(flatten)]
+    pub conversation: ConversationView,
+    /// By question id: value, what was heard, how sure, and after how many attempts.
+    #[schema(value_type = Object)]
+    pub answers: Map<String, Value>,
+    /// Oldest first.
+    pub transcript: Vec<TranscriptLine>,
+}
+
+/// One line of a transcript.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct TranscriptLine {
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    pub turn: u32,
+    /// Who spoke: `agent`, `person`, or `system` for what was made of it.
+    pub who: String,
+    /// For people.
+    pub sentence: String,
+    /// For programs: what happened, and with it the fields of that kind.
+    #[schema(value_type = Object)]
+    pub event: Value,
+}
+
+/// Which conversations to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ConversationQuery {
+    /// Those of this run.
+    run: Option<String>,
+    /// Those of this agent.
+    agent: Option<String>,
+    /// Those with this person.
+    contact: Option<String>,
+    /// `waiting`, `talking` or `ended`.
+    status: Option<String>,
+    /// Items of a page, 1 to 500; 50 where nothing is said.
+    limit: Option<u32>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// List conversations, newest first
+#[utoipa::path(get, path = "/conversations", tag = "conversations", params(ConversationQuery),
+    responses((status = 200, body = Page<ConversationView>)))]
+async fn list(
+    State(app): State<AppState>,
+    _: MayRead,
+    Query(query): Query<ConversationQuery>,
+) -> Result<Json<Page<ConversationView>>, Problem> {
+    let cut = Cut::new(query.limit, query.cursor.as_deref())?;
+    let unusable = |name: &str| Problem::new(ProblemCode::BadParameter, format!("{name} cannot be read"));
+    if let Some(status) = &query.status
+        && !["waiting", "talking", "ended"].contains(&status.as_str())
+    {
+        return Err(unusable("status"));
+    }
+    let filter = ConversationFilter {
+        run: query.run.as_deref().map(|run| RunId::parse(run).ok_or_else(|| unusable("run"))).transpose()?,
+        agent: query.agent,
+        contact: query.contact.as_deref().map(super::messages::contact),
+        status: query.status,
+    };
+    let found = app.store.conversations(filter, cut.request()).await?;
+    Ok(Json(cut.page(found, |stored| stored.conversation.id.as_str(), ConversationView::from)))
+}
+
+/// Show a conversation with its answers and its transcript
+///
+/// What the agent marks as sensitive is left out.
+#[utoipa::path(get, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
+    responses((status = 200, body = ConversationDetail)))]
+async fn show(
+    State(app): State<AppState>,
+    _: MayRead,
+    Path(id): Path<String>,
+) -> Result<Json<ConversationDetail>, Problem> {
+    let id = ConversationId::parse(&id).ok_or_else(|| Problem::not_found("conversation"))?;
+    let stored = app.store.conversation(&id).await?.ok_or_else(|| Problem::not_found("conversation"))?.value;
+    let transcript = app.store.transcript(&id).await?;
+    let answers = shown_answers(&stored);
+    Ok(Json(ConversationDetail {
+        conversation: stored.into(),
+        answers,
+        transcript: transcript.into_iter().map(TranscriptLine::from).collect(),
+    }))
+}
+
+fn shown_answers(stored: &StoredConversation) -> Map<String, Value> {
+    let results = stored.conversation.results();
+    let mut answers = results.details;
+    for name in &results.sensitive {
+        let Some(Value::Object(answer)) = answers.get_mut(name) else { continue };
+        for field in ["value", "heard", "keys"] {
+            if answer.get(field).is_some_and(|value| !value.is_null()) {
+                answer.insert(field.to_owned(), HIDDEN.into());
+            }
+        }
+    }
+    answers
+}
+
+impl From<StoredConversation> for ConversationView {
+    fn from(stored: StoredConversation) -> ConversationView {
+        let conversation = stored.conversation;
+        let (status, ended_by, ended_at) = match conversation.status {
+            Status::Waiting => ("waiting", None, None),
+            Status::Talking => ("talking", None, None),
+            Status::Ended { by, at } => ("ended", Some(by.as_str().to_owned()), Some(at)),
+        };
+        ConversationView {
+            id: conversation.id.to_string(),
+            agent: conversation.agent,
+            agent_version: stored.agent.version,
+            channel: stored.channel.as_str().to_owned(),
+            contact: stored.contact,
+            sender: stored.sender,
+            language: conversation.language,
+            status: status.to_owned(),
+            ended_by,
+            turn: conversation.turn,
+            call: stored.call.map(|call| call.to_string()),
+            run: stored.origin.as_ref().map(|origin| origin.run.to_string()),
+            step: stored.origin.as_ref().map(|origin| origin.step),
+            started_at: conversation.started_at,
+            ended_at,
+            updated_at: stored.updated_at,
+        }
+    }
+}
+
+impl From<TurnEntry> for TranscriptLine {
+    fn from(entry: TurnEntry) -> TranscriptLine {
+        let who = match &entry.kind {
+            TurnKind::Said { .. } | TurnKind::Asked { .. } | TurnKind::AskedToConfirm { .. } => "agent",
+            TurnKind::Heard { .. } => "person",
+            _ => "system",
+        };
+        TranscriptLine {
+            at: entry.at,
+            turn: entry.turn,
+            who: who.to_owned(),
+            sentence: entry.kind.sentence(),
+            event: serde_json::to_value(&entry.kind).unwrap_or_default(),
+        }
+    }
+}

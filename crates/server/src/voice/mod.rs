@@ -1,0 +1,175 @@
+//! Conversations over calls, as the provider asks for them: turns, transfers and recordings.
+//!
+//! The usual turn is one read and one commit, and then TwiML. A request whose signature fits is always answered
+//! with something that can be spoken: where the database is away for a while it is waited for within the
+//! provider's own patience, and whatever else goes wrong ends in an apology.
+
+mod heard;
+mod phrases;
+mod recordings;
+mod render;
+mod turn;
+
+use crate::app::AppState;
+use crate::inbound::{Admitted, admit};
+use crate::outbound::call::Addresses;
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+use engine::call::{AnsweredBy, Call, LineEvent};
+use engine::conversation::What;
+use engine::id::CallId;
+use http::header::CONTENT_TYPE;
+use phrases::Phrase;
+use store::record::WebhookRecord;
+use twilio::call::{CallStatus, DialAction, DialCallStatus};
+use twilio::form::{Pairs, get};
+use twilio::voice_twiml::{Document, Hangup};
+
+/// Routes below `/twilio/{credential}/voice/{call}` that belong to conversations.
+pub fn router() -> Router<AppState> {
+    let both = MethodFilter::GET.or(MethodFilter::POST);
+    let at = |rest: &str| format!("/twilio/{{credential}}/voice/{{call}}/{rest}");
+    Router::new()
+        .route(&at("turn/{turn}"), on(both, turn_of))
+        .route(&at("dialled"), on(both, dialled))
+        .route(&at("recording"), on(both, recordings::changed))
+}
+
+/// A request about a call, signed as it must be, with the call as its address names it.
+pub(crate) struct Line<'a> {
+    app: &'a AppState,
+    credential: String,
+    call: CallId,
+    /// The provider's id of the call.
+    sid: String,
+    params: Pairs,
+    record: WebhookRecord,
+}
+
+/// Begins the conversation of a call that was answered.
+pub(crate) async fn answered(line: Line<'_>) -> Response {
+    either(async {
+        let answered_by = get(&line.params, "AnsweredBy").and_then(AnsweredBy::parse);
+        if let Some(answered_by) = answered_by {
+            let event = LineEvent::AnsweredBy { answered_by };
+            let told = line.app.host.report_line(&line.credential, &line.call, &event, None);
+            Box::pin(told).await.map_err(|error| line.sorry(&error))?;
+        }
+        let answered_by = heard::answered_by(answered_by);
+        turn::hear(&line, 0, "answer", What::Connected { answered_by }).await
+    })
+    .await
+}
+
+impl<'a> Line<'a> {
+    pub(crate) fn new(
+        app: &'a AppState,
+        credential: &str,
+        call: &CallId,
+        params: Pairs,
+        record: WebhookRecord,
+    ) -> Line<'a> {
+        let sid = get(&params, "CallSid").unwrap_or_default().to_owned();
+        Line { app, credential: credential.to_owned(), call: call.clone(), sid, params, record }
+    }
+
+    async fn open(
+        app: &'a AppState,
+        credential: &str,
+        call: &str,
+        kind: &'static str,
+        request: Request,
+    ) -> Result<Line<'a>, Response> {
+        let admitted = admit(app, credential, kind, request).await;
+        let Admitted { credential, received, record } = admitted.map_err(IntoResponse::into_response)?;
+        let Some(call) = CallId::parse(call) else {
+            tracing::warn!(credential = credential.name, "a webhook names no call that could be ours");
+            return Err(spoken(&phrases::goodbye(Phrase::UnknownCall, None)));
+        };
+        Ok(Line::new(app, &credential.name, &call, received.params, record))
+    }
+
+    fn addresses(&self) -> Addresses {
+        Addresses::of(&self.app.public_url, &self.credential, &self.call)
+    }
+
+    /// A polite end for a call that nobody here knows, and a warning in the log.
+    fn unknown(&self) -> Response {
+        tracing::warn!(
+            credential = self.credential, call = %self.call, sid = self.sid,
+            "a webhook asks about a conversation that is none of ours"
+        );
+        spoken(&phrases::goodbye(Phrase::UnknownCall, None))
+    }
+
+    /// What a caller hears where something broke.
+    fn sorry(&self, error: &(dyn std::error::Error + 'static)) -> Response {
+        tracing::error!(call = %self.call, error, "a call met an error, and hears an apology");
+        spoken(&phrases::goodbye(Phrase::Sorry, None))
+    }
+
+    /// The record with what was answered.
+    fn answering(&self, event: &str, document: &Document) -> WebhookRecord {
+        WebhookRecord { event: event.to_owned(), answer_body: document.to_xml(), ..self.record.clone() }
+    }
+}
+
+async fn turn_of(
+    State(app): State<AppState>,
+    Path((credential, call, turn)): Path<(String, String, u32)>,
+    request: Request,
+) -> Response {
+    either(async {
+        let line = Line::open(&app, &credential, &call, "call_turn", request).await?;
+        let what = heard::heard(&line.params);
+        turn::hear(&line, turn, "turn", what).await
+    })
+    .await
+}
+
+/// Somebody else was called: the call is over where they talked, and else the caller is told.
+async fn dialled(
+    State(app): State<AppState>,
+    Path((credential, call)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    either(async {
+        let line = Line::open(&app, &credential, &call, "call_dialled", request).await?;
+        let action = DialAction::from_pairs(&line.params);
+        let talked = action.as_ref().is_ok_and(|action| {
+            matches!(action.dial_call_status, DialCallStatus::Completed | DialCallStatus::Answered)
+        });
+        let is_over = action.is_ok_and(|action| action.call.status == CallStatus::Completed);
+        if talked || is_over {
+            let document = Document::default().then(Hangup::default());
+            let record = line.answering("connected", &document);
+            let told =
+                app.host.report_line(&line.credential, &line.call, &LineEvent::Connected, Some(record));
+            Box::pin(told).await.map_err(|error| line.sorry(&error))?;
+            return Ok(spoken(&document));
+        }
+        let call = app.store.find::<Call>(&line.call).await.map_err(|error| line.sorry(&error))?;
+        let language = call.and_then(|call| call.value.plan).and_then(|plan| plan.language);
+        let document = phrases::goodbye(Phrase::NobodyThere, language.as_deref());
+        let record = line.answering("nobody took the call over", &document);
+        app.store.put_webhook(record).await.map_err(|error| line.sorry(&error))?;
+        Ok(spoken(&document))
+    })
+    .await
+}
+
+/// What is answered, be it what was hoped for or not.
+async fn either(answer: impl Future<Output = Result<Response, Response>>) -> Response {
+    answer.await.unwrap_or_else(|instead| instead)
+}
+
+/// A document as an answer.
+fn spoken(document: &Document) -> Response {
+    written(document.to_xml())
+}
+
+fn written(document: String) -> Response {
+    ([(CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response()
+}
