@@ -23,6 +23,8 @@ pub(crate) struct Account {
     pub(crate) currency: String,
     /// Nothing can be sent until money is there again.
     pub(crate) out_of_funds: bool,
+    /// Told of every notice of the debugger.
+    pub(crate) debugger_url: Option<String>,
     pub(crate) keys: Vec<ApiKey>,
     pub(crate) test: Option<TestAccount>,
     pub(crate) verified: VerifiedNumbers,

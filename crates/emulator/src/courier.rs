@@ -14,7 +14,7 @@ use twilio::HttpMethod;
 
 use crate::cookies::Jar;
 use crate::emulation::Emulation;
-use crate::journal::{Attempt, Event, Purpose};
+use crate::journal::{Attempt, Event, Purpose, Subject};
 use crate::medium;
 use crate::message::MessageId;
 use crate::replies::{Executed, Session};
@@ -77,6 +77,30 @@ async fn carry(emulation: &Emulation, clients: &Clients, parcel: Parcel) {
         }
         Parcel::Media { message, index, url, in_flight } => {
             fetch(emulation, clients, message, index, &url).await;
+            drop(in_flight);
+        }
+        Parcel::Notice { url, resource, parameters, token, idempotency, in_flight } => {
+            let letter = Letter {
+                url: &url,
+                method: HttpMethod::Post,
+                parameters: &parameters,
+                token: &token,
+                idempotency: &idempotency,
+                answer_ignored: false,
+                now: emulation.clock.now(),
+            };
+            // What goes wrong with it is only written down: a notice about it would lead to the next one.
+            let (attempts, _) = send(clients, &letter, &mut Jar::default()).await;
+            let Subject { message_sid, call_sid } = Subject::of(Some(&resource));
+            emulation.world().write(Event::Webhook {
+                message_sid,
+                call_sid,
+                purpose: Purpose::Debugger,
+                method: HttpMethod::Post.as_str().to_owned(),
+                url: url.clone(),
+                parameters: parameters.clone(),
+                attempts,
+            });
             drop(in_flight);
         }
         // It was taken out before.

@@ -81,6 +81,9 @@ pub struct AccountFixture {
     pub balance: String,
     #[serde(default = "default_currency")]
     pub currency: String,
+    /// Where the account is told of every notice of the debugger.
+    #[serde(default)]
+    pub debugger_url: Option<String>,
     #[serde(default)]
     pub keys: Vec<KeyFixture>,
     /// Test credentials of this account, with which nothing is really sent.
@@ -476,6 +479,7 @@ impl Default for AccountFixture {
             out_of_funds: false,
             balance: default_balance(),
             currency: default_currency(),
+            debugger_url: None,
             keys: Vec::new(),
             test: Some(TestCredentials {
                 sid: DEFAULT_TEST_ACCOUNT.to_owned(),

@@ -146,6 +146,7 @@ fn add_account(world: &mut World, fixture: &AccountFixture, place: &str) -> Resu
         balance_micros,
         currency: fixture.currency.clone(),
         out_of_funds: fixture.out_of_funds,
+        debugger_url: fixture.debugger_url.clone(),
         keys,
         test,
         verified,

@@ -143,6 +143,8 @@ pub enum Purpose {
     /// The websocket of a media stream.
     StreamSocket,
     StreamStatus,
+    /// A notice of the debugger.
+    Debugger,
 }
 
 /// One HTTP request of a webhook.

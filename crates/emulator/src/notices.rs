@@ -3,6 +3,9 @@
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
+use serde_json::json;
+use twilio::callback::{DebuggerCallback, DebuggerLevel};
+use twilio::date::Precise;
 use twilio::error::{self, Level};
 use twilio::form;
 use twilio::sid::{Sid, SidKind};
@@ -76,7 +79,36 @@ impl World {
             detail: detail.to_owned(),
             at: self.now,
         };
+        self.tell_notice(&notice);
         self.notices.push(notice);
+    }
+
+    /// Tells the account's own URL of a notice, where it has one.
+    fn tell_notice(&mut self, notice: &Notice) {
+        let Some(account) = self.accounts.get(&notice.account) else { return };
+        let Some(url) = account.debugger_url.clone() else { return };
+        let parent = Some(account.owner.clone()).filter(|owner| *owner != account.sid);
+        let token = account.token.clone();
+        let payload = json!({
+            "resource_sid": notice.resource.as_str(),
+            "service_sid": null,
+            "error_code": notice.code.to_string(),
+            "more_info": {"Msg": notice.detail, "ErrorCode": notice.code.to_string()},
+            // The webhook that it is about stands in the log.
+            "webhook": null,
+        });
+        let callback = DebuggerCallback {
+            sid: notice.sid.clone(),
+            account_sid: notice.account.clone(),
+            parent_account_sid: parent,
+            timestamp: Some(Precise(notice.at)),
+            level: if notice.is_warning() { DebuggerLevel::Warning } else { DebuggerLevel::Error },
+            payload_type: Some("application/json".to_owned()),
+            payload: Some(payload.to_string()),
+            rest: Vec::new(),
+        };
+        let idempotency = self.random.token();
+        self.outbox.tell_notice(url, notice.resource.clone(), callback.to_pairs(), token, idempotency);
     }
 
     /// The account that a text or a call belongs to.

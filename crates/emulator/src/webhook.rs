@@ -46,6 +46,15 @@ pub(crate) enum Parcel {
         url: String,
         in_flight: InFlight,
     },
+    /// A notice of the debugger for the account's own URL.
+    Notice {
+        url: String,
+        resource: Sid,
+        parameters: Pairs,
+        token: String,
+        idempotency: String,
+        in_flight: InFlight,
+    },
     /// A websocket that is to be opened, and then to be carried for as long as it lasts.
     Socket {
         opening: Box<Opening>,
@@ -103,6 +112,18 @@ impl Outbox {
         let (socket, frames) = Socket::new(opening.serial, self.activity.clone());
         self.hand_over(Parcel::Socket { opening: Box::new(opening), frames, token, in_flight });
         socket
+    }
+
+    pub(crate) fn tell_notice(
+        &self,
+        url: String,
+        resource: Sid,
+        parameters: Pairs,
+        token: String,
+        idempotency: String,
+    ) {
+        let in_flight = self.activity.begin();
+        self.hand_over(Parcel::Notice { url, resource, parameters, token, idempotency, in_flight });
     }
 
     fn hand_over(&self, parcel: Parcel) {

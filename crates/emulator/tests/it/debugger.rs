@@ -50,3 +50,25 @@ async fn an_alert_is_the_same_in_other_words() {
     assert!(alert["resource_sid"].as_str().unwrap().starts_with("SM"), "{alert}");
     assert_eq!(stage.get("/v1/Alerts/NO00000000000000000000000000000009").await.code(), Some(20404));
 }
+
+#[tokio::test]
+async fn the_account_is_told_of_every_notice() {
+    let (server, debugger) = (Receiver::start().await, Receiver::start().await);
+    let stage = Stage::with_account(json!({
+        "numbers": [{"phoneNumber": OURS, "smsUrl": server.url}],
+        "debuggerUrl": debugger.url,
+    }))
+    .await;
+    server.reply([Reply::Status(404)]);
+    // What goes wrong with the debugger's own webhook is not told to it again.
+    debugger.reply([Reply::Status(500)]);
+    stage.phone_sends(ANN, json!({"to": OURS, "body": "Hello"})).await;
+    let told = debugger.got();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].is_signed);
+    assert_eq!(told[0].get("Level"), Some("Error"));
+    assert_eq!(told[0].get("Timestamp"), Some("2026-03-02T12:00:00.000000Z"));
+    let payload: serde_json::Value = serde_json::from_str(told[0].get("Payload").unwrap()).unwrap();
+    assert_eq!(payload["error_code"], "11200");
+    assert!(payload["resource_sid"].as_str().unwrap().starts_with("SM"), "{payload}");
+}
