@@ -125,7 +125,7 @@ fn gather_language(tag: &str) -> Option<GatherLanguage> {
     GatherLanguage::parse(nearest(tag, GatherLanguage::TAGS)?)
 }
 
-/// The very tag, else its home country's, else the first of the same language.
+/// The very tag, else the language's home country's, else the first of the same language.
 fn nearest(tag: &str, known: &'static [&'static str]) -> Option<&'static str> {
     let exact = known.iter().find(|known| known.eq_ignore_ascii_case(tag));
     let language = tag.split('-').next().unwrap_or_default();
@@ -140,6 +140,8 @@ fn nearest(tag: &str, known: &'static [&'static str]) -> Option<&'static str> {
         _ => None,
     };
     let home = home.and_then(|home| known.iter().find(|known| **known == home));
+    // A bare language is for the basic voices alone, and which voice speaks may be the account's choice.
+    let exact = exact.filter(|exact| home.is_none() || exact.contains('-'));
     exact.or(home).or_else(|| known.iter().find(|known| is_same(known))).copied()
 }
 

@@ -171,6 +171,28 @@ async fn a_ten_is_no_one_and_keys_count_as_words_do() {
 }
 
 #[tokio::test]
+async fn the_example_is_confirmed_by_voice_or_by_key_and_moved_by_a_no() {
+    let wish = ("suits you better", "on Friday");
+    for (answer, outcome) in
+        [("yes I will be there", "confirmed"), ("press 1", "confirmed"), ("no sorry", "open")]
+    {
+        let app = TestApp::start().await;
+        app.phone_behaves(&says(&[("Are you coming", answer), wish])).await;
+        let input = json!({ "patientPhone": PHONE, "patientName": "Ann" });
+        let (status, body) = app.hook("appointment-call", &input).await;
+        assert_eq!(status, reqwest::StatusCode::ACCEPTED, "{body}");
+        let run = RunId::parse(body["run"].as_str().unwrap()).unwrap();
+        app.let_it_ring().await;
+        let result = app.ended(&run).await.result.unwrap();
+        assert_eq!(result["outcome"], outcome, "{answer}");
+        if outcome == "open" {
+            assert_eq!(result["wishedDay"], "on Friday");
+        }
+        app.finish().await;
+    }
+}
+
+#[tokio::test]
 async fn who_hangs_up_leaves_what_was_answered() {
     let app = TestApp::start().await;
     let script = says(&[("about a bill", "a device"), ("device is broken", "hang up")]);
