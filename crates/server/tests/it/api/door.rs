@@ -6,10 +6,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// What every operation asks of a token, where it is not `read` for GET and `admin` for the rest.
-const OTHERWISE: [(&str, &str, &str); 4] = [
+const OTHERWISE: [(&str, &str, &str); 5] = [
     ("post", "/workflows/{name}/runs", "run"),
     ("post", "/runs/{id}/cancel", "run"),
     ("post", "/messages", "run"),
+    ("post", "/calls", "run"),
     ("post", "/check", "read"),
 ];
 
