@@ -18,6 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::process::exit(2);
     };
     let store = Store::open(OpenOptions {
+        postgres_roots_file: None,
         url: plan.url.clone(),
         encryption_keys: Vec::new(),
         connections: plan.connections,

@@ -68,8 +68,14 @@ pub async fn open_store(
     role: Role,
 ) -> Result<Store, StoreError> {
     use secrecy::ExposeSecret as _;
-    let url = config.database.url.expose_secret().to_owned();
-    Store::open(OpenOptions { url, encryption_keys, connections: config.database.connections, role }).await
+    let options = OpenOptions {
+        url: config.database.url.expose_secret().to_owned(),
+        postgres_roots_file: config.database.roots_file.clone(),
+        encryption_keys,
+        connections: config.database.connections,
+        role,
+    };
+    Store::open(options).await
 }
 
 /// Takes the address.

@@ -23,6 +23,9 @@ pub enum StoreError {
     TooNew { found: i64, known: i64 },
     #[error("{0}")]
     BadUrl(String),
+    /// Nobody can be trusted to say who the PostgreSQL server is.
+    #[error("the authorities for TLS to PostgreSQL cannot be used: {0}")]
+    Roots(String),
 }
 
 /// A commit did not happen. After a [`Conflict`] nothing of it was stored. After

@@ -5,6 +5,7 @@
 //! callers' work together; on PostgreSQL the statements of one commit are pipelined. Nothing here
 //! keeps a transaction open across anything but SQL.
 
+mod backup;
 mod commit;
 mod dialect;
 mod error;
@@ -18,6 +19,7 @@ mod sqlite;
 mod statement;
 mod verbs;
 
+pub use backup::{BackupError, back_up};
 pub use commit::{
     Birth, Claimed, Commit, Condition, ConversationWrite, DispatchFacts, Insert, RunWrite, Write, Writes,
 };

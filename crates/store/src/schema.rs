@@ -38,13 +38,18 @@ pub(crate) const UPDATE_VERSION: &str = "UPDATE schema_version SET version = $1 
 /// A write that changes nothing but reaches the disk.
 pub(crate) const TOUCH_VERSION: &str = "UPDATE schema_version SET version = version WHERE id = 1";
 
+/// The version that a database has once everything is done.
+pub(crate) fn newest(dialect: Dialect) -> i64 {
+    migrations(dialect).last().map_or(0, |last| last.version)
+}
+
 /// What is still to be done to a database of version `found`.
 ///
 /// # Errors
 /// [`StoreError::TooNew`] where this program knows fewer versions.
 pub(crate) fn pending(dialect: Dialect, found: i64) -> Result<&'static [Migration], StoreError> {
     let all = migrations(dialect);
-    let known = all.last().map_or(0, |last| last.version);
+    let known = newest(dialect);
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }

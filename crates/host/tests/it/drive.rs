@@ -69,6 +69,7 @@ impl Drive {
     pub(crate) async fn open(&self) -> Store {
         for _ in 0..200 {
             let options = OpenOptions {
+                postgres_roots_file: None,
                 url: format!("sqlite:{}", self.database.display()),
                 encryption_keys: vec!["00".repeat(32).into()],
                 connections: 2,

@@ -20,7 +20,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(put, delete)).routes(routes!(test))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(put, delete))
+        .routes(routes!(test))
+        .routes(routes!(rotate_key))
 }
 
 /// A credential, without its secrets.
@@ -181,6 +185,24 @@ async fn test(
     }
     let report = app.carrier.test(&name).await.map_err(of_credential)?;
     Ok(Json(report.into()))
+}
+
+/// What sealing anew came to.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct RotationView {
+    /// How many credentials were sealed under an older key.
+    pub rotated: u64,
+}
+
+/// Seal all secrets under the newest key
+///
+/// Afterwards the keys of `encryption.previousKeyFiles` are needed no more. Asking twice does no harm.
+#[utoipa::path(post, path = "/encryption-key/rotate", tag = "credentials",
+    responses((status = 200, body = RotationView)))]
+async fn rotate_key(State(app): State<AppState>, _: MayAdminister) -> Result<Json<RotationView>, Problem> {
+    let rotated = app.store.rotate_keys().await?;
+    tracing::info!(rotated, "secrets were sealed under the newest key");
+    Ok(Json(RotationView { rotated }))
 }
 
 impl From<CredentialSummary> for CredentialView {

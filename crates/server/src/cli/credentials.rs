@@ -3,7 +3,7 @@
 use super::CliError;
 use super::story::moment_of;
 use super::terminal::{Paint, harmless, print, print_json, print_json_lines, print_table};
-use crate::api::credentials::{AccountView, CredentialView};
+use crate::api::credentials::{AccountView, CredentialView, RotationView};
 use crate::api::pages::Page;
 use crate::client::{Connection, part, query};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,6 +22,14 @@ pub(super) enum Command {
     Test(Test),
     /// Deletes a credential
     Delete(Delete),
+    /// Seals all secrets under the newest encryption key, so that older keys can be taken away
+    RotateKey(RotateKey),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct RotateKey {
+    #[command(flatten)]
+    connection: Connection,
 }
 
 #[derive(Debug, clap::Args)]
@@ -99,6 +107,15 @@ pub(super) async fn run(command: Command) -> Result<ExitCode, CliError> {
         Command::Delete(args) => {
             args.connection.open()?.delete(&format!("/credentials/{}", part(&args.name))).await?;
             print(&format!("{} is deleted\n", args.name))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::RotateKey(args) => {
+            let done: RotationView =
+                args.connection.open()?.post("/encryption-key/rotate", &json!({})).await?;
+            print(&format!(
+                "{} credentials were sealed anew; the older keys are needed no more\n",
+                done.rotated
+            ))?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -1,5 +1,6 @@
 //! The command line: what there is, and how it ends.
 
+mod backup;
 mod calls;
 mod check;
 mod conversations;
@@ -9,6 +10,7 @@ mod emulator;
 mod inbox;
 mod left;
 mod messages;
+mod migrate;
 mod paths;
 mod publish;
 mod render;
@@ -94,6 +96,10 @@ enum Command {
     /// Makes, lists and revokes tokens for the REST API
     #[command(subcommand)]
     Token(token::Command),
+    /// Brings the database's schema up to date, as a start of the server would
+    Migrate(migrate::Args),
+    /// Copies an SQLite database, also while the server runs
+    Backup(backup::Args),
     /// Checks files: what is wrong with them, and where
     Check(check::Args),
     /// Talks with an agent in the terminal, or plays scripted calls
@@ -123,6 +129,8 @@ pub enum CliError {
     App(#[from] AppError),
     #[error("the database cannot be opened")]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Backup(#[from] store::BackupError),
     #[error("{what}")]
     Io {
         what: String,
@@ -168,6 +176,7 @@ impl CliError {
             CliError::Store(StoreError::InUse { .. }) => {
                 Some("one server at a time works on an SQLite file; stop the other one first".to_owned())
             }
+            CliError::Backup(error) => backup::hint(error),
             CliError::Refused(problem) => problem.hint.clone(),
             CliError::Told { hint, .. } => hint.clone(),
             _ => None,
@@ -231,6 +240,8 @@ impl Cli {
             Command::Credentials(command) => credentials::run(command).await,
             Command::Webhooks(command) => webhooks::run(command).await,
             Command::Token(command) => token::run(command).await,
+            Command::Migrate(args) => migrate::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
             Command::Check(args) => check::run(args).await,
             Command::Simulate(args) => simulate::run(args).await,
             Command::Paths(args) => paths::run(args).await,

@@ -49,6 +49,7 @@ pub struct Database {
     /// May hold a password.
     pub url: SecretString,
     pub connections: usize,
+    pub roots_file: Option<PathBuf>,
 }
 
 /// Where the keys come from. At most one of the first three is given.
@@ -137,6 +138,7 @@ impl Config {
             database: Database {
                 url: from.text("database.url").into(),
                 connections: from.count("database.connections", 1..=1000),
+                roots_file: from.optional("database.rootsFile").map(PathBuf::from),
             },
             encryption: Encryption {
                 key_file: from.optional("encryption.keyFile").map(PathBuf::from),

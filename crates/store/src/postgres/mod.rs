@@ -3,6 +3,7 @@
 mod error;
 mod migrate;
 mod session;
+mod tls;
 mod value;
 
 use crate::error::{CommitError, StoreError};
@@ -11,9 +12,11 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use error::{Failure, unavailable};
 use session::Session;
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::RwLock;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 
 /// How long a caller waits for a connection of the pool, or for a new one.
@@ -32,14 +35,26 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Connects, and brings the schema up to date.
-    pub(crate) async fn open(mut config: Config, connections: usize) -> Result<Postgres, StoreError> {
+    /// Connects, and brings the schema up to date. With `sslmode=require` connections are encrypted and
+    /// verified, else they are plain.
+    pub(crate) async fn open(
+        mut config: Config,
+        connections: usize,
+        roots_file: Option<&Path>,
+    ) -> Result<Postgres, StoreError> {
         config.connect_timeout(CONNECT_TIMEOUT);
         if config.get_application_name().is_none() {
             config.application_name("switchboard");
         }
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let manager = if config.get_ssl_mode() == SslMode::Require {
+            Manager::from_config(config, tls::connector(roots_file)?, recycling)
+        } else {
+            // Otherwise a certificate that cannot be verified would keep out who asked for none.
+            config.ssl_mode(SslMode::Disable);
+            Manager::from_config(config, NoTls, recycling)
+        };
+        let pool = Pool::builder(manager)
             .max_size(connections.max(1))
             .wait_timeout(Some(CONNECT_TIMEOUT))
             .create_timeout(Some(CONNECT_TIMEOUT))

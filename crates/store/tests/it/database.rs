@@ -39,6 +39,7 @@ impl Database {
 
     pub(crate) async fn try_open(&self, role: Role, keys: &[&str]) -> Result<Store, StoreError> {
         Store::open(OpenOptions {
+            postgres_roots_file: None,
             url: self.url.clone(),
             encryption_keys: keys.iter().map(|key| SecretString::from(*key)).collect(),
             connections: 4,

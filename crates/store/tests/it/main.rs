@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a case that meets the unexpected has failed")]
 
+mod backups;
 mod calls;
 mod commits;
 mod conversations;
@@ -15,4 +16,5 @@ mod runs;
 mod samples;
 mod secrets;
 mod tasks;
+mod tls;
 mod webhooks;

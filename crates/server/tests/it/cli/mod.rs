@@ -5,6 +5,7 @@
 mod agents;
 mod online;
 mod tools;
+mod upkeep;
 
 use assert_cmd::Command;
 

@@ -9,7 +9,7 @@ use tokio::process::Command;
 const DEFAULT_INPUT: &str = r#"{"patientPhone":"+15557654321","patientName":"Ann"}"#;
 
 /// Runs a command against the test's server.
-async fn asked(app: &TestApp, arguments: &[&str]) -> Output {
+pub(crate) async fn asked(app: &TestApp, arguments: &[&str]) -> Output {
     let token = std::fs::read_to_string(app.folder().join("token")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
     command.args(arguments).env_clear().current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli"));
@@ -18,7 +18,7 @@ async fn asked(app: &TestApp, arguments: &[&str]) -> Output {
 }
 
 /// What it printed, where it went well.
-async fn said(app: &TestApp, arguments: &[&str]) -> String {
+pub(crate) async fn said(app: &TestApp, arguments: &[&str]) -> String {
     let output = asked(app, arguments).await;
     let err = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{arguments:?}: {err}");

@@ -101,6 +101,7 @@ impl Site {
 
     pub(crate) async fn store(&self, role: Role) -> Store {
         let options = OpenOptions {
+            postgres_roots_file: None,
             url: self.database_url.clone(),
             encryption_keys: vec![KEY.to_owned().into()],
             connections: 2,

@@ -133,6 +133,7 @@ async fn stopping_finishes_what_is_under_way_and_the_next_start_goes_on() {
 async fn reopened(folder: &std::path::Path) -> store::Store {
     let key = std::fs::read_to_string(folder.join("encryption.key")).unwrap();
     let options = store::OpenOptions {
+        postgres_roots_file: None,
         url: format!("sqlite:{}", folder.join("switchboard.db").display()),
         encryption_keys: vec![key.into()],
         connections: 1,
