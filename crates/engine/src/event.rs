@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "events are made one at a time and taken in at once")]
 pub enum Event {
     /// A text of this run got further: the provider took it, its status changed, or it failed for good.
     MessageChanged {
