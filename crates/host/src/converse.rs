@@ -11,7 +11,10 @@ use crate::live::LiveEvent;
 use crate::work::Host;
 use engine::agent::Agent;
 use engine::call::{Call, CallEvent, CallEventKind, LineEvent, Plan, Script};
-use engine::conversation::{self, Advance, Conversation, EndedBy, Heard, Medium, Opening, Out, Resumption};
+use engine::conversation::{
+    self, Advance, Conversation, EndedBy, HIDDEN, Heard, Medium, Opening, Out, Resumption, TurnEntry,
+    TurnKind,
+};
 use engine::effect::EffectKey;
 use engine::event::{Event, Interviewed};
 use engine::id::{CallId, ConversationId, RunId};
@@ -33,6 +36,20 @@ pub struct Asked {
     /// Which part of the turn it asks for.
     pub part: &'static str,
     pub heard: Heard,
+    /// Parameters of the webhook that hold what the person said: they are not kept where it is sensitive.
+    pub said_in: &'static [&'static str],
+}
+
+impl Asked {
+    /// The webhook without what the person said.
+    fn without_words(&self, mut webhook: WebhookRecord) -> WebhookRecord {
+        for (name, value) in &mut webhook.params {
+            if self.said_in.contains(&name.as_str()) && !value.is_empty() {
+                HIDDEN.clone_into(value);
+            }
+        }
+        webhook
+    }
 }
 
 /// What a call is told to do.
@@ -79,7 +96,8 @@ impl Host {
                 Ok(Told::Unknown)
             }
             Some(AsOfTurn { document: Some(document), conversation }) => {
-                self.keep(webhook, &format!("{id} again"), &document).await?;
+                // What was said is kept with the first one, where it may be kept.
+                self.keep(asked.without_words(webhook), &format!("{id} again"), &document).await?;
                 // The first answer may have been lost before the recording was paused.
                 let is_paused = conversation.value.conversation.is_recording_paused();
                 self.steer(asked, is_paused.then_some(Steering::Pause)).await;
@@ -108,10 +126,12 @@ impl Host {
             Err(refused) => {
                 let document = self.store().present_document(&id).await?;
                 let Some(document) = document else { return Ok(Told::Over) };
+                let webhook = asked.without_words(webhook);
                 self.keep(webhook, &format!("{id}: {refused}"), &document).await?;
                 return Ok(Told::Document(document));
             }
         };
+        let webhook = if is_sensitive(&advance.log) { asked.without_words(webhook) } else { webhook };
         stored.conversation = advance.conversation.clone();
         let document = scribe(&advance.out);
         let exchange = Exchange {
@@ -358,6 +378,11 @@ fn call_back_at(out: &[Out]) -> Option<Timestamp> {
 
 fn answered(webhook: WebhookRecord, id: &ConversationId, document: &str) -> Option<WebhookRecord> {
     Some(WebhookRecord { event: format!("heard by {id}"), answer_body: document.to_owned(), ..webhook })
+}
+
+/// Whether something was said that nothing may show.
+fn is_sensitive(log: &[TurnEntry]) -> bool {
+    log.iter().any(|entry| matches!(entry.kind, TurnKind::Heard { sensitive: true, .. }))
 }
 
 fn our_number(call: &Call) -> &str {

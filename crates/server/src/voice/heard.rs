@@ -7,6 +7,8 @@ use twilio::form::Pairs;
 
 /// Characters of one answer that count. A minute of speech has far fewer.
 const WORDS_MAX: usize = 4_000;
+/// The parameters that hold what a caller said.
+pub(super) const SAID_IN: [&str; 2] = ["SpeechResult", "Digits"];
 /// Keys of one answer that count.
 const KEYS_MAX: usize = 100;
 

@@ -1,5 +1,6 @@
 //! One turn: what came in is handed to the host, and what it answers to the provider.
 
+use super::heard;
 use super::phrases;
 use super::{Line, render, spoken, written};
 use axum::response::Response;
@@ -26,6 +27,7 @@ pub(super) async fn hear(
         sid: line.sid.clone(),
         part,
         heard: Heard { turn, what },
+        said_in: &heard::SAID_IN,
     };
     match patiently(line, &asked).await {
         Ok(Told::Document(document)) => Ok(written(document)),

@@ -62,7 +62,9 @@ async fn a_sensitive_answer_is_shown_nowhere_and_its_recording_can_be_played_and
     let id = list["items"][0]["id"].as_str().unwrap().to_owned();
     let detail = caller.get(&format!("/conversations/{id}")).await;
     assert_eq!(detail["endedBy"], "completed", "{detail}");
-    for text in [shown.to_string(), detail.to_string(), list.to_string()] {
+    let webhooks = caller.get("/webhooks?limit=100").await;
+    assert!(webhooks.to_string().contains("\"Digits\""), "the webhook itself is kept: {webhooks}");
+    for text in [shown.to_string(), detail.to_string(), list.to_string(), webhooks.to_string()] {
         assert!(!text.contains("4711"), "{text}");
     }
     let recordings = caller.get("/recordings").await;
