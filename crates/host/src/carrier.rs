@@ -103,6 +103,13 @@ pub struct Refusal {
     pub retry_after: Option<Duration>,
 }
 
+impl Refusal {
+    /// We do not ask the provider at all, and will not later.
+    pub(crate) fn of_ours(message: String) -> Refusal {
+        Refusal { http_status: 422, code: None, message, retry_after: None }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Lookup<P = Provided> {
     Found(Box<P>),

@@ -201,6 +201,24 @@ impl Host {
         Ok(Told::Document(document))
     }
 
+    /// Why a call with an agent must not be placed: nobody is rung up to hear an apology, or half a sentence.
+    pub(crate) async fn objection_to(&self, call: &Call) -> Result<Option<String>, HostError> {
+        let Some(Plan { script: Script::Conversation { agent: named }, .. }) = &call.plan else {
+            return Ok(None);
+        };
+        let Some((_, agent)) = self.agents().of_block(named, self.now()).await? else {
+            return Ok(Some("no agent of this name is published".to_owned()));
+        };
+        let run = match &call.origin {
+            Some(origin) => self.store().run(&origin.run).await?.map(|row| row.value),
+            None => None,
+        };
+        let variables = run.map(|run: Run| run.variables).unwrap_or_default();
+        let Agent::Questions(questions) = &*agent;
+        let missing = questions.missing_variable(&variables);
+        Ok(missing.map(|name| format!("the agent's texts need `{name}`, which the run does not have")))
+    }
+
     /// What is known when a call is answered: the run's variables, the person's language, and where an earlier
     /// call broke off.
     async fn opening(

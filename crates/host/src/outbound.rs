@@ -2,6 +2,7 @@
 
 use crate::advance::Attempt;
 use crate::carrier::{Carrier, Listing, Lookup, Provided, ProvidedCall, SendEnd};
+use crate::error::HostError;
 use crate::live::LiveEvent;
 use crate::senders::{Directory, NotResolved};
 use crate::settings::{OnUnknown, Settings};
@@ -32,6 +33,12 @@ pub(crate) trait Sendable: Kept {
         carrier: &dyn Carrier,
         limit: Duration,
     ) -> impl Future<Output = SendEnd<Self::Report>> + Send;
+
+    /// Why it must not go out as it is, whatever the queue says.
+    ///
+    /// # Errors
+    /// Where that cannot be found out now.
+    fn objection(&self, host: &Host) -> impl Future<Output = Result<Option<String>, HostError>> + Send;
 
     /// What the provider has of this lane.
     fn list_lane(
@@ -91,6 +98,11 @@ impl Sendable for Message {
 
     async fn hand_over(&self, carrier: &dyn Carrier, limit: Duration) -> SendEnd<Self::Report> {
         carrier.send(self, limit).await
+    }
+
+    /// A text is complete, or it was never made.
+    async fn objection(&self, _: &Host) -> Result<Option<String>, HostError> {
+        Ok(None)
     }
 
     async fn list_lane(&self, carrier: &dyn Carrier, since: Timestamp) -> Result<Listing<Provided>, String> {
@@ -185,6 +197,10 @@ impl Sendable for Call {
 
     async fn hand_over(&self, carrier: &dyn Carrier, limit: Duration) -> SendEnd<Self::Report> {
         carrier.place(self, limit).await
+    }
+
+    async fn objection(&self, host: &Host) -> Result<Option<String>, HostError> {
+        host.objection_to(self).await
     }
 
     async fn list_lane(

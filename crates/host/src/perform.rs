@@ -1,7 +1,7 @@
 //! Hands a text or a call to the provider, and takes in how that ended.
 
 use crate::advance::{Attempt, Change, until_stored};
-use crate::carrier::SendEnd;
+use crate::carrier::{Refusal, SendEnd};
 use crate::ending::Ending;
 use crate::error::HostError;
 use crate::outbound::Sendable;
@@ -54,10 +54,13 @@ impl Host {
         let Handover { item, task, slot, adapted, run } = handover;
         let limit = self.settings().request_limit;
         let id = item.value.id().clone();
-        let end = if Instant::now() + limit + Settings::LEASE_MARGIN > held_until {
-            SendEnd::NotConnected { reason: "the lease was about to end".into() }
-        } else {
-            adapted.as_deref().unwrap_or(&item.value).hand_over(self.carrier(), limit).await
+        let end = match item.value.objection(self).await {
+            Ok(None) if Instant::now() + limit + Settings::LEASE_MARGIN > held_until => {
+                SendEnd::NotConnected { reason: "the lease was about to end".into() }
+            }
+            Ok(None) => adapted.as_deref().unwrap_or(&item.value).hand_over(self.carrier(), limit).await,
+            Ok(Some(reason)) => SendEnd::Refused(Refusal::of_ours(reason)),
+            Err(error) => SendEnd::NotConnected { reason: format!("it could not be looked over: {error}") },
         };
         metrics::counter!(T::SENDS, "end" => end.name()).increment(1);
         drop(slot);

@@ -19,6 +19,7 @@ pub use texts::{ByLanguage, same_language};
 
 use crate::understand::{AnswerType, Choice};
 use regex::Regex;
+use serde_json::{Map, Value};
 use template::Template;
 
 /// The definition of a conversation.
@@ -96,6 +97,22 @@ impl QuestionAgent {
             all.extend(texts.map(|speech| (Some(index), speech)));
         }
         all
+    }
+
+    /// A variable of the run that some text needs, and that `variables` does not have: with it missing, somebody would
+    /// hear half a sentence. Answers come later, and system phrases have names of their own.
+    pub fn missing_variable(&self, variables: &Map<String, Value>) -> Option<String> {
+        let is_phrase = |speech: &Speech| self.phrases.iter().any(|(_, phrase)| std::ptr::eq(phrase, speech));
+        let speeches = self.speeches();
+        let templates = speeches
+            .iter()
+            .filter(|(_, speech)| !is_phrase(speech))
+            .flat_map(|(_, speech)| speech.iter().map(|(_, template)| template));
+        templates
+            .flat_map(Template::variables)
+            .filter(|used| used.guard.is_required())
+            .filter_map(|used| used.path.into_iter().next())
+            .find(|name| self.question(name).is_none() && variables.get(name).is_none_or(Value::is_null))
     }
 
     /// Names of the variables that its texts use, answers included, in order and without repetitions.

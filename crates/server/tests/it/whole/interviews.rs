@@ -1,10 +1,10 @@
 //! Agents that talk over calls, with people who play scripts at the far end.
 
-use super::app::{PHONE, TestApp};
+use super::app::{LIMIT, PHONE, TestApp};
 use emulator::DEFAULT_NUMBER;
 use engine::call::Call;
 use engine::id::{CallId, ConversationId, RunId};
-use engine::run::Run;
+use engine::run::{Run, RunStatus};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use store::{ConversationFilter, OutboundFilter, PageRequest};
@@ -213,6 +213,27 @@ async fn silence_is_asked_again_and_then_gone_past() {
     assert_eq!(run.variables["rating"], Value::Null);
     let asked = app.questions_asked().await;
     assert!(asked.len() >= 6, "each question was put three times: {asked:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_is_rung_up_to_hear_half_a_sentence_or_an_apology() {
+    let app = TestApp::start().await;
+    let half = SURVEY.replace("Hello, we have", "Hello {{title}} {{name}}, we have");
+    for (agent, source) in [("half", Some(half)), ("unheard_of", None)] {
+        if let Some(source) = source {
+            app.publish_agent(agent, &source).await;
+        }
+        app.publish(&format!("call-with-{agent}"), &calling(agent)).await;
+        let run = app.begin_call(agent).await;
+        let run = app.state.host.wait_for_end(&run, LIMIT).await.unwrap().expect("it ends");
+        let RunStatus::Failed { cause } = &run.status else { panic!("{:?}", run.status) };
+        let why = if agent == "half" { "need `title`" } else { "no agent of this name" };
+        assert!(cause.message.contains(why), "{cause:?}");
+    }
+    let rung = app.http.get(format!("{}/emulator/v1/calls", app.emulator_url)).send().await.unwrap();
+    let rung: Value = rung.json().await.unwrap();
+    assert!(!rung.to_string().contains("CA"), "{rung}");
     app.finish().await;
 }
 
