@@ -28,7 +28,7 @@ impl TestApp {
     }
 
     /// As the provider has them.
-    async fn rung(&self) -> Vec<Value> {
+    pub(super) async fn rung(&self) -> Vec<Value> {
         let url = format!("{}/emulator/v1/calls", self.emulator_url);
         let mut calls: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         serde_json::from_value(calls["calls"].take()).unwrap()
