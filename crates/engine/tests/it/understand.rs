@@ -1,7 +1,8 @@
 //! Answers and what they mean, as data: one JSON object a line, with `value` or `ask_again`.
 //!
 //! `tuned/` was written beside the rules, and every case of it has to be understood as labelled. `held_out/`
-//! was written by somebody who had not seen the rules; it is never looked at, only counted.
+//! was written by somebody who had not seen the rules; it is never looked at, only counted. `former/` was held out
+//! until the present half took its place.
 
 mod any;
 mod case;
@@ -19,6 +20,23 @@ fn the_tuned_answers_are_understood_as_labelled() {
         .map(|case| format!("{}\n  got {:?}", case.line, case.understood()))
         .collect();
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// Once held out, now open to be learned from: so many are understood wrongly, and so many are asked again although
+/// they have a value. May only shrink.
+const FORMER_WRONG: usize = 21;
+const FORMER_MISSED: usize = 103;
+
+#[test]
+fn answers_that_were_held_out_once_are_understood_ever_better() {
+    let cases = read_folder("former");
+    let of = |verdict: Verdict| cases.iter().filter(|case| case.verdict() == verdict).count();
+    assert_eq!(
+        (of(Verdict::Wrong), of(Verdict::Missed)),
+        (FORMER_WRONG, FORMER_MISSED),
+        "of {}",
+        cases.len()
+    );
 }
 
 #[test]
