@@ -53,6 +53,24 @@ pub const SPOKEN_CHOICES_PATIENT: usize = 7;
 /// States of an agent that `paths` looks at, and paths that it lists before it only shows every way once.
 pub const PATH_STATES_MAX: usize = 5_000;
 pub const PATHS_LISTED_MAX: usize = 200;
+/// Tokens of one spoken answer: several minutes of it.
+pub const ANSWER_TOKENS_MAX: u32 = 4_096;
+/// Turns of a caller in one conversation with a language model.
+pub const LLM_TURNS_MAX: u32 = 500;
+/// Sentences of a reply, or of a summary.
+pub const SENTENCES_MAX: u32 = 50;
+/// Instant answers of one agent.
+pub const INSTANT_ANSWERS_MAX: usize = 200;
+/// Tools of one agent (OpenAI: 128).
+pub const TOOLS_MAX: usize = 64;
+/// Characters of a tool's name (OpenAI).
+pub const TOOL_NAME_CHARACTERS_MAX: usize = 64;
+/// Longest time that a tool may take, in milliseconds.
+pub const TOOL_TIMEOUT_MS_MAX: i64 = 25_000;
+/// Characters of a tool's answer that a model can be told.
+pub const TOOL_ANSWER_CHARACTERS_MAX: u32 = 8_000;
+/// What may come of one conversation.
+pub const OUTCOMES_MAX: usize = 50;
 /// Characters that a call speaks in one announcement: about a quarter of an hour.
 pub const SPEECH_CHARACTERS_MAX: usize = 12_000;
 /// Longest time that a call may ring, in seconds (Twilio: `Timeout`).

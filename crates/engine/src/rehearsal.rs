@@ -52,6 +52,7 @@ impl<'a> Rehearsal<'a> {
             id: ConversationId::from_trusted("cnv_rehearsal"),
             medium: Medium::Voice,
             variables,
+            secrets: Vec::new(),
             time_zone: None,
             language: None,
             region: None,

@@ -214,8 +214,13 @@ impl Host {
             None => None,
         };
         let variables = run.map(|run: Run| run.variables).unwrap_or_default();
-        let Agent::Questions(questions) = &*agent;
-        let missing = questions.missing_variable(&variables);
+        if let Agent::Llm(llm) = &*agent {
+            return Ok(Some(format!(
+                "agents that talk by a language model are not served yet (mode {})",
+                llm.mode.as_str()
+            )));
+        }
+        let missing = agent.missing_variable(&variables);
         Ok(missing.map(|name| format!("the agent's texts need `{name}`, which the run does not have")))
     }
 
@@ -238,10 +243,12 @@ impl Host {
         };
         let defaults = workflow.as_ref().map(|workflow| &workflow.defaults);
         let language = call.plan.as_ref().and_then(|plan| plan.language.clone());
+        let (variables, secrets) = run.map(|run: Run| (run.variables, run.sensitive)).unwrap_or_default();
         Ok(Opening {
             id,
             medium: Medium::Voice,
-            variables: run.map(|run: Run| run.variables).unwrap_or_default(),
+            variables,
+            secrets,
             time_zone: defaults.and_then(|defaults| defaults.time_zone.clone()),
             language: language.or_else(|| defaults.and_then(|defaults| defaults.language.clone())),
             region: defaults.and_then(|defaults| defaults.region.clone()),

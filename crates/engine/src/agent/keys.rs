@@ -1,6 +1,8 @@
 //! Every key of an agent's file, with what it takes and what it is for. The loader, its hints and the published JSON
 //! Schema all read these tables.
 
+pub(crate) mod llm;
+
 use crate::document::Unit;
 use crate::workflow::keys::AgentShape::{
     Actions, Choices, Condition, Operand, Phrases, PlainByLanguage, Questions, Speech, Speeches,

@@ -4,6 +4,7 @@
 
 mod check;
 pub(crate) mod keys;
+pub mod llm;
 mod load;
 pub mod paths;
 mod probe;
@@ -11,6 +12,7 @@ mod schema;
 mod texts;
 
 pub use check::check;
+pub use llm::LlmAgent;
 pub(crate) use load::load_node;
 pub use load::{Loaded, is_agent, load};
 pub use schema::schema;
@@ -27,12 +29,15 @@ use template::Template;
 pub enum Agent {
     /// A structured interview: questions, and what follows on which answer.
     Questions(Box<QuestionAgent>),
+    /// A language model that holds the conversation.
+    Llm(Box<LlmAgent>),
 }
 
 impl Agent {
     pub fn name(&self) -> &str {
         match self {
             Agent::Questions(agent) => &agent.name,
+            Agent::Llm(agent) => &agent.name,
         }
     }
 
@@ -40,6 +45,7 @@ impl Agent {
     pub fn resumes(&self) -> bool {
         match self {
             Agent::Questions(agent) => agent.resume.is_some(),
+            Agent::Llm(_) => false,
         }
     }
 
@@ -47,6 +53,23 @@ impl Agent {
     pub fn languages(&self) -> &[String] {
         match self {
             Agent::Questions(agent) => &agent.languages,
+            Agent::Llm(agent) => &agent.languages,
+        }
+    }
+
+    /// A variable of the run that it needs to speak whole sentences, and that `variables` does not have.
+    pub fn missing_variable(&self, variables: &Map<String, Value>) -> Option<String> {
+        match self {
+            Agent::Questions(agent) => agent.missing_variable(variables),
+            Agent::Llm(agent) => agent.missing_variable(variables),
+        }
+    }
+
+    /// The structured interview, where it is one.
+    pub fn questions(&self) -> Option<&QuestionAgent> {
+        match self {
+            Agent::Questions(agent) => Some(agent),
+            Agent::Llm(_) => None,
         }
     }
 }

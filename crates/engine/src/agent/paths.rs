@@ -49,12 +49,12 @@ pub struct Step {
     pub way: String,
 }
 
-/// Lists the paths of an agent. Every variable that its texts use is taken to be empty.
-pub fn paths(agent: &Agent, now: Timestamp) -> Paths {
-    let Agent::Questions(questions) = agent;
-    let explorer = Explorer::of(agent, questions, now);
+/// Lists the paths of an agent. Every variable that its texts use is taken to be empty. Nothing where a language
+/// model decides where the conversation goes.
+pub fn paths(agent: &Agent, now: Timestamp) -> Option<Paths> {
+    let explorer = Explorer::of(agent, agent.questions()?, now);
     let graph = explorer.explore();
-    graph.paths(agent, now)
+    Some(graph.paths(agent, now))
 }
 
 /// A state's name: the open question, and what later conditions will make of the answers so far.
@@ -157,7 +157,7 @@ impl<'a> Explorer<'a> {
 
     /// Nothing where the conversation has ended.
     fn key(&self, standing: &Rehearsal<'_>, mut classes: BTreeMap<usize, usize>) -> Option<Key> {
-        let interview = standing.conversation.interview();
+        let interview = standing.conversation.interview()?;
         let asking = interview.asking.as_ref().filter(|_| standing.conversation.ended_by().is_none())?;
         let (question, _) = self.questions.question(&asking.question)?;
         // Answers that were forgotten on the way back decide nothing any more.

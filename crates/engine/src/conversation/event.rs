@@ -12,6 +12,8 @@ pub struct Opening {
     pub medium: Medium,
     /// Of the run. Only those that the agent's texts use are kept.
     pub variables: Map<String, Value>,
+    /// Names of those that nothing may print: they reach no model either.
+    pub secrets: Vec<String>,
     /// IANA name of the zone that the person is in; the agent's, else UTC, where nothing is said.
     pub time_zone: Option<String>,
     /// Tag of the person's language; taken if the agent has texts in it.

@@ -4,6 +4,7 @@
 
 use super::event::AnsweredBy;
 use super::out::EndedBy;
+use crate::llm::dialogue::Note;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -96,6 +97,33 @@ pub enum TurnKind {
     Reminded {
         question: String,
     },
+    /// The caller said something to an agent that talks by a language model.
+    CallerSaid {
+        words: String,
+    },
+    CallerPressed {
+        keys: String,
+    },
+    CallerSilent,
+    /// Nothing of what was said could be made out.
+    CallerUnclear,
+    /// A tool was begun, at the call of a model.
+    ToolCalled {
+        call: String,
+        tool: String,
+    },
+    ToolDone {
+        call: String,
+        /// Why it did not succeed, where it did not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failed: Option<String>,
+    },
+    /// The person was connected with somebody else.
+    Transferred,
+    /// How an answer of a model came to be what it is.
+    Noted {
+        note: Note,
+    },
     /// An author's mistake that did not stop the conversation.
     Problem {
         code: String,
@@ -151,6 +179,15 @@ impl TurnKind {
                 format!("action {action} of {question} holds, {why}: {does}")
             }
             TurnKind::Reminded { question } => format!("reminded of {question}"),
+            TurnKind::CallerSaid { words } => heard(Some(words), None, None, false),
+            TurnKind::CallerPressed { keys } => heard(None, Some(keys), None, false),
+            TurnKind::CallerSilent => heard(None, None, None, false),
+            TurnKind::CallerUnclear => "heard something that could not be made out".into(),
+            TurnKind::ToolCalled { tool, .. } => format!("calls {tool}"),
+            TurnKind::ToolDone { failed: None, .. } => "it is done".into(),
+            TurnKind::ToolDone { failed: Some(reason), .. } => format!("it is not done: {reason}"),
+            TurnKind::Transferred => "connects the caller with somebody else".into(),
+            TurnKind::Noted { note } => note.sentence(),
             TurnKind::Problem { code, message } => format!("problem: {message} ({code})"),
             TurnKind::Ended { by, reason: Some(reason) } => format!("ended by {}: {reason}", by.as_str()),
             TurnKind::Ended { by, reason: None } => format!("ended by {}", by.as_str()),

@@ -13,6 +13,7 @@ mod phrases;
 mod prompt;
 mod results;
 mod say;
+mod talk;
 
 pub use condition::{Compared, holds};
 pub use event::{AnsweredBy, Heard, Medium, Opening, Refused, Timer, What};
@@ -23,9 +24,11 @@ pub use out::{Ask, EndedBy, Input, Keys, Out, Profanity, SpeechModel, Stage, Utt
 pub use phrases::{Phrase, phrase_names};
 pub(crate) use phrases::{speaks, wording};
 pub use results::{Answer, How, Results, Resumption};
+pub use talk::{TalkEvent, Talked};
 
 use crate::agent::Agent;
 use crate::id::ConversationId;
+use crate::llm::dialogue::Dialogue;
 use interview::Talk;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,7 +52,10 @@ pub struct Conversation {
     pub time_zone: Option<String>,
     /// Those of the run that the agent's texts use.
     pub variables: Map<String, Value>,
-    /// Of the question that was asked last; 0 before the first.
+    /// Names of those that reach neither a model nor a log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
+    /// Of the question that was asked last, or of what the caller said last; 0 before the first.
     pub turn: u32,
     pub status: Status,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,6 +84,7 @@ pub enum Status {
 #[serde(rename_all = "snake_case")]
 pub enum Course {
     Questions(Interview),
+    Llm(Dialogue),
 }
 
 /// What one event made of a conversation.
@@ -94,11 +101,13 @@ pub struct Advance {
 pub fn begin(agent: &Agent, opening: Opening, now: Timestamp) -> Advance {
     match agent {
         Agent::Questions(questions) => Talk::begin(questions, opening, now),
+        Agent::Llm(agent) => talk::begin(agent, opening, now),
     }
 }
 
 impl Conversation {
-    /// Takes an event in, and goes on until the next question or the end.
+    /// Takes an event in, and goes on until the next question or the end. Of a conversation that a language model
+    /// holds, only the end of the line is told here; everything else goes to [`Conversation::talk`].
     ///
     /// # Errors
     /// [`Refused::Stale`] and [`Refused::Ended`]: the event changes nothing.
@@ -107,7 +116,16 @@ impl Conversation {
             return Err(Refused::Ended);
         }
         match agent {
-            Agent::Questions(questions) => Talk::go_on(questions, self, now).hear(heard),
+            Agent::Questions(questions) => {
+                let mut conversation = self;
+                // An agent of another kind may have taken the name: nothing of the old one can go on.
+                let Course::Questions(interview) = &mut conversation.course else {
+                    return Err(Refused::Stale);
+                };
+                let interview = std::mem::take(interview);
+                Talk::go_on(questions, conversation, interview, now).hear(heard)
+            }
+            Agent::Llm(_) => self.talk_ends(&heard, now),
         }
     }
 
@@ -121,16 +139,21 @@ impl Conversation {
 
     /// Whether what is said now is not to be recorded.
     pub fn is_recording_paused(&self) -> bool {
-        self.interview().recording_paused
+        self.interview().is_some_and(|interview| interview.recording_paused)
     }
 
-    /// The answers for the run.
+    /// What the run gets: answers, or the variables that a model set.
     pub fn results(&self) -> Results {
-        Results::of(&self.interview().answers)
+        match &self.course {
+            Course::Questions(interview) => Results::of(&interview.answers),
+            Course::Llm(dialogue) => Results::of_dialogue(dialogue),
+        }
     }
 
-    pub(crate) fn interview(&self) -> &Interview {
-        let Course::Questions(interview) = &self.course;
-        interview
+    pub(crate) fn interview(&self) -> Option<&Interview> {
+        match &self.course {
+            Course::Questions(interview) => Some(interview),
+            Course::Llm(_) => None,
+        }
     }
 }

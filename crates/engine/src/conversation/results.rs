@@ -3,6 +3,7 @@
 use super::Conversation;
 use crate::agent::{Agent, QuestionAgent};
 use crate::limits::RESUMED_ANSWERS_MAX;
+use crate::llm::dialogue::Dialogue;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -81,6 +82,14 @@ impl Results {
     }
 }
 
+impl Results {
+    /// What the tools of a model set.
+    pub(super) fn of_dialogue(dialogue: &Dialogue) -> Results {
+        let details = dialogue.variables.iter().map(|(name, value)| (name.clone(), json!({"value": value})));
+        Results { answers: dialogue.variables.clone(), details: details.collect(), sensitive: Vec::new() }
+    }
+}
+
 /// What a later conversation goes on with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resumption {
@@ -109,10 +118,10 @@ impl Conversation {
     /// What the next conversation with this person goes on with: something where this one broke off, the
     /// agent has `resume`, and a question was open.
     pub fn resumption(&self, agent: &Agent) -> Option<Resumption> {
-        let Agent::Questions(agent) = agent;
+        let agent = agent.questions()?;
         let resume = agent.resume?;
         let super::Status::Ended { by, at } = self.status else { return None };
-        let interview = self.interview();
+        let interview = self.interview()?;
         let open = interview.asking.as_ref().filter(|_| by == super::EndedBy::Hangup)?;
         Some(Resumption {
             question: open.question.clone(),

@@ -128,6 +128,10 @@ codes! {
     SiblingFallThrough "sibling_fall_through" Warning
         "A branch runs into the branch beside it"
         "Give the branch a `next`, or leave `sequence: literal` out."
+    // Agents that talk by a language model
+    SecretInPrompt "secret_in_prompt" Error
+        "A secret variable stands in a text that is said or told to a model"
+        "Leave it out of the text. Tools may use it: what they send goes to nobody else."
     // Conditions
     NeverHolds "never_holds" Warning
         "A condition can never hold"

@@ -17,6 +17,7 @@ use super::persona::{Persona, Texts};
 use super::phrases::{Phrase, wording};
 use super::question::{Call, Failure, Question};
 use super::sentence::Sentences;
+use crate::agent::llm::Handover;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -123,45 +124,28 @@ pub enum Ending {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Out {
     /// Say this sentence.
-    Speak {
-        text: String,
-        language: String,
-        interruptible: bool,
-    },
+    Speak { text: String, language: String, interruptible: bool },
     /// Ask a model; what comes back names the number.
-    Think {
-        asked: u32,
-        question: Box<Question>,
-    },
+    Think { asked: u32, question: Box<Question> },
     /// Nobody wants the answer to this question any more.
-    StopThinking {
-        asked: u32,
-    },
+    StopThinking { asked: u32 },
     /// Perform a tool. The key is the same for the same call of the same turn, whatever crashes.
-    Call {
-        call: Call,
-        key: String,
-    },
+    Call { call: Call, key: String },
     /// The result of this call is not wanted any more.
-    CancelCall {
-        id: String,
-    },
+    CancelCall { id: String },
     /// The caller has the word.
-    Listen {
-        turn: u32,
-        language: String,
-    },
+    Listen { turn: u32, language: String },
     /// Recognise and speak this language from now on.
-    Switch {
-        language: String,
-    },
+    Switch { language: String },
     Transfer {
         to: String,
+        /// What whoever takes over is told.
+        summary: Handover,
+        /// The model's words for it, where there are to be some.
+        about: Option<String>,
     },
     /// The conversation is over; hang up once all is said.
-    End {
-        by: Ending,
-    },
+    End { by: Ending },
 }
 
 /// A line of the log, with what it is about. What callers say and hear stands in the lines of the dialogue.
@@ -196,6 +180,26 @@ pub enum Note {
     },
 }
 
+impl Note {
+    /// What happened, as a sentence without full stop.
+    pub fn sentence(&self) -> String {
+        match self {
+            Note::Held { tool } => {
+                format!("holds a sentence back that claims what {tool} has not done")
+            }
+            Note::Shortened => "leaves sentences out beyond the most that a reply may have".into(),
+            Note::Forgot { lines } => format!("leaves {lines} old lines out of what the model is told"),
+            Note::Failed { failure } => format!("the model has no answer ({})", failure.as_str()),
+            Note::Cut { why } => format!("the answer was cut ({why})"),
+            Note::Interrupted => "is interrupted".into(),
+            Note::InstantAnswer => "answers without a model".into(),
+            Note::Switched { language } => format!("goes on in {language}"),
+            Note::OverBudget => "has used its budget up".into(),
+            Note::ToolFailed { tool } => format!("{tool} did not succeed"),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub dialogue: Dialogue,
@@ -218,6 +222,8 @@ pub enum Refused {
 pub enum Heard {
     /// The call was answered.
     Connected,
+    /// An answering machine took the call.
+    Machine,
     /// Words, and the language that the recogniser took them for.
     Words {
         words: String,
@@ -243,12 +249,10 @@ pub(super) struct Advance<'a> {
 }
 
 impl Dialogue {
-    /// A conversation before anybody has answered. `language` is the caller's, where it is known.
-    pub fn begin(persona: &Persona, language: Option<&str>) -> Dialogue {
-        let of = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let known = language.and_then(|wanted| persona.languages.iter().find(|tag| of(tag) == of(wanted)));
+    /// A conversation before anybody has answered, in the language of that tag.
+    pub fn begin(language: &str) -> Dialogue {
         Dialogue {
-            language: known.unwrap_or(&persona.languages[0]).clone(),
+            language: language.to_owned(),
             lines: Vec::new(),
             from: 0,
             turn: 0,
@@ -272,6 +276,23 @@ impl Dialogue {
         }
     }
 
+    /// The line is gone. Nothing is said any more.
+    ///
+    /// # Errors
+    /// [`Refused::Ended`]: it was over before.
+    pub fn hung_up(mut self, now: Timestamp) -> Result<Step, Refused> {
+        let mut out = Vec::new();
+        match self.phase {
+            Phase::Ended { .. } => return Err(Refused::Ended),
+            Phase::Replying { .. } => out.push(Out::StopThinking { asked: self.asked }),
+            Phase::Waiting | Phase::Listening => {}
+        }
+        let by = Ending::Hangup;
+        self.phase = Phase::Ended { by, at: now };
+        out.push(Out::End { by });
+        Ok(Step { dialogue: self, out, notes: Vec::new() })
+    }
+
     fn advance<'a>(self, persona: &'a Persona, now: Timestamp) -> Result<Advance<'a>, Refused> {
         if self.ended_by().is_some() {
             return Err(Refused::Ended);
@@ -290,7 +311,15 @@ impl Advance<'_> {
         let language = self.dialogue.language.clone();
         let text = texts.in_language(&language).or_else(|| ours.map(|phrase| wording(phrase, &language)));
         if let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) {
-            self.speak(text, true);
+            self.speak(text, self.persona.interruptible);
+        }
+    }
+
+    /// Says a text that has to be heard.
+    fn tell(&mut self, texts: &Texts) {
+        let text = texts.in_language(&self.dialogue.language).map(str::trim).filter(|text| !text.is_empty());
+        if let Some(text) = text {
+            self.speak(text, false);
         }
     }
 
@@ -331,8 +360,8 @@ impl Advance<'_> {
         self.out.push(Out::End { by });
     }
 
-    fn transfer(&mut self, to: &str) {
-        self.out.push(Out::Transfer { to: to.to_owned() });
+    fn transfer(&mut self, to: &str, summary: Handover, about: Option<String>) {
+        self.out.push(Out::Transfer { to: to.to_owned(), summary, about });
         self.end(Ending::Transfer);
     }
 

@@ -5,6 +5,8 @@ use super::Tongue;
 use super::claims::{ClaimSet, claims};
 use super::instant::InstantAnswer;
 use super::question::{Endpoint, Offer};
+use crate::agent::llm::Handover;
+use crate::workflow::Shape;
 use regex::Regex;
 use serde_json::Value;
 
@@ -26,16 +28,22 @@ pub struct Persona {
     pub ends_on_goodbye: bool,
     /// What else the caller may say to end it.
     pub end_phrases: Vec<String>,
+    /// Whether the caller may break in.
+    pub interruptible: bool,
     pub greeting: Texts,
     /// Said behind the greeting: that it is a machine that talks.
     pub disclosure: Texts,
     pub recording_notice: Texts,
+    /// Said to an answering machine, before the call ends.
+    pub voicemail: Texts,
     /// What is said where the model has no answer; words of ours where it is empty.
     pub fallback: Texts,
     /// Where the call goes when the model fails again and again; without it, the call is ended.
     pub fallback_transfer: Option<String>,
     /// By silence, the last one before the call is ended; words of ours where there are none.
     pub silence_prompts: Vec<Texts>,
+    /// While the model is slow, one after the other; words of ours where there are none.
+    pub hold_phrases: Vec<Texts>,
     /// The last words; words of ours where it is empty.
     pub closing: Texts,
     pub reply_sentences_max: Option<u32>,
@@ -95,10 +103,14 @@ pub struct Tool {
     pub description: String,
     /// JSON Schema of its arguments.
     pub parameters: Value,
+    /// What they must be. A call that does not fit is sent back to the model.
+    pub shape: Shape,
     pub action: Action,
     /// What may only be said once it succeeded.
     pub claims: Vec<Claim>,
     pub on_interrupt: OnInterrupt,
+    /// Said when it begins.
+    pub say_while: Texts,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +120,7 @@ pub enum Action {
     /// The person is connected with somebody else.
     Transfer {
         to: String,
+        summary: Handover,
     },
     EndCall,
     /// The argument `value` goes to this variable.

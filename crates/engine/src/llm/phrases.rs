@@ -19,6 +19,10 @@ pub enum Phrase {
     TimeUp,
     Transferring,
     Goodbye,
+    /// A machine talks.
+    Disclosure,
+    /// The model is slow.
+    Hold,
 }
 
 pub fn wording(phrase: Phrase, language: &str) -> &'static str {
@@ -33,6 +37,8 @@ pub fn wording(phrase: Phrase, language: &str) -> &'static str {
             TimeUp => "I am afraid our time is up.",
             Transferring => "One moment please, I am connecting you.",
             Goodbye => "Thank you for calling. Goodbye.",
+            Disclosure => "This is an automated assistant.",
+            Hold => "One moment please.",
         },
         Tongue::Spanish => match phrase {
             Fallback => "Lo siento, no lo he entendido bien. ¿Puede repetirlo?",
@@ -43,6 +49,8 @@ pub fn wording(phrase: Phrase, language: &str) -> &'static str {
             TimeUp => "Lo siento, se nos ha acabado el tiempo.",
             Transferring => "Un momento, por favor, le paso.",
             Goodbye => "Gracias por su llamada. Adiós.",
+            Disclosure => "Le habla un asistente automático.",
+            Hold => "Un momento, por favor.",
         },
         Tongue::French => match phrase {
             Fallback => "Je suis désolé, je n'ai pas bien compris. Pouvez-vous répéter ?",
@@ -55,6 +63,8 @@ pub fn wording(phrase: Phrase, language: &str) -> &'static str {
             TimeUp => "Je suis désolé, notre temps est écoulé.",
             Transferring => "Un instant, s'il vous plaît, je vous mets en relation.",
             Goodbye => "Merci de votre appel. Au revoir.",
+            Disclosure => "Vous parlez à un assistant automatique.",
+            Hold => "Un instant, s'il vous plaît.",
         },
         Tongue::German => match phrase {
             Fallback => "Das habe ich leider nicht richtig verstanden. Können Sie es noch einmal sagen?",
@@ -65,6 +75,8 @@ pub fn wording(phrase: Phrase, language: &str) -> &'static str {
             TimeUp => "Unsere Zeit ist leider um.",
             Transferring => "Einen Moment bitte, ich verbinde Sie.",
             Goodbye => "Vielen Dank für Ihren Anruf. Auf Wiederhören.",
+            Disclosure => "Sie sprechen mit einem automatischen Assistenten.",
+            Hold => "Einen Moment bitte.",
         },
     }
 }

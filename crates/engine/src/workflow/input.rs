@@ -36,6 +36,8 @@ pub struct Shape {
     pub items: Option<Box<Shape>>,
     pub properties: Vec<(String, Shape)>,
     pub required: Vec<String>,
+    /// An object has no fields but those that are described.
+    pub is_closed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +124,7 @@ pub(super) fn accept(
 
 impl Shape {
     /// Adds a sentence for everything that is wrong with `value`, which is called `name`.
-    pub(super) fn check(&self, value: &Value, name: &str, region: Option<&str>, problems: &mut Vec<String>) {
+    pub fn check(&self, value: &Value, name: &str, region: Option<&str>, problems: &mut Vec<String>) {
         if !self.types.is_empty() && !self.types.iter().any(|kind| kind.holds(value)) {
             let kinds: Vec<&str> = self.types.iter().map(|kind| kind.noun()).collect();
             problems.push(format!("`{name}` is {}, not {}", kinds.join(" or "), noun(value)));
@@ -151,6 +153,10 @@ impl Shape {
                     if let Some(field) = fields.get(key) {
                         shape.check(field, &format!("{name}.{key}"), region, problems);
                     }
+                }
+                let is_known = |key: &&String| self.properties.iter().any(|(known, _)| known == *key);
+                for unknown in fields.keys().filter(|key| self.is_closed && !is_known(key)) {
+                    problems.push(format!("`{name}.{unknown}` is not described"));
                 }
             }
             Value::Bool(_) | Value::Null => {}

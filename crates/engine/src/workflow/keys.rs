@@ -104,6 +104,24 @@ pub(crate) enum AgentShape {
     /// What a condition compares with: a text or a list of texts.
     Operand,
     Phrases,
+    /// Any key of an LLM agent once more.
+    LlmKeys,
+    /// JSON Schema of an object, or names with the schema of each.
+    JsonSchema,
+    Fallback,
+    /// `true`, `false`, or a text in its place.
+    SpeechOrFlag,
+    /// `true`, `false`, or for how long.
+    Cache,
+    InstantAnswers,
+    Tools,
+    Claims,
+    /// What a request carries: a text or a tree.
+    Body,
+    /// One question.
+    Question,
+    Summary,
+    Outcomes,
 }
 
 pub(crate) const fn key(name: &'static str, shape: Shape, need: Need, doc: &'static str) -> Key {

@@ -3,7 +3,7 @@
 //! [`load`] reads a file into it, and tells everything that is wrong with the file.
 
 mod call;
-mod input;
+pub(crate) mod input;
 pub(crate) mod keys;
 pub(crate) mod load;
 pub(crate) mod schema;

@@ -1,6 +1,7 @@
 //! Agents' files: what good ones are loaded as, and what is said of broken ones.
 
 use crate::golden::check_folder;
+use engine::agent::llm::{Disclosure, Does, LlmAgent, ToolDef};
 use engine::agent::{self, Action, ActionKind, Agent, OnMaxRetries, QuestionAgent, Speech, Target};
 use engine::diagnostic::{has_errors, render};
 use std::fmt::Write;
@@ -37,6 +38,7 @@ fn good_agents_load_as_they_are_meant() {
         let said = render(&agent::check(&loaded), text, name);
         match loaded.agent {
             Some(Agent::Questions(agent)) => summary(&agent) + &said,
+            Some(Agent::Llm(agent)) => llm_summary(&agent) + &said,
             None => said,
         }
     });
@@ -108,6 +110,93 @@ fn summary(agent: &QuestionAgent) -> String {
         }
     }
     out
+}
+
+fn llm_summary(agent: &LlmAgent) -> String {
+    let mut out = String::new();
+    let mut line = |text: String| writeln!(out, "{text}").expect("text");
+    line(format!("{} speaks {} by {}", agent.name, agent.languages.join(", "), agent.mode.as_str()));
+    for endpoint in &agent.endpoints {
+        line(format!("asks {} with {:?}", endpoint.model, endpoint.credential));
+    }
+    line(format!("prompt: {:?}", agent.system_prompt.source()));
+    line(format!(
+        "temperature {:?}, {} tokens, {:?} sentences, {} turns, {} ms, {:?}, {:?}",
+        agent.temperature,
+        agent.answer_tokens_max,
+        agent.reply_sentences_max,
+        agent.turns_max,
+        agent.conversation_timeout_ms,
+        agent.user_hangup,
+        agent.end_phrases,
+    ));
+    for (key, speech) in agent.speeches() {
+        line(format!("{key}: {}", shown(speech)));
+    }
+    if agent.disclosure == Disclosure::Ours {
+        line("disclosure: in words of ours".to_owned());
+    }
+    line(format!(
+        "transfer {:?}, silence {} ms, interruptible {}, {:?}, recorded {}, {:?}, {:?}",
+        agent.fallback_transfer.as_ref().map(|to| to.source()),
+        agent.silence_timeout_ms,
+        agent.interruptible,
+        agent.patience,
+        agent.record_call,
+        agent.budget,
+        agent.cache,
+    ));
+    line(format!(
+        "model {:?}, hints {:?}, secret {:?}, personal {:?}",
+        agent.speech_model, agent.hints, agent.secrets, agent.personal
+    ));
+    for tool in &agent.tools {
+        line(format!("tool {}", tool_summary(tool)));
+    }
+    for instant in &agent.instant_answers {
+        line(format!("at once, to {:?}", instant.phrases));
+    }
+    if let Some(extract) = &agent.after.extract {
+        line(format!("extracts {}", extract.schema));
+    }
+    line(format!("summary {:?}, outcomes {:?}", agent.after.summary, agent.after.outcomes));
+    out
+}
+
+fn tool_summary(tool: &ToolDef) -> String {
+    let does = match &tool.does {
+        Does::Http(http) => format!(
+            "{} {} {:?} body {:?} with {:?}, {} characters",
+            http.method.as_str(),
+            http.url.source(),
+            http.headers.iter().map(|(name, text)| (name, text.source())).collect::<Vec<_>>(),
+            http.body.is_some(),
+            http.credential,
+            http.answer_characters_max
+        ),
+        Does::SendText(text) => format!(
+            "{:?} from {:?}: {:?}",
+            text.channel,
+            text.from.as_ref().map(|from| from.source()),
+            text.message.as_ref().map(|message| message.source())
+        ),
+        Does::Ask { agent, variable } => format!("{} -> {variable:?}", summary(agent).trim_end()),
+        Does::Transfer { to, summary, summary_to } => {
+            format!("to {}, {summary:?} {:?}", to.source(), summary_to.as_ref().map(|to| to.source()))
+        }
+        Does::EndCall => String::new(),
+        Does::SetVariable { variable } => variable.clone(),
+    };
+    format!(
+        "{} ({:?}): {} {does}\n    {} {} ms {:?} {} claims",
+        tool.name,
+        tool.description,
+        tool.does.name(),
+        tool.schema,
+        tool.timeout_ms,
+        tool.on_interrupt,
+        tool.claims.len()
+    )
 }
 
 fn described(agent: &QuestionAgent, action: &Action) -> String {

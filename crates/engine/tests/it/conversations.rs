@@ -78,6 +78,7 @@ impl<'f> Case<'f> {
             id: ConversationId::from_trusted("cnv_1"),
             medium,
             variables: facts.get("variables").and_then(Value::as_object).cloned().unwrap_or_default(),
+            secrets: Vec::new(),
             time_zone: fact("time_zone"),
             language: fact("language"),
             region: fact("region"),

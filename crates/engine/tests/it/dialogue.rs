@@ -1,5 +1,6 @@
 //! Conversations that a language model holds, with the value saved and read again between every two events.
 
+use engine::agent::llm::Handover;
 use engine::llm::claims::ClaimSet;
 use engine::llm::dialogue::{Dialogue, Done, Ending, Heard, Note, Out, Refused, Step};
 use engine::llm::history::Line;
@@ -7,6 +8,7 @@ use engine::llm::instant::InstantAnswer;
 use engine::llm::models::Usage;
 use engine::llm::persona::{Action, Budget, Claim, OnInterrupt, Persona, Texts, Tool};
 use engine::llm::question::{Call, Endpoint, Failure, Finish, Message, ModelEvent, Question};
+use engine::workflow::Shape;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -22,12 +24,15 @@ fn persona() -> Persona {
         timeout_ms: Some(300_000),
         ends_on_goodbye: true,
         end_phrases: Vec::new(),
+        interruptible: true,
         greeting: Texts::alike("Hello, this is the clinic."),
         disclosure: Texts::alike("I am an automated assistant."),
         recording_notice: Texts::none(),
+        voicemail: Texts::none(),
         fallback: Texts::alike("Sorry, could you repeat that?"),
         fallback_transfer: None,
         silence_prompts: Vec::new(),
+        hold_phrases: Vec::new(),
         closing: Texts::alike("Goodbye."),
         reply_sentences_max: None,
         tools: vec![booking()],
@@ -41,9 +46,11 @@ fn booking() -> Tool {
         name: "book".to_owned(),
         description: "Books an appointment.".to_owned(),
         parameters: json!({"type": "object", "properties": {"when": {"type": "string"}}}),
+        shape: Shape::default(),
         action: Action::Outside,
         claims: vec![Claim::Set(ClaimSet::Booking)],
         on_interrupt: OnInterrupt::Keep,
+        say_while: Texts::none(),
     }
 }
 
@@ -57,7 +64,7 @@ struct Talk {
 
 impl Talk {
     fn with(persona: Persona) -> Talk {
-        let dialogue = Dialogue::begin(&persona, Some("en"));
+        let dialogue = Dialogue::begin("en-US");
         let now = "2026-03-02T12:00:00Z".parse().expect("a time");
         let mut talk = Talk { persona, dialogue, now, out: Vec::new(), notes: Vec::new() };
         talk.hear(Heard::Connected);
@@ -279,7 +286,7 @@ fn tools_end_transfer_and_remember() {
     let mut with_tools = persona();
     with_tools.tools = vec![
         tool("hang_up", Action::EndCall),
-        tool("human", Action::Transfer { to: "+15550002222".to_owned() }),
+        tool("human", Action::Transfer { to: "+15550002222".to_owned(), summary: Handover::None }),
         tool("note_name", Action::SetVariable { variable: "callerName".to_owned() }),
     ];
     let mut talk = Talk::with(with_tools.clone());
@@ -289,7 +296,11 @@ fn tools_end_transfer_and_remember() {
     assert!(matches!(out.as_slice(), [Out::Think { .. }]));
     let out = talk.call("human", "{}");
     assert_eq!(said(&out), ["One moment please, I am connecting you."]);
-    assert!(out.contains(&Out::Transfer { to: "+15550002222".to_owned() }));
+    assert!(out.contains(&Out::Transfer {
+        to: "+15550002222".to_owned(),
+        summary: Handover::None,
+        about: None
+    }));
     assert_eq!(talk.dialogue.ended_by(), Some(Ending::Transfer));
     let mut talk = Talk::with(with_tools);
     talk.say("That was it I think so do something");
@@ -390,7 +401,14 @@ fn every_failure_ends_in_the_fallback_and_the_second_in_the_end() {
         talk.say("Hello there");
         let out = talk.model("", how);
         if how == Finish::Declined {
-            assert!(out.contains(&Out::Transfer { to: "+15550002222".to_owned() }), "{out:?}");
+            assert!(
+                out.contains(&Out::Transfer {
+                    to: "+15550002222".to_owned(),
+                    summary: Handover::None,
+                    about: None
+                }),
+                "{out:?}"
+            );
         }
     }
     assert_eq!(talk.dialogue.ended_by(), Some(Ending::Transfer));

@@ -12,6 +12,7 @@ mod good;
 mod input;
 mod limits;
 mod llm_rules;
+mod llm_talks;
 mod orders;
 mod outcomes;
 mod pages;

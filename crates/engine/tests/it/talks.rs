@@ -15,7 +15,7 @@ fn start() -> Timestamp {
     "2026-11-23T08:00:00Z".parse().expect("well formed")
 }
 
-/// The examples of the repository and the good agents of the tests.
+/// The interviews among the examples of the repository and the good agents of the tests.
 fn agents() -> Vec<Agent> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [root.join("tests/it/agents/good"), root.join("../../examples")];
@@ -27,7 +27,7 @@ fn agents() -> Vec<Agent> {
         let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name");
         agent::is_agent(&text, Some(name)).then(|| agent::load(&text, Some(name)).agent).flatten()
     };
-    paths.iter().filter_map(read).collect()
+    paths.iter().filter_map(read).filter(|agent| agent.questions().is_some()).collect()
 }
 
 static AGENTS: LazyLock<Vec<Agent>> = LazyLock::new(agents);
@@ -37,6 +37,7 @@ fn opening(medium: Medium) -> Opening {
         id: ConversationId::from_trusted("cnv_1"),
         medium,
         variables: Map::new(),
+        secrets: Vec::new(),
         time_zone: None,
         language: None,
         region: None,

@@ -8,7 +8,7 @@ use super::problem::{Problem, ProblemCode};
 use super::workflows::Published;
 use crate::app::AppState;
 use axum::extract::State;
-use engine::agent::Agent;
+use engine::agent::{Agent, QuestionAgent};
 use engine::diagnostic::has_errors;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub struct AgentVersion {
     pub published_at: Timestamp,
     /// Tags of the languages that it speaks; the first is the usual one.
     pub languages: Vec<String>,
-    /// Ids of its questions, in their order.
+    /// Ids of its questions, in their order; none where a language model talks.
     pub questions: Vec<String>,
     /// As published, comments and all.
     pub source: String,
@@ -124,10 +124,9 @@ async fn stored(app: &AppState, name: &str, version: Option<u32>) -> Result<Agen
     let stored = stored.ok_or_else(|| Problem::not_found("agent version"))?;
     let agent = engine::agent::load(&stored.source, Some(name)).agent;
     let languages = agent.as_ref().map(|agent| agent.languages().to_vec()).unwrap_or_default();
-    let questions = match &agent {
-        Some(Agent::Questions(agent)) => agent.questions.iter().map(|question| question.id.clone()).collect(),
-        None => Vec::new(),
-    };
+    let interview = agent.as_ref().and_then(Agent::questions);
+    let ids = |agent: &QuestionAgent| agent.questions.iter().map(|question| question.id.clone()).collect();
+    let questions = interview.map(ids).unwrap_or_default();
     Ok(AgentVersion {
         name: stored.name,
         version: stored.version,

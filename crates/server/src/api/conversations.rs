@@ -199,7 +199,11 @@ impl From<TurnEntry> for TranscriptLine {
     fn from(entry: TurnEntry) -> TranscriptLine {
         let who = match &entry.kind {
             TurnKind::Said { .. } | TurnKind::Asked { .. } | TurnKind::AskedToConfirm { .. } => "agent",
-            TurnKind::Heard { .. } => "person",
+            TurnKind::Heard { .. }
+            | TurnKind::CallerSaid { .. }
+            | TurnKind::CallerPressed { .. }
+            | TurnKind::CallerSilent
+            | TurnKind::CallerUnclear => "person",
             _ => "system",
         };
         TranscriptLine {

@@ -25,7 +25,10 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     let text = read_file(&args.file)?;
     let agent = loaded_agent(&text, &args.file)?;
-    let found = paths(&agent, jiff::Timestamp::now());
+    let Some(found) = paths(&agent, jiff::Timestamp::now()) else {
+        let hint = "only the paths of question agents are known before they are talked to";
+        return Err(CliError::misused("a language model decides where this conversation goes", hint));
+    };
     if let Some(suite) = &args.suite {
         let lines: String = found.paths.iter().enumerate().map(|(index, path)| line(index, path)).collect();
         std::fs::write(suite, lines)

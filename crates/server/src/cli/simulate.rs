@@ -43,6 +43,10 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     let text = read_file(&args.file)?;
     let agent = loaded_agent(&text, &args.file)?;
     let variables = variables(args.vars.as_deref())?;
+    if let Agent::Llm(_) = agent {
+        let hint = "check it with `switchboard check`";
+        return Err(CliError::misused("agents that talk by a language model are not simulated yet", hint));
+    }
     match &args.script {
         Some(script) => play(&agent, script, &variables, args.json),
         None => talk(&agent, &args, variables),
@@ -137,6 +141,7 @@ fn talk(agent: &Agent, args: &Args, variables: Map<String, Value>) -> Result<Exi
         id: ConversationId::from_trusted("cnv_terminal"),
         medium: if args.text { Medium::Text } else { Medium::Voice },
         variables,
+        secrets: Vec::new(),
         time_zone: None,
         language: args.language.clone(),
         region: None,

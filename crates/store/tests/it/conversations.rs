@@ -36,6 +36,7 @@ fn begun(n: u32) -> StoredConversation {
         id,
         medium: Medium::Voice,
         variables: serde_json::Map::new(),
+        secrets: Vec::new(),
         time_zone: None,
         language: None,
         region: None,

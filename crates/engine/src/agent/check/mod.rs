@@ -5,6 +5,7 @@
 
 mod answers;
 mod flow;
+mod llm;
 mod speech;
 
 use super::load::{Draft, Loaded};
@@ -26,6 +27,9 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
             }
         }
         speech::check(draft, &mut report);
+    }
+    if let Some(draft) = &loaded.llm_draft {
+        llm::check(draft, &mut report.diagnostics);
     }
     sort(&mut report.diagnostics);
     report.diagnostics

@@ -7,6 +7,7 @@ use crate::conversation::{phrase_names, speaks};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::limits::{SPOKEN_CHARACTERS_MAX, SPOKEN_CHARACTERS_PATIENT, SPOKEN_CHOICES_PATIENT};
 use crate::understand::sound_alike;
+use crate::workflow::load::Spots;
 use template::Template;
 
 pub(super) fn check(draft: &Draft, report: &mut Report) {
@@ -46,30 +47,41 @@ pub(super) fn check(draft: &Draft, report: &mut Report) {
     }
 }
 
-/// One text: not too long, and there in every language.
+/// One text of a question agent.
 fn checked(draft: &Draft, question: Option<usize>, path: &str, speech: &Speech, report: &mut Report) {
+    for diagnostic in findings(&draft.spots, &draft.agent.languages, question, path, speech) {
+        report.add(draft, question, diagnostic);
+    }
+}
+
+/// One text: not too long, and there in every language. `block` is the question or tool that it stands in.
+pub(super) fn findings(
+    spots: &Spots,
+    languages: &[String],
+    block: Option<usize>,
+    path: &str,
+    speech: &Speech,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
     for (tag, template) in speech.iter() {
         let path = if tag.is_empty() { path.to_owned() } else { format!("{path}.{tag}") };
-        if let Some(diagnostic) = length(draft.spots.place(question, &path), template) {
-            report.add(draft, question, diagnostic);
-        }
+        found.extend(length(spots.place(block, &path), template));
     }
-    for language in &draft.agent.languages {
-        if speech.exactly(language).is_none() {
-            let message = format!("there is no text in the language `{language}`");
-            let at = draft.spots.place(question, path);
-            let hint = format!("add one, or take `{language}` out of the agent's languages");
-            report.add(draft, question, Diagnostic::new(Code::MissingTranslation, at, message).hint(hint));
-        }
+    for language in languages.iter().filter(|language| speech.exactly(language).is_none()) {
+        let message = format!("there is no text in the language `{language}`");
+        let hint = format!("add one, or take `{language}` out of the agent's languages");
+        let at = spots.place(block, path);
+        found.push(Diagnostic::new(Code::MissingTranslation, at, message).hint(hint));
     }
     for (tag, _) in speech.iter() {
-        if !tag.is_empty() && !draft.agent.languages.iter().any(|language| same_language(language, tag)) {
+        if !tag.is_empty() && !languages.iter().any(|language| same_language(language, tag)) {
             let message = format!("nobody hears the text in `{tag}`: the agent does not have that language");
-            let at = draft.spots.place(question, &format!("{path}.{tag}"));
+            let at = spots.place(block, &format!("{path}.{tag}"));
             let hint = "name it under the agent's `languages`";
-            report.add(draft, question, Diagnostic::new(Code::MissingTranslation, at, message).hint(hint));
+            found.push(Diagnostic::new(Code::MissingTranslation, at, message).hint(hint));
         }
     }
+    found
 }
 
 fn length(at: Place, template: &Template) -> Option<Diagnostic> {

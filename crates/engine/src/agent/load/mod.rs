@@ -2,13 +2,15 @@
 
 mod actions;
 mod choices;
+mod llm;
 mod operands;
 mod question;
 mod speech;
+mod tools;
 mod top;
 
 use super::keys::{LLM_AGENT, QUESTION_AGENT};
-use super::{Agent, QuestionAgent};
+use super::{Agent, LlmAgent, QuestionAgent};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean, has_errors};
 use crate::document::{self, FileKind, Node, Source, Span, Value, fold_key};
 use crate::workflow::load::{Findings, Loader, START, Spots};
@@ -22,6 +24,15 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// The agent as far as it could be read, for checks that make sense all the same.
     pub(crate) draft: Option<Draft>,
+    /// The same, of an agent that talks by a language model.
+    pub(crate) llm_draft: Option<LlmDraft>,
+}
+
+/// An agent that talks by a language model, and that may have holes. Its tools take the place of questions.
+#[derive(Clone, Debug)]
+pub(crate) struct LlmDraft {
+    pub(crate) agent: LlmAgent,
+    pub(crate) spots: Spots,
 }
 
 /// A question agent that may have holes.
@@ -64,10 +75,7 @@ pub fn load(text: &str, name: Option<&str>) -> Loaded {
 pub(crate) fn load_node(source: &Source, root: &Node, name: Option<&str>) -> Loaded {
     match kind_of(root) {
         Kind::Questions => {}
-        Kind::Llm(span) => {
-            let message = "agents that talk by a language model are not built yet";
-            return refused(vec![Diagnostic::new(Code::NotAvailableYet, source.place(span), message)]);
-        }
+        Kind::Llm => return load_llm(source, root, name),
         Kind::Unknown { word, span } => {
             let known = || QUESTION_AGENT.iter().chain(LLM_AGENT).copied();
             let hint = did_you_mean(&word, known())
@@ -82,11 +90,21 @@ pub(crate) fn load_node(source: &Source, root: &Node, name: Option<&str>) -> Loa
     let draft = agent.map(|agent| Draft { agent, is_broken, spots });
     let whole = draft.as_ref().filter(|_| !has_errors(&problems));
     let agent = whole.map(|draft| Agent::Questions(Box::new(draft.agent.clone())));
-    Loaded { agent, diagnostics: problems, draft }
+    Loaded { agent, diagnostics: problems, draft, llm_draft: None }
+}
+
+fn load_llm(source: &Source, root: &Node, name: Option<&str>) -> Loaded {
+    let mut loader = Loader::new(source);
+    let agent = loader.llm_agent(root, crate::workflow::load::stem(name));
+    let Findings { problems, spots, .. } = loader.finish();
+    let llm_draft = agent.map(|agent| LlmDraft { agent, spots });
+    let whole = llm_draft.as_ref().filter(|_| !has_errors(&problems));
+    let agent = whole.map(|draft| Agent::Llm(Box::new(draft.agent.clone())));
+    Loaded { agent, diagnostics: problems, draft: None, llm_draft }
 }
 
 fn refused(diagnostics: Vec<Diagnostic>) -> Loaded {
-    Loaded { agent: None, diagnostics, draft: None }
+    Loaded { agent: None, diagnostics, draft: None, llm_draft: None }
 }
 
 fn not_an_agent(message: &str, at: Place) -> Diagnostic {
@@ -97,7 +115,7 @@ fn not_an_agent(message: &str, at: Place) -> Diagnostic {
 /// Which kind of agent a file is of.
 enum Kind {
     Questions,
-    Llm(Span),
+    Llm,
     Unknown { word: String, span: Span },
 }
 
@@ -112,7 +130,7 @@ fn kind_of(root: &Node) -> Kind {
     if is_one_of(QUESTION_AGENT) {
         Kind::Questions
     } else if is_one_of(LLM_AGENT) {
-        Kind::Llm(span)
+        Kind::Llm
     } else {
         Kind::Unknown { word: scalar.text.trim().to_owned(), span }
     }

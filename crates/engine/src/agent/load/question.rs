@@ -189,7 +189,7 @@ impl Loader<'_> {
         }
     }
 
-    fn real(&mut self, fields: &Fields<'_>, name: &str) -> Option<f64> {
+    pub(super) fn real(&mut self, fields: &Fields<'_>, name: &str) -> Option<f64> {
         let entry = fields.get(name)?;
         let text = self.scalar(entry)?.text.trim().to_owned();
         self.remember(&fields.path(name), entry.value.span, None);

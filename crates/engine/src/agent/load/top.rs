@@ -17,7 +17,15 @@ use template::Template;
 /// What is spoken where nobody says what.
 const LANGUAGE: &str = "en-US";
 /// What an agent is called that nobody named.
-const NAME: &str = "agent";
+pub(super) const NAME: &str = "agent";
+
+/// Where an agent is at home.
+pub(super) struct AgentPlace {
+    /// Never empty.
+    pub(super) languages: Vec<String>,
+    pub(super) region: Option<String>,
+    pub(super) time_zone: Option<String>,
+}
 
 impl Loader<'_> {
     pub(super) fn question_agent(&mut self, root: &Node, file_stem: Option<&str>) -> Option<QuestionAgent> {
@@ -36,8 +44,13 @@ impl Loader<'_> {
         let fields = self.fields(root, &[&AGENT], "")?;
         self.plain(&fields, "$schema");
         self.plain(&fields, "agentType");
-        self.agent_name(&fields, agent);
-        self.agent_place(&fields, agent);
+        if let Some(name) = self.agent_name(&fields) {
+            agent.name = name;
+        }
+        let place = self.agent_place(&fields);
+        agent.languages = place.languages;
+        agent.region = place.region;
+        agent.time_zone = place.time_zone;
         agent.voice = self.plain_by_language(&fields, "voice");
         agent.greeting = self.speech(&fields, "greeting");
         agent.recording_notice = self.speech(&fields, "recordingNotice");
@@ -64,18 +77,18 @@ impl Loader<'_> {
         Some(())
     }
 
-    fn agent_name(&mut self, fields: &Fields<'_>, agent: &mut QuestionAgent) {
-        let Some(entry) = fields.get("name") else { return };
-        let Some(name) = self.plain(fields, "name") else { return };
+    pub(super) fn agent_name(&mut self, fields: &Fields<'_>) -> Option<String> {
+        let entry = fields.get("name")?;
+        let name = self.plain(fields, "name")?;
         if !is_workflow_name(&name) {
             let hint = "take letters, digits, blanks, `-`, `_` and `.`, beginning with a letter or digit";
             let message = format!("`{name}` cannot name an agent");
             self.report_at(Code::BadName, entry.value.span, message, Some(hint.into()));
         }
-        agent.name = name;
+        Some(name)
     }
 
-    fn agent_place(&mut self, fields: &Fields<'_>, agent: &mut QuestionAgent) {
+    pub(super) fn agent_place(&mut self, fields: &Fields<'_>) -> AgentPlace {
         let languages = match (fields.get("language"), fields.get("languages")) {
             (Some(_), Some(both)) => {
                 let hint = "name them all under `languages`, the usual one first".to_owned();
@@ -102,18 +115,19 @@ impl Loader<'_> {
                 self.report_at(Code::BadValue, *span, format!("`{tag}` is no language tag"), Some(hint));
             }
         }
-        if !languages.is_empty() {
-            agent.languages = languages.into_iter().map(|(tag, _)| tag).collect();
-        }
-        agent.region = self.plain(fields, "region").map(|region| region.to_ascii_uppercase());
-        if let (Some(region), Some(entry)) = (&agent.region, fields.get("region"))
+        let region = self.plain(fields, "region").map(|region| region.to_ascii_uppercase());
+        if let (Some(region), Some(entry)) = (&region, fields.get("region"))
             && !address::is_region(region)
         {
             let hint = "give two letters of ISO 3166, such as `US`".to_owned();
             let message = format!("`{region}` is no region that phone numbers are known for");
             self.report_at(Code::BadValue, entry.value.span, message, Some(hint));
         }
-        agent.time_zone = self.time_zone(fields);
+        let mut languages: Vec<String> = languages.into_iter().map(|(tag, _)| tag).collect();
+        if languages.is_empty() {
+            languages.push(LANGUAGE.to_owned());
+        }
+        AgentPlace { languages, region, time_zone: self.time_zone(fields) }
     }
 
     fn resume(&mut self, fields: &Fields<'_>) -> Option<Resume> {
@@ -236,7 +250,7 @@ fn resolve_sequence(questions: &mut [Question], explicit: &[Option<Target>], seq
 }
 
 /// An agent that has nothing but a name yet.
-fn nothing(name: &str) -> QuestionAgent {
+pub(super) fn nothing(name: &str) -> QuestionAgent {
     QuestionAgent {
         name: name.to_owned(),
         languages: vec![LANGUAGE.to_owned()],

@@ -11,8 +11,9 @@ use super::log::{TurnEntry, TurnKind};
 use super::out::{EndedBy, Out};
 use super::phrases::Phrase;
 use super::results::Answer;
+use super::talk::language;
 use super::{Advance, Conversation, Course, Status};
-use crate::agent::{ByLanguage, Question, QuestionAgent, same_language};
+use crate::agent::{ByLanguage, Question, QuestionAgent};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -101,10 +102,11 @@ impl<'a> Talk<'a> {
             id: opening.id,
             agent: agent.name.clone(),
             medium: opening.medium,
-            language: language(agent, opening.language.as_deref()),
+            language: language(&agent.languages, opening.language.as_deref()),
             region: opening.region.or_else(|| agent.region.clone()),
             time_zone: opening.time_zone.or_else(|| agent.time_zone.clone()),
             variables,
+            secrets: opening.secrets,
             turn: 0,
             status: Status::Waiting,
             answered_by: None,
@@ -112,7 +114,7 @@ impl<'a> Talk<'a> {
             connected_at: None,
             course: Course::Questions(Interview::default()),
         };
-        let mut talk = Talk::go_on(agent, conversation, now);
+        let mut talk = Talk::go_on(agent, conversation, Interview::default(), now);
         let language = talk.conversation.language.clone();
         talk.note(TurnKind::Began { agent: agent.name.clone(), language });
         if let Some(resumption) = opening.resume.filter(|resumption| resumption.fits(agent, now)) {
@@ -129,11 +131,10 @@ impl<'a> Talk<'a> {
 
     pub(super) fn go_on(
         agent: &'a QuestionAgent,
-        mut conversation: Conversation,
+        conversation: Conversation,
+        interview: Interview,
         now: Timestamp,
     ) -> Talk<'a> {
-        let Course::Questions(interview) = &mut conversation.course;
-        let interview = std::mem::take(interview);
         Talk { agent, conversation, interview, now, out: Vec::new(), log: Vec::new() }
     }
 
@@ -273,15 +274,6 @@ impl Asking {
             reminders: 0,
         }
     }
-}
-
-/// The agent's language that is nearest to the person's; the usual one where there is none.
-fn language(agent: &QuestionAgent, wanted: Option<&str>) -> String {
-    let by = |fits: &dyn Fn(&str) -> bool| agent.languages.iter().find(|tag| fits(tag));
-    let found = wanted.and_then(|wanted| {
-        by(&|tag| tag.eq_ignore_ascii_case(wanted)).or_else(|| by(&|tag| same_language(tag, wanted)))
-    });
-    found.unwrap_or(&agent.languages[0]).clone()
 }
 
 /// The voice for a language, where the agent names one.

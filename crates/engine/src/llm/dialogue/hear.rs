@@ -27,7 +27,8 @@ impl Dialogue {
             Heard::HungUp => advance.end(Ending::Hangup),
             Heard::TimedOut => advance.time_up(),
             Heard::Connected if is_waiting => advance.open(),
-            Heard::Connected => return Err(Refused::Stale),
+            Heard::Machine if is_waiting => advance.voicemail(),
+            Heard::Connected | Heard::Machine => return Err(Refused::Stale),
             _ if is_waiting || !is_current => return Err(Refused::Stale),
             _ if advance.is_over_time() => advance.time_up(),
             Heard::Silence => advance.nothing(Phrase::Silence)?,
@@ -63,10 +64,22 @@ impl Advance<'_> {
     fn open(&mut self) {
         self.dialogue.connected_at = Some(self.now);
         let persona = self.persona;
-        for texts in [&persona.greeting, &persona.disclosure, &persona.recording_notice] {
-            self.say(texts, None);
+        let language = &self.dialogue.language;
+        let owed = [&persona.disclosure, &persona.recording_notice];
+        if owed.iter().any(|texts| texts.in_language(language).is_some()) {
+            self.tell(&persona.greeting);
+            owed.into_iter().for_each(|texts| self.tell(texts));
+        } else {
+            self.say(&persona.greeting, None);
         }
         self.listen();
+    }
+
+    /// A machine took the call: it is told what there is to tell, and that is all.
+    fn voicemail(&mut self) {
+        let persona = self.persona;
+        self.tell(&persona.voicemail);
+        self.end(Ending::Hangup);
     }
 
     fn time_up(&mut self) {
@@ -116,7 +129,7 @@ impl Advance<'_> {
         if let Some(answer) = instant.and_then(|texts| texts.in_language(&self.dialogue.language)) {
             let answer = answer.to_owned();
             self.notes.push(Note::InstantAnswer);
-            self.speak(&answer, true);
+            self.speak(&answer, persona.interruptible);
             return self.turn_over();
         }
         if self.is_over_budget() {

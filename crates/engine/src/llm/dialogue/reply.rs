@@ -1,6 +1,7 @@
 //! What a model says, sentence by sentence.
 
 use super::{Advance, Dialogue, Ending, FAILURES_MAX, Note, Phase, Refused, Reply, Step};
+use crate::agent::llm::Handover;
 use crate::llm::history::Line;
 use crate::llm::models::Usage;
 use crate::llm::persona::Persona;
@@ -79,7 +80,7 @@ impl Advance<'_> {
                     }
                     reply.said.push_str(&text);
                 }
-                self.speak(&text, true);
+                self.speak(&text, self.persona.interruptible);
             }
             Verdict::Hold(tool) => {
                 self.notes.push(Note::Held { tool: tool.clone() });
@@ -189,7 +190,7 @@ impl Advance<'_> {
             Some(to) => {
                 self.say_phrase(Phrase::Transferring);
                 self.dialogue.phase = Phase::Listening;
-                self.transfer(to);
+                self.transfer(to, Handover::None, None);
             }
             None => {
                 self.dialogue.phase = Phase::Listening;

@@ -1,12 +1,13 @@
 //! Tools: called once for each turn and call, their results told to the model.
 
 use super::{Advance, Dialogue, Ending, Note, Out, Phase, Refused, Step, TOOL_ROUNDS_MAX};
+use crate::agent::llm::Handover;
 use crate::llm::history::Line;
-use crate::llm::persona::{Action, OnInterrupt, Persona};
+use crate::llm::persona::{Action, OnInterrupt, Persona, Tool};
 use crate::llm::phrases::Phrase;
 use crate::llm::question::Call;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What a tool did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,20 @@ impl Dialogue {
     }
 }
 
+/// What a tool is called with, where it is what its author asks for.
+fn fitting(tool: &Tool, arguments: Option<Value>) -> Result<Map<String, Value>, String> {
+    let Some(Value::Object(arguments)) = arguments else {
+        return Err("the arguments are no JSON object; call it again".to_owned());
+    };
+    let arguments = Value::Object(arguments);
+    let mut problems = Vec::new();
+    tool.shape.check(&arguments, "arguments", None, &mut problems);
+    match arguments {
+        Value::Object(arguments) if problems.is_empty() => Ok(arguments),
+        _ => Err(format!("{}; call it again", problems.join("; "))),
+    }
+}
+
 impl Advance<'_> {
     /// Begins what the model asked for. What needs nobody outside is done at once.
     pub(super) fn call_tools(&mut self, calls: Vec<Call>) {
@@ -59,20 +74,23 @@ impl Advance<'_> {
                 self.result(&call, &Done::Badly { reason });
                 continue;
             };
-            let Ok(Value::Object(arguments)) = arguments else {
-                let reason = "the arguments are no JSON object; call it again".to_owned();
-                self.result(&call, &Done::Badly { reason });
-                continue;
+            let arguments = match fitting(tool, arguments.ok()) {
+                Ok(arguments) => arguments,
+                Err(reason) => {
+                    self.result(&call, &Done::Badly { reason });
+                    continue;
+                }
             };
             match &tool.action {
                 Action::EndCall => {
                     self.dialogue.phase = Phase::Listening;
                     return self.close(Ending::EndCall);
                 }
-                Action::Transfer { to } => {
+                Action::Transfer { to, summary } => {
                     self.dialogue.phase = Phase::Listening;
-                    self.say_phrase(Phrase::Transferring);
-                    return self.transfer(&to.clone());
+                    self.say(&tool.say_while, Some(Phrase::Transferring));
+                    let about = arguments.get("summary").and_then(Value::as_str).map(str::to_owned);
+                    return self.transfer(to, *summary, about.filter(|_| *summary != Handover::None));
                 }
                 Action::SetVariable { variable } => {
                     let value = arguments.get("value").cloned().unwrap_or(Value::Null);
@@ -80,6 +98,7 @@ impl Advance<'_> {
                     self.result(&call, &Done::Well { text: "done".to_owned() });
                 }
                 Action::Outside => {
+                    self.say(&tool.say_while, None);
                     let key = format!("{}.{}", self.dialogue.turn, call.id);
                     self.dialogue.at_work.push(call.clone());
                     self.out.push(Out::Call { call, key });

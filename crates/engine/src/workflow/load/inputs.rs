@@ -31,6 +31,7 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "title",
     "description",
     "examples",
+    "additionalProperties",
 ];
 
 impl Loader<'_> {
@@ -77,7 +78,7 @@ impl Loader<'_> {
         Some(Input { name, schema: json(&entry.value, false), shape, default })
     }
 
-    fn shape(&mut self, node: &Node, depth: usize) -> Shape {
+    pub(crate) fn shape(&mut self, node: &Node, depth: usize) -> Shape {
         let mut shape = Shape::default();
         let Value::Map(entries) = &node.value else {
             self.bad_schema(node, format!("a schema is a map, not {}", node.noun()));
@@ -123,6 +124,11 @@ impl Loader<'_> {
                     value,
                     "`required` is a list of names; an input is required unless it has a `default`".into(),
                 ),
+            },
+            "additionalProperties" => match value.scalar().map(|scalar| scalar.text.as_str()) {
+                Some("true") => {}
+                Some("false") => shape.is_closed = true,
+                _ => self.bad_schema(value, "`additionalProperties` is `true` or `false`".into()),
             },
             "default" | "title" | "description" | "examples" => {}
             unknown => {
@@ -196,7 +202,7 @@ fn is_text(schema: &Node) -> bool {
 }
 
 /// A value as JSON. In texts, scalars keep their spelling.
-fn json(node: &Node, is_text: bool) -> Json {
+pub(crate) fn json(node: &Node, is_text: bool) -> Json {
     match &node.value {
         Value::Scalar(_) if node.is_null() => Json::Null,
         Value::Scalar(scalar) if is_text => scalar.text.clone().into(),

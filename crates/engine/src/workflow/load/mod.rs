@@ -5,7 +5,7 @@ mod blocks;
 mod call;
 pub(crate) mod fields;
 pub(crate) mod graph;
-mod inputs;
+pub(crate) mod inputs;
 pub(crate) mod top;
 mod twilio;
 pub(crate) mod values;

@@ -185,7 +185,7 @@ impl Loader<'_> {
         items.iter().enumerate().filter_map(read).collect()
     }
 
-    fn template_map(&mut self, fields: &Fields<'_>, name: &str) -> IndexMap<String, Template> {
+    pub(crate) fn template_map(&mut self, fields: &Fields<'_>, name: &str) -> IndexMap<String, Template> {
         let mut map = IndexMap::new();
         let Some(entry) = fields.get(name) else { return map };
         let Value::Map(entries) = &entry.value.value else {

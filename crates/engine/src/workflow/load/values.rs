@@ -36,7 +36,7 @@ impl Loader<'_> {
         self.report_at(Code::BadName, span, format!("`{name}` cannot name a variable"), Some(hint));
     }
 
-    fn value(&mut self, node: &Node, path: &str) -> Option<SetValue> {
+    pub(crate) fn value(&mut self, node: &Node, path: &str) -> Option<SetValue> {
         match &node.value {
             Value::Scalar(scalar) => self.scalar_value(scalar, node, path),
             Value::List(items) => {

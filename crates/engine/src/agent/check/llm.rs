@@ -1,0 +1,48 @@
+//! What is wrong with an agent that talks by a language model: texts that say too much or tell secrets.
+
+use super::speech;
+use crate::agent::load::LlmDraft;
+use crate::diagnostic::{Code, Diagnostic};
+
+pub(super) fn check(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
+    texts(draft, found);
+    secrets(draft, found);
+}
+
+/// Lengths and languages.
+fn texts(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
+    for (key, text) in draft.agent.speeches() {
+        let (tool, path) = spot(&key);
+        let of_tool = |diagnostic: Diagnostic| match tool {
+            Some(index) => diagnostic.in_block(&draft.agent.tools[index].name),
+            None => diagnostic,
+        };
+        let of_text = speech::findings(&draft.spots, &draft.agent.languages, tool, path, text);
+        found.extend(of_text.into_iter().map(of_tool));
+    }
+}
+
+/// Where a text stands: the tool that it belongs to, and the path there.
+fn spot(key: &str) -> (Option<usize>, &str) {
+    let in_tool = key.strip_prefix("tools.").and_then(|rest| rest.split_once('.'));
+    match in_tool.and_then(|(index, path)| Some((index.parse().ok()?, path))) {
+        Some((index, path)) => (Some(index), path),
+        None => (None, key),
+    }
+}
+
+/// What is secret is in no text that is said or told to a model.
+fn secrets(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
+    for (key, template) in draft.agent.texts() {
+        for used in template.variables() {
+            let Some(name) = used.path.first().filter(|name| draft.agent.secrets.contains(name)) else {
+                continue;
+            };
+            let (tool, path) = spot(&key);
+            let message = format!("`{name}` is secret, and would be said or told to the model here");
+            let hint = "leave it out, or take it out of `secretVariables`; tools may use it";
+            let at = draft.spots.place_within(tool, path, used.at.offset, used.length);
+            found.push(Diagnostic::new(Code::SecretInPrompt, at, message).hint(hint));
+        }
+    }
+}
