@@ -70,16 +70,23 @@ class Description:
         """The schema without references, in which no object may have keys that are not described."""
         if "$ref" in schema:
             closed = self.closed(self.schemas[schema["$ref"].removeprefix(REF)])
-            return {**closed, "nullable": True} if schema.get("nullable") else closed
+            return self._or_null({**closed, "nullable": True}) if schema.get("nullable") else closed
         closed = dict(schema)
         if "properties" in schema:
             closed["properties"] = {key: self.closed(inner) for key, inner in schema["properties"].items()}
             closed["additionalProperties"] = False
         if "items" in schema:
             closed["items"] = self.closed(schema["items"])
-        if closed.get("nullable") and "enum" in closed:
-            closed["enum"] = [*closed["enum"], None]
-        return closed
+        return self._or_null(closed) if closed.get("nullable") else closed
+
+    @staticmethod
+    def _or_null(schema):
+        """The schema with null among its values, which `nullable` by itself only adds to a type."""
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+        if "anyOf" in schema:
+            schema["anyOf"] = [{**choice, "nullable": True} for choice in schema["anyOf"]]
+        return schema
 
     def complaints(self, operation_id, status, body):
         """What is wrong with an answer, one line each; body is None where there was none."""

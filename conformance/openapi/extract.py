@@ -12,6 +12,7 @@ description of a thing says of no part of it that it may be null, every part may
 
 import json
 import pathlib
+import re
 import sys
 
 ACCOUNT = "/2010-04-01/Accounts/{AccountSid}"
@@ -26,6 +27,23 @@ API_2010 = [
     f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}/Mobile.json",
     f"{ACCOUNT}/AvailablePhoneNumbers/{{CountryCode}}/TollFree.json",
     f"{ACCOUNT}/Balance.json",
+    f"{ACCOUNT}/Calls.json",
+    f"{ACCOUNT}/Calls/{{Sid}}.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Events.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Notifications.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Notifications/{{Sid}}.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Recordings.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Recordings/{{Sid}}.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Streams.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Streams/{{Sid}}.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Transcriptions.json",
+    f"{ACCOUNT}/Calls/{{CallSid}}/Transcriptions/{{Sid}}.json",
+    f"{ACCOUNT}/Conferences.json",
+    f"{ACCOUNT}/Conferences/{{Sid}}.json",
+    f"{ACCOUNT}/Conferences/{{ConferenceSid}}/Participants.json",
+    f"{ACCOUNT}/Conferences/{{ConferenceSid}}/Participants/{{CallSid}}.json",
+    f"{ACCOUNT}/Conferences/{{ConferenceSid}}/Recordings.json",
+    f"{ACCOUNT}/Conferences/{{ConferenceSid}}/Recordings/{{Sid}}.json",
     f"{ACCOUNT}/IncomingPhoneNumbers.json",
     f"{ACCOUNT}/IncomingPhoneNumbers/{{Sid}}.json",
     f"{ACCOUNT}/IncomingPhoneNumbers/Local.json",
@@ -42,6 +60,16 @@ API_2010 = [
     f"{ACCOUNT}/Notifications/{{Sid}}.json",
     f"{ACCOUNT}/OutgoingCallerIds.json",
     f"{ACCOUNT}/OutgoingCallerIds/{{Sid}}.json",
+    f"{ACCOUNT}/Queues.json",
+    f"{ACCOUNT}/Queues/{{Sid}}.json",
+    f"{ACCOUNT}/Queues/{{QueueSid}}/Members.json",
+    f"{ACCOUNT}/Queues/{{QueueSid}}/Members/{{CallSid}}.json",
+    f"{ACCOUNT}/Recordings.json",
+    f"{ACCOUNT}/Recordings/{{Sid}}.json",
+    f"{ACCOUNT}/Recordings/{{RecordingSid}}/Transcriptions.json",
+    f"{ACCOUNT}/Recordings/{{RecordingSid}}/Transcriptions/{{Sid}}.json",
+    f"{ACCOUNT}/Transcriptions.json",
+    f"{ACCOUNT}/Transcriptions/{{Sid}}.json",
     f"{ACCOUNT}/Usage/Records.json",
     f"{ACCOUNT}/Usage/Records/AllTime.json",
     f"{ACCOUNT}/Usage/Records/LastMonth.json",
@@ -63,6 +91,9 @@ PATHS = {
     "twilio_monitor_v1.json": ["/v1/Alerts", "/v1/Alerts/{Sid}"],
 }
 METHODS = ("get", "post", "put", "delete")
+# Numbered parameters, of which the first are kept: the others are like them.
+NUMBERED = re.compile(r"Parameter(\d+)\.")
+NUMBERED_MAX = 2
 SCHEMA_WORDS = (
     "type", "format", "nullable", "pattern", "minLength", "maxLength", "minimum", "maximum", "enum",
 )  # fmt: skip
@@ -133,7 +164,8 @@ class Extract:
             return {"$ref": schema["$ref"]}
         kept = {word: schema[word] for word in SCHEMA_WORDS if word in schema}
         if "properties" in schema:
-            kept["properties"] = {name: self.schema(inner) for name, inner in schema["properties"].items()}
+            properties = {name: inner for name, inner in schema["properties"].items() if is_kept(name)}
+            kept["properties"] = {name: self.schema(inner) for name, inner in properties.items()}
         if "items" in schema:
             kept["items"] = self.schema(schema["items"])
         if "required" in schema:
@@ -181,6 +213,11 @@ class Extract:
     @staticmethod
     def common_keys(schema, key_sets):
         return sorted(set.intersection(*key_sets) & set(schema["properties"]))
+
+
+def is_kept(name):
+    numbered = NUMBERED.match(name)
+    return not numbered or int(numbered[1]) <= NUMBERED_MAX
 
 
 if __name__ == "__main__":

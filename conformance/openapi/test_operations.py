@@ -4,13 +4,14 @@ import datetime
 import unittest
 
 from account_plays import AccountPlays
+from call_plays import CallPlays
 from contract import ACCOUNT, EMULATOR_URL, Api, Description, echo_complaints
 from plays import NUMBER, PHONE, PagesOfProducts, Pages2010, Plays
 
 PICTURE = "https://example.com/cat.png"
 
 
-class Api2010(AccountPlays, Pages2010, Plays, unittest.TestCase):
+class Api2010(AccountPlays, CallPlays, Pages2010, Plays, unittest.TestCase):
     description = Description("api_v2010.json", "api.twilio.com")
 
     # Accounts

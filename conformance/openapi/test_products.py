@@ -87,7 +87,8 @@ class MonitorV1(PagesOfProducts, Plays, unittest.TestCase):
         notice()
         self.pages("ListAlert", "alerts")
         alerts = self.api.call("ListAlert", query={"LogLevel": "error"})["alerts"]
-        self.assertEqual({alert["error_code"] for alert in alerts}, {"11205"})
+        self.assertIn("11205", {alert["error_code"] for alert in alerts})
+        self.assertEqual({alert["log_level"] for alert in alerts}, {"error"})
         self.assertEqual(self.api.call("ListAlert", query={"EndDate": "2020-01-01"})["alerts"], [])
         return alerts
 

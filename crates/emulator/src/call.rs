@@ -55,6 +55,7 @@ use jiff::Timestamp;
 use twilio::sid::Sid;
 
 use crate::cookies::Jar;
+use crate::faults::Fate;
 use crate::stream::Streaming;
 
 /// A call, over or not.
@@ -90,6 +91,8 @@ pub(crate) struct Call {
     pub(crate) price_micros: Option<i64>,
     /// The answer of the network, once it is over: 200, 404, 486, 487 or 603.
     pub(crate) sip_code: Option<u16>,
+    /// What becomes of it by a fault.
+    pub(crate) fate: Fate,
     pub(crate) settings: Settings,
     pub(crate) callbacks: Callbacks,
     /// What it does; none once it is over.

@@ -9,6 +9,7 @@ use twilio::voice_twiml::ConferenceEvent;
 
 use crate::call::CallId;
 use crate::journal::Purpose;
+use crate::recordings::NewRecording;
 use crate::world::World;
 
 /// A conference, over or not.
@@ -26,6 +27,8 @@ pub(crate) struct Conference {
     pub(crate) ended_by: Option<(&'static str, Sid)>,
     pub(crate) callback: ConferenceCallback,
     pub(crate) recording: Option<Sid>,
+    /// How it is recorded from its beginning: as the first participant says who wants that.
+    pub(crate) to_record: Option<Box<NewRecording>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +158,7 @@ impl World {
             ended_by: None,
             callback,
             recording: None,
+            to_record: None,
         };
         self.conferences.0.insert(sid.clone(), conference);
         sid

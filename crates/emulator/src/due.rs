@@ -2,7 +2,7 @@
 
 use twilio::sid::Sid;
 
-use crate::call::{CallDraft, CallId, Wake};
+use crate::call::{CallDraft, CallId, Errand, Wake};
 use crate::draft::Draft;
 use crate::message::MessageId;
 use crate::scripts::PhoneText;
@@ -19,6 +19,10 @@ pub(crate) enum Due {
     Send(Box<Webhook>),
     /// A callback that was held back behind the next one goes out, if no next one came.
     SendHeldBack(MessageId),
+    /// A webhook of a call that was delayed goes out.
+    RunErrand(Box<Errand>),
+    /// A callback of a call that was held back behind the next one goes out, if no next one came.
+    RunHeldBack(CallId),
     /// A phone answers.
     PhoneSends { phone: String, to: String, text: Box<PhoneText> },
     /// A message comes into being after its request's connection has dropped.
@@ -48,6 +52,12 @@ impl World {
             Due::SendHeldBack(id) => {
                 if let Some(webhook) = self.held_back.remove(&id) {
                     self.post(*webhook);
+                }
+            }
+            Due::RunErrand(errand) => self.send_errand(*errand),
+            Due::RunHeldBack(call) => {
+                if let Some(errand) = self.held_back_of_calls.remove(&call) {
+                    self.send_errand(*errand);
                 }
             }
             Due::PhoneSends { phone, to, text } => {

@@ -53,7 +53,7 @@ pub(crate) struct Facts<'a> {
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct RequestPlan {
     pub(crate) before: Vec<Strike>,
-    /// The message comes into being this long, in domain time, after the connection dropped.
+    /// The message or the call comes into being this long, in domain time, after the connection dropped.
     pub(crate) late_creation_ms: Option<u64>,
     pub(crate) refuse_code: Option<u32>,
     pub(crate) list_lag_ms: u64,
@@ -87,10 +87,19 @@ pub(crate) struct WebhookPlan {
     pub(crate) delay_ms: u64,
     /// How many times more it is sent.
     pub(crate) copies: u32,
-    /// It goes out after the next one of the same message.
+    /// It goes out after the next one of the same message or call.
     pub(crate) reordered: bool,
     /// Its answer counts as not given.
     pub(crate) answer_ignored: bool,
+}
+
+/// What becomes of a call, whatever the phone does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Fate {
+    /// It fails before it rings, with a code in the debugger where there is one.
+    pub(crate) fails: Option<Option<u32>>,
+    /// Its line breaks so long after it was answered.
+    pub(crate) breaks_after_ms: Option<u64>,
 }
 
 pub(crate) struct Faults {
@@ -196,6 +205,19 @@ impl Faults {
         ruled.or(drawn)
     }
 
+    /// Decides what becomes of a call.
+    pub(crate) fn plan_call(&mut self, facts: &Facts<'_>, random: &mut Random) -> Fate {
+        let mut fate = self.chances.strike_call(random);
+        for (_, action) in self.matching(facts) {
+            match action {
+                Action::Fail { code } => fate.fails = Some(Some(code)),
+                Action::HangUp { after_ms } => fate.breaks_after_ms = Some(after_ms),
+                _ => {}
+            }
+        }
+        fate
+    }
+
     fn matching(&mut self, facts: &Facts<'_>) -> Vec<(u64, Action)> {
         let mut actions = Vec::new();
         for active in &mut self.rules {
@@ -268,5 +290,31 @@ mod tests {
             times: None,
         };
         assert!(matches!(rule.check(), Err(FaultError::Mismatch { .. })));
+    }
+
+    #[test]
+    fn each_operation_takes_the_actions_that_mean_something_for_it() {
+        use Operation::{Call, CallCallback, CallDocument, CreateCall, CreateMessage, FetchCall, UpdateCall};
+        for (operation, action, is_taken) in [
+            (CreateCall, Action::CreateLate { ms: 1 }, true),
+            (CreateCall, Action::LagList { ms: 1 }, true),
+            (CreateCall, Action::Refuse { code: 21210 }, true),
+            (CreateCall, Action::Rewrite, false),
+            (CreateMessage, Action::Rewrite, true),
+            (UpdateCall, Action::Drop { when: When::After }, true),
+            (FetchCall, Action::Refuse { code: 20404 }, false),
+            (Call, Action::HangUp { after_ms: 1 }, true),
+            (Call, Action::Fail { code: 32009 }, true),
+            (Call, Action::Drop { when: When::After }, false),
+            (CallDocument, Action::IgnoreAnswer, true),
+            (CallDocument, Action::Lose, false),
+            (CallDocument, Action::Reorder, false),
+            (CallCallback, Action::Lose, true),
+            (CallCallback, Action::Reorder, true),
+        ] {
+            let when = Condition { operation, ..Condition::default() };
+            let rule = Rule { when, then: action.clone(), skip: 0, times: None };
+            assert_eq!(rule.check().is_ok(), is_taken, "{operation:?} {action:?}");
+        }
     }
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use tokio::sync::{Notify, oneshot};
 use utoipa::ToSchema;
 
+use crate::journal::Subject;
+
 /// A request whose answer is being held.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -15,8 +17,10 @@ pub struct Held {
     pub rule: u64,
     pub method: String,
     pub path: String,
-    /// The message that the request has created, where it has.
+    /// The message that the request is about, where it is about one; before it has done anything, none.
     pub message_sid: Option<String>,
+    /// The call that the request is about, as above.
+    pub call_sid: Option<String>,
 }
 
 #[derive(Default)]
@@ -33,13 +37,14 @@ struct Inner {
 
 impl Holds {
     /// Waits until the request is released, or forgets it where the future is dropped.
-    pub(crate) async fn hold(&self, rule: u64, method: String, path: String, message_sid: Option<String>) {
+    pub(crate) async fn hold(&self, rule: u64, method: String, path: String, subject: Subject) {
         let (release, released) = oneshot::channel();
         {
             let mut inner = self.inner();
             inner.next_id += 1;
             let id = inner.next_id;
-            inner.held.push((Held { id, rule, method, path, message_sid }, release));
+            let Subject { message_sid, call_sid } = subject;
+            inner.held.push((Held { id, rule, method, path, message_sid, call_sid }, release));
         }
         self.changed.notify_waiters();
         // A dropped sender releases too.

@@ -9,6 +9,9 @@ use utoipa::ToSchema;
 
 /// How many entries are kept; the oldest go first.
 pub(crate) const ENTRIES_MAX: usize = 50_000;
+/// How much of an answer's body an entry keeps, and how many of its headers.
+pub(crate) const ANSWER_CHARS_MAX: usize = 4_096;
+pub(crate) const HEADERS_MAX: usize = 40;
 
 /// One thing that happened.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -37,6 +40,9 @@ pub enum Event {
         message_sid: Option<String>,
         call_sid: Option<String>,
         duration_us: u64,
+        /// The first 4,096 characters of the answer, where it is about a call.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
     },
     MessageCreated {
         message_sid: String,
@@ -156,6 +162,8 @@ pub struct Attempt {
     pub signature: String,
     /// Missing where no answer came.
     pub status: Option<u16>,
+    /// The headers of the answer, the first 40 of them.
+    pub headers: Vec<(String, String)>,
     /// The first 4,096 characters of the answer's body.
     pub answer: Option<String>,
     /// The debugger's code for what went wrong.
@@ -163,6 +171,13 @@ pub struct Attempt {
     pub detail: Option<String>,
     /// Real time.
     pub duration_ms: u64,
+}
+
+impl Attempt {
+    /// A header of the answer.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(present, _)| present == name).map(|(_, value)| value.as_str())
+    }
 }
 
 #[derive(Default)]

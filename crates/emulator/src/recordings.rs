@@ -193,6 +193,7 @@ impl Recording {
 }
 
 /// What a recording begins with.
+#[derive(Debug, Clone)]
 pub(crate) struct NewRecording {
     pub(crate) source: &'static str,
     pub(crate) channels: u8,

@@ -6,6 +6,7 @@ mod applications;
 mod auth;
 mod available_numbers;
 mod call_checks;
+mod call_events;
 mod caller_ids;
 mod calls;
 mod conferences;
@@ -20,11 +21,13 @@ mod messages;
 mod notifications;
 mod numbers;
 mod paging;
+mod participants;
 mod pool;
 mod queues;
 mod recordings;
 mod route;
 mod services;
+mod streams;
 mod test_credentials;
 mod usage;
 
@@ -47,6 +50,7 @@ use crate::faults::{Facts, Operation, RequestPlan, Strike};
 use crate::journal::{Event, Subject};
 use crate::world::World;
 use answer::About;
+use recordings::Place;
 use route::{Resource, Route};
 
 /// The largest body of a request.
@@ -236,24 +240,6 @@ fn dispatch(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome 
         Resource::MediaList(sid) => media::list(world, call, sid),
         Resource::Medium(message, sid) => media::instance(world, call, message, sid),
         Resource::MediumBytes(..) => Err(Refusal::not_found(&call.incoming.path)),
-        Resource::Calls => calls::collection(world, call),
-        Resource::Call(sid) => calls::instance(world, call, sid),
-        Resource::Queues => queues::collection(world, call),
-        Resource::Queue(sid) => queues::instance(world, call, sid),
-        Resource::QueueMembers(queue) => queues::members(world, call, queue),
-        Resource::QueueMember(queue, name) => queues::member(world, call, queue, name),
-        Resource::Conferences => conferences::list(world, call),
-        Resource::Conference(sid) => conferences::instance(world, call, sid),
-        Resource::Participants(conference) => conferences::participants(world, call, conference),
-        Resource::Participant(conference, name) => conferences::participant(world, call, conference, name),
-        Resource::ConferenceRecordings(conference) => recordings::of_conference(world, call, conference),
-        Resource::Recordings(of_call) => recordings::collection(world, call, of_call.as_ref()),
-        Resource::Recording(of_call, name) => recordings::instance(world, call, of_call.as_ref(), name),
-        Resource::RecordingSound(..) => Err(Refusal::not_found(&call.incoming.path)),
-        Resource::LiveTranscriptions(of_call) => live_transcriptions::collection(world, call, of_call),
-        Resource::LiveTranscription(of_call, sid) => live_transcriptions::instance(world, call, of_call, sid),
-        Resource::Transcriptions(recording) => recordings::transcriptions(world, call, recording.as_ref()),
-        Resource::Transcription(sid) => recordings::transcription(world, call, sid),
         Resource::Numbers(kind) => numbers::collection(world, call, *kind),
         Resource::Number(sid) => numbers::instance(world, call, sid),
         Resource::AvailableCountries => available_numbers::countries(call),
@@ -284,6 +270,44 @@ fn dispatch(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome 
         Resource::Approval(sid) => contents::fetch_approval(world, call, sid),
         Resource::ApprovalRequest(sid) => contents::request_approval(world, call, sid),
         Resource::Lookup(number) => lookups::fetch(world, call, number),
+        voice => dispatch_voice(world, call, voice),
+    }
+}
+
+/// Calls, and what they lead to.
+fn dispatch_voice(world: &mut World, call: &Call<'_>, resource: &Resource) -> Outcome {
+    match resource {
+        Resource::Calls => calls::collection(world, call),
+        Resource::Call(sid) => calls::instance(world, call, sid),
+        Resource::Queues => queues::collection(world, call),
+        Resource::Queue(sid) => queues::instance(world, call, sid),
+        Resource::QueueMembers(queue) => queues::members(world, call, queue),
+        Resource::QueueMember(queue, name) => queues::member(world, call, queue, name),
+        Resource::Conferences => conferences::list(world, call),
+        Resource::Conference(sid) => conferences::instance(world, call, sid),
+        Resource::Participants(conference) => participants::collection(world, call, conference),
+        Resource::Participant(conference, name) => participants::instance(world, call, conference, name),
+        Resource::ConferenceRecordings(conference) => recordings::of_conference(world, call, conference),
+        Resource::ConferenceRecording(conference, name) => {
+            recordings::instance(world, call, &Place::Conference(conference.clone()), name)
+        }
+        Resource::Recordings(of_call) => recordings::collection(world, call, of_call.as_ref()),
+        Resource::Recording(of_call, name) => {
+            let place = of_call.clone().map_or(Place::Account, Place::Call);
+            recordings::instance(world, call, &place, name)
+        }
+        Resource::RecordingSound(..) => Err(Refusal::not_found(&call.incoming.path)),
+        Resource::LiveTranscriptions(of_call) => live_transcriptions::collection(world, call, of_call),
+        Resource::LiveTranscription(of_call, sid) => live_transcriptions::instance(world, call, of_call, sid),
+        Resource::Transcriptions(recording) => recordings::transcriptions(world, call, recording.as_ref()),
+        Resource::Transcription(recording, sid) => {
+            recordings::transcription(world, call, recording.as_ref(), sid)
+        }
+        Resource::Streams(of_call) => streams::collection(world, call, of_call),
+        Resource::Stream(of_call, name) => streams::instance(world, call, of_call, name),
+        Resource::CallEvents(of_call) => call_events::list(world, call, of_call),
+        Resource::Siprec(of_call) => calls::siprec(world, call, of_call),
+        _ => Err(call.not_found()),
     }
 }
 
@@ -293,6 +317,10 @@ fn plan(world: &mut World, account: &Sid, route: &Route, incoming: &Incoming) ->
         (Resource::Messages, &Method::POST) => Operation::CreateMessage,
         (Resource::Messages, _) => Operation::ListMessages,
         (Resource::Message(_), &Method::GET) => Operation::FetchMessage,
+        (Resource::Calls, &Method::POST) => Operation::CreateCall,
+        (Resource::Calls, _) => Operation::ListCalls,
+        (Resource::Call(_), &Method::GET) => Operation::FetchCall,
+        (Resource::Call(_), &Method::POST) => Operation::UpdateCall,
         _ => Operation::OtherRequest,
     };
     let get = |name| form::get(&incoming.pairs, name);
@@ -301,7 +329,7 @@ fn plan(world: &mut World, account: &Sid, route: &Route, incoming: &Incoming) ->
         account: account.as_str(),
         to: get("To"),
         from: get("From").or_else(|| get("MessagingServiceSid")),
-        body: get("Body"),
+        body: get("Body").or_else(|| get("Url")).or_else(|| get("Twiml")),
         status: None,
     };
     let World { faults, random, .. } = world;
@@ -315,7 +343,6 @@ async fn strike(
     incoming: &Incoming,
     subject: Subject,
 ) -> Option<Ended> {
-    let Subject { message_sid, call_sid } = subject;
     for strike in strikes {
         let what = match strike {
             Strike::Answer { status, .. } => format!("a request was answered {status}"),
@@ -323,8 +350,8 @@ async fn strike(
             Strike::Hold { .. } => "an answer was held".to_owned(),
             Strike::Drop => "a connection was dropped".to_owned(),
         };
-        let fault = Event::Fault { what, message_sid: message_sid.clone(), call_sid: call_sid.clone() };
-        emulation.world().write(fault);
+        let Subject { message_sid, call_sid } = subject.clone();
+        emulation.world().write(Event::Fault { what, message_sid, call_sid });
         match strike {
             Strike::Answer { status, code, retry_after_s } => {
                 let mut refusal = Refusal::of_code(*status, *code);
@@ -334,7 +361,7 @@ async fn strike(
             Strike::Slow { ms } => tokio::time::sleep(std::time::Duration::from_millis(*ms)).await,
             Strike::Hold { rule } => {
                 let (method, path) = (incoming.method.to_string(), incoming.path.clone());
-                emulation.holds.hold(*rule, method, path, message_sid.clone()).await;
+                emulation.holds.hold(*rule, method, path, subject.clone()).await;
             }
             Strike::Drop => return Some(Ended::Dropped),
         }
@@ -394,6 +421,10 @@ fn journal(emulation: &Emulation, incoming: &Incoming, ended: &Ended, duration: 
         Ended::Answered(answer) => (Some(answer.status), answer.code, world.subject(answer)),
         Ended::Dropped => (None, None, Subject::default()),
     };
+    let answer = match ended {
+        Ended::Answered(answer) if answer.call.is_some() && incoming.method != Method::GET => answer.text(),
+        _ => None,
+    };
     let Subject { message_sid, call_sid } = subject;
     world.write(Event::Request {
         method: incoming.method.to_string(),
@@ -404,6 +435,7 @@ fn journal(emulation: &Emulation, incoming: &Incoming, ended: &Ended, duration: 
         message_sid,
         call_sid,
         duration_us: u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
+        answer,
     });
 }
 

@@ -13,7 +13,7 @@ use crate::webhook::Webhook;
 use crate::world::World;
 
 /// How long a callback waits for the next one, in domain time.
-const HELD_BACK_MS_MAX: u64 = 10_000;
+pub(crate) const HELD_BACK_MS_MAX: u64 = 10_000;
 
 impl World {
     /// A message reaches a status; whoever wants to know is called back.

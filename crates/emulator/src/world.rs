@@ -9,7 +9,7 @@ use twilio::sid::Sid;
 use crate::accounts::Accounts;
 use crate::agenda::{Agenda, Ticket};
 use crate::applications::Applications;
-use crate::call::Errand;
+use crate::call::{CallId, Errand};
 use crate::call_queues::CallQueues;
 use crate::calls::Calls;
 use crate::conferences::Conferences;
@@ -67,6 +67,8 @@ pub(crate) struct World {
     pub(crate) parked: Vec<MessageId>,
     /// Status callbacks that go out after the next one of their message.
     pub(crate) held_back: HashMap<MessageId, Box<Webhook>>,
+    /// Callbacks of calls that go out after the next one of their call.
+    pub(crate) held_back_of_calls: HashMap<CallId, Box<Errand>>,
     /// How many REST requests of each account are in progress.
     pub(crate) requests_in_progress: HashMap<Sid, u32>,
     /// How many messages are scheduled.
@@ -129,6 +131,7 @@ impl World {
             faults,
             parked: Vec::new(),
             held_back: HashMap::new(),
+            held_back_of_calls: HashMap::new(),
             requests_in_progress: HashMap::new(),
             scheduled: 0,
             openai,

@@ -26,6 +26,7 @@ pub mod number;
 pub mod overrides;
 pub mod page;
 pub mod parameter;
+pub mod participant;
 pub mod recording;
 pub mod relay;
 pub mod service;

@@ -61,6 +61,9 @@ impl World {
             joined: now,
             updated: now,
         });
+        if noun.record == Some(ConferenceRecord::FromStart) && conference.to_record.is_none() {
+            conference.to_record = Some(Box::new(recording_of(noun, &source)));
+        }
         let beep = noun.beep.unwrap_or(ConferenceBeep::Always);
         if let Some(player) = self.player_mut(id) {
             player.doing = Doing::Conferring(Box::new(Conferring { dial, conference: sid.clone(), beep }));
@@ -75,7 +78,7 @@ impl World {
     fn enter_conference(&mut self, id: CallId, sid: &Sid, noun: &Noun, source: &Source) {
         let Some(conference) = self.conferences.get(sid) else { return };
         if conference.may_begin() {
-            return self.begin_conference(sid, noun, source);
+            return self.begin_conference(sid);
         }
         if conference.status == ConferenceStatus::InProgress {
             if matches!(noun.beep, None | Some(ConferenceBeep::Always | ConferenceBeep::OnEnter)) {
@@ -98,7 +101,7 @@ impl World {
         }
     }
 
-    fn begin_conference(&mut self, sid: &Sid, noun: &Noun, source: &Source) {
+    fn begin_conference(&mut self, sid: &Sid) {
         let Some(conference) = self.conferences.get_mut(sid) else { return };
         conference.status = ConferenceStatus::InProgress;
         let calls: Vec<CallId> = conference.participants.iter().map(|participant| participant.call).collect();
@@ -106,33 +109,15 @@ impl World {
         for call in &calls {
             self.end_waiting(*call);
         }
-        if noun.record == Some(ConferenceRecord::FromStart) {
-            self.record_conference(sid, noun, source, calls.first().copied());
-        }
+        self.record_conference(sid, calls.first().copied());
         for call in calls {
             self.quiet_begins(call);
         }
     }
 
-    fn record_conference(&mut self, sid: &Sid, noun: &Noun, source: &Source, call: Option<CallId>) {
-        let Some(call) = call else { return };
-        let url = noun.recording_status_callback.as_ref().or(noun.event_callback_url.as_ref());
-        let new = NewRecording {
-            source: "Conference",
-            channels: 1,
-            track: Track::Both,
-            trims: noun.trim != Some(Trim::DoNot),
-            callback: RecordingCallback {
-                url: url.and_then(|url| source.resolve(url)),
-                method: noun.recording_status_callback_method.unwrap_or_default(),
-                events: noun
-                    .recording_status_callback_event
-                    .iter()
-                    .map(|event| event.as_str().to_owned())
-                    .collect(),
-            },
-            transcribe: None,
-        };
+    fn record_conference(&mut self, sid: &Sid, call: Option<CallId>) {
+        let new = self.conferences.get_mut(sid).and_then(|conference| conference.to_record.take());
+        let (Some(call), Some(new)) = (call, new.map(|new| *new)) else { return };
         let recording = self.start_recording(call, new);
         if let Some(recording) = &recording {
             // It outlasts the call that it began with.
@@ -302,5 +287,23 @@ impl World {
             self.tell_of_conference(&sid, ConferenceEvent::Announcement, "announcement-end", Some(id), &[]);
         }
         self.quiet_begins(id);
+    }
+}
+
+/// How a `<Conference>` wants to be recorded.
+fn recording_of(noun: &Noun, source: &Source) -> NewRecording {
+    let url = noun.recording_status_callback.as_ref().or(noun.event_callback_url.as_ref());
+    let events = noun.recording_status_callback_event.iter();
+    NewRecording {
+        source: "Conference",
+        channels: 1,
+        track: Track::Both,
+        trims: noun.trim != Some(Trim::DoNot),
+        callback: RecordingCallback {
+            url: url.and_then(|url| source.resolve(url)),
+            method: noun.recording_status_callback_method.unwrap_or_default(),
+            events: events.map(|event| event.as_str().to_owned()).collect(),
+        },
+        transcribe: None,
     }
 }

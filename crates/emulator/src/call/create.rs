@@ -1,6 +1,6 @@
 //! How a call comes into being: from a request, or dialled by another call.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use twilio::HttpMethod;
 use twilio::sid::{Sid, SidKind};
 
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::call::story::HungUpBy;
 use crate::due::Due;
+use crate::faults::{Facts, Fate, Operation};
 use crate::journal::Event;
 use crate::world::{World, later};
 
@@ -87,6 +88,44 @@ impl Default for Settings {
     }
 }
 
+impl Call {
+    /// A call that was taken, and that nothing was done about yet.
+    pub(crate) fn drafted(draft: CallDraft, sid: Sid, now: Timestamp) -> Self {
+        let nobody = Far::Person(Box::new(Person::new(std::sync::Arc::default())));
+        let mut live = Live::new(nobody, draft.begin, now);
+        live.whisper = draft.whisper;
+        let is_inbound = draft.direction == CallDirection::Inbound;
+        Self {
+            sid,
+            account: draft.account,
+            direction: draft.direction,
+            from: draft.from,
+            to: draft.to,
+            parent: draft.parent,
+            number: None,
+            status: if is_inbound { CallStatus::Ringing } else { CallStatus::Queued },
+            created: now,
+            updated: now,
+            listed_from: later(now, draft.list_lag_ms),
+            dialed: None,
+            started: None,
+            ended: None,
+            queue_ms: 0,
+            answered_by: None,
+            detection_ms: None,
+            forwarded_from: None,
+            caller_name: None,
+            price_micros: None,
+            sip_code: None,
+            fate: Fate::default(),
+            settings: draft.settings,
+            callbacks: draft.callbacks,
+            live: Some(Box::new(live)),
+            story: Story::default(),
+        }
+    }
+}
+
 impl World {
     /// Makes a call, which is dialled when its turn comes.
     pub(crate) fn create_call(&mut self, draft: CallDraft) -> CallId {
@@ -104,44 +143,31 @@ impl World {
             from: draft.from.clone(),
             to: draft.to.clone(),
         });
-        let nobody = Far::Person(Box::new(Person::new(std::sync::Arc::default())));
-        let mut live = Live::new(nobody, draft.begin, now);
-        live.whisper = draft.whisper;
-        let is_inbound = draft.direction == CallDirection::Inbound;
-        let id = self.calls.insert(Call {
-            sid,
-            account: account.clone(),
-            direction: draft.direction,
-            from: draft.from,
-            to: draft.to,
-            parent: draft.parent,
-            number,
-            status: if is_inbound { CallStatus::Ringing } else { CallStatus::Queued },
-            created: now,
-            updated: now,
-            listed_from: later(now, draft.list_lag_ms),
-            dialed: None,
-            started: None,
-            ended: None,
-            queue_ms: 0,
-            answered_by: None,
-            detection_ms: None,
-            forwarded_from: None,
-            caller_name: None,
-            price_micros: None,
-            sip_code: None,
-            settings: draft.settings,
-            callbacks: draft.callbacks,
-            live: Some(Box::new(live)),
-            story: Story::default(),
-        });
-        match draft.direction {
+        let direction = draft.direction;
+        let fate = self.plan_fate(&draft);
+        let mut call = Call::drafted(draft, sid, now);
+        call.number = number;
+        call.fate = fate;
+        let id = self.calls.insert(call);
+        match direction {
             CallDirection::Inbound => {}
             CallDirection::OutboundApi => self.wait_for_turn(id, &account),
             // Calls that are dialled by others wait for nobody.
             CallDirection::OutboundDial => self.wake_in(id, Wake::Turn, 0),
         }
         id
+    }
+
+    fn plan_fate(&mut self, draft: &CallDraft) -> Fate {
+        let facts = Facts {
+            operation: Operation::Call,
+            account: draft.account.as_str(),
+            to: Some(&draft.to),
+            from: Some(&draft.from),
+            body: None,
+            status: None,
+        };
+        self.faults.plan_call(&facts, &mut self.random)
     }
 
     fn wait_for_turn(&mut self, id: CallId, account: &Sid) {
@@ -161,6 +187,7 @@ impl World {
 
     /// A call comes into being after its request's connection has dropped.
     pub(crate) fn create_call_later(&mut self, draft: CallDraft, ms: u64) {
+        self.note_fault(format!("a call comes into being {ms} ms after its connection dropped"), None);
         self.enter_in(ms, Due::CreateCall(Box::new(draft)));
     }
 }

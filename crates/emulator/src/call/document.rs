@@ -71,7 +71,7 @@ impl World {
         player.doing = Doing::Fetching { serial };
         let Source { url, method } = source.clone();
         player.source = source;
-        self.send_errand(Errand {
+        self.send_as_planned(Errand {
             call: id,
             call_sid,
             account,

@@ -1,13 +1,16 @@
 //! What the courier does for a call, and what comes back.
 
 use twilio::HttpMethod;
-use twilio::form::Pairs;
+use twilio::form::{self, Pairs};
 use twilio::sid::Sid;
 
-use super::CallId;
+use super::{CallId, CallStatus};
 use crate::cookies::Jar;
 use crate::courier::{Answer, Failure};
+use crate::due::Due;
+use crate::faults::{Facts, Operation, WebhookPlan};
 use crate::journal::Purpose;
+use crate::status::HELD_BACK_MS_MAX;
 use crate::world::World;
 
 /// A webhook of a call, or a file that it plays.
@@ -38,6 +41,28 @@ pub(crate) enum Wanted {
     Media { serial: u64 },
 }
 
+impl Errand {
+    /// What a callback tells, in a word.
+    fn tells(&self) -> Option<&str> {
+        let names: &[&str] = match self.purpose {
+            Purpose::CallStatus => &["CallStatus"],
+            Purpose::RecordingStatus => &["RecordingStatus"],
+            Purpose::Transcription => &["TranscriptionEvent", "TranscriptionStatus"],
+            Purpose::StreamStatus => &["StreamEvent"],
+            Purpose::ConferenceStatus => &["StatusCallbackEvent"],
+            Purpose::AnsweringMachine => &["AnsweredBy"],
+            _ => &[],
+        };
+        names.iter().find_map(|name| form::get(&self.parameters, name))
+    }
+
+    /// Whether it tells the end of its call, which no other callback need follow.
+    fn is_last(&self) -> bool {
+        let ends = |status: &str| matches!(CallStatus::parse(status), Some(status) if status.is_final());
+        self.purpose == Purpose::CallStatus && self.tells().is_some_and(ends)
+    }
+}
+
 impl World {
     /// A webhook of a call that nothing waits for.
     pub(crate) fn tell(
@@ -61,7 +86,60 @@ impl World {
             wanted: Wanted::Nothing,
             answer_ignored: false,
         };
-        self.send_errand(errand);
+        self.send_as_planned(errand);
+    }
+
+    /// Sends a webhook of a call, unless a fault has something else to say.
+    pub(crate) fn send_as_planned(&mut self, mut errand: Errand) {
+        let plan = self.plan_errand(&errand);
+        let sid = errand.call_sid.clone();
+        let is_callback = errand.wanted == Wanted::Nothing;
+        let waiting = if is_callback { self.held_back_of_calls.remove(&errand.call) } else { None };
+        errand.answer_ignored = plan.answer_ignored;
+        if plan.lost {
+            self.note_fault("a callback of a call was lost", Some(&sid));
+        } else if plan.reordered && is_callback && waiting.is_none() && !errand.is_last() {
+            self.note_fault("a callback of a call was held back behind the next one", Some(&sid));
+            let call = errand.call;
+            self.held_back_of_calls.insert(call, Box::new(errand));
+            return self.enter_in(HELD_BACK_MS_MAX, Due::RunHeldBack(call));
+        } else {
+            if plan.copies > 0 {
+                self.note_fault("a webhook of a call was repeated", Some(&sid));
+            }
+            for _ in 0..plan.copies {
+                self.run_or_delay(errand.clone(), plan.delay_ms);
+            }
+            self.run_or_delay(errand, plan.delay_ms);
+        }
+        if let Some(waiting) = waiting {
+            self.send_errand(*waiting);
+        }
+    }
+
+    fn run_or_delay(&mut self, errand: Errand, delay_ms: u64) {
+        if delay_ms == 0 {
+            return self.send_errand(errand);
+        }
+        self.note_fault("a webhook of a call was delayed", Some(&errand.call_sid));
+        self.enter_in(delay_ms, Due::RunErrand(Box::new(errand)));
+    }
+
+    fn plan_errand(&mut self, errand: &Errand) -> WebhookPlan {
+        let Some(call) = self.calls.get(errand.call) else { return WebhookPlan::default() };
+        let operation = match errand.wanted {
+            Wanted::Nothing => Operation::CallCallback,
+            Wanted::Document { .. } | Wanted::Media { .. } => Operation::CallDocument,
+        };
+        let facts = Facts {
+            operation,
+            account: errand.account.as_str(),
+            to: Some(&call.to),
+            from: Some(&call.from),
+            body: None,
+            status: errand.tells(),
+        };
+        self.faults.plan_webhook(&facts, &mut self.random)
     }
 
     /// Sends an errand on its way.

@@ -86,6 +86,9 @@ impl World {
     pub(crate) fn ring(&mut self, id: CallId) {
         let Some(call) = self.calls.get(id) else { return };
         let (to, timeout_s) = (call.to.clone(), call.settings.timeout_s);
+        if let Some(code) = call.fate.fails {
+            return self.fail_by_fault(id, code);
+        }
         if self.takes_calls(&to) {
             self.set_call_status(id, CallStatus::Ringing);
             self.report_progress(id, Progress::Ringing);
@@ -110,6 +113,22 @@ impl World {
         }
     }
 
+    fn fail_by_fault(&mut self, id: CallId, code: Option<u32>) {
+        let sid = self.calls.get(id).map(|call| call.sid.clone());
+        self.note_fault("a call failed", sid.as_ref());
+        if let Some(code) = code {
+            self.debug_call(id, code, "the network could not connect the call");
+        }
+        self.end_call(id, Ending::FAILED, HungUpBy::Person);
+    }
+
+    /// The line of a call breaks.
+    pub(crate) fn break_by_fault(&mut self, id: CallId) {
+        let sid = self.calls.get(id).map(|call| call.sid.clone());
+        self.note_fault("the line of a call broke", sid.as_ref());
+        self.far_hangs_up(id);
+    }
+
     pub(crate) fn pick_up_as_scripted(&mut self, id: CallId) {
         match self.person_mut(id).map(|person| person.script.pick_up.clone()) {
             Some(PickUp::Reject { .. }) => self.end_call(id, Ending::DECLINED, HungUpBy::Person),
@@ -131,6 +150,7 @@ impl World {
         }
         call.started = Some(now);
         let limit_s = call.settings.limit_s;
+        let breaks_after_ms = call.fate.breaks_after_ms;
         let (direction, account) = (call.direction, call.account.clone());
         self.let_sleep(id, Wake::GivesUp);
         self.let_sleep(id, Wake::PicksUp);
@@ -138,6 +158,9 @@ impl World {
         let is_trial = self.accounts.get(&account).is_some_and(|account| account.kind == AccountKind::Trial);
         let limit_s = if is_trial { limit_s.min(TRIAL_LIMIT_S) } else { limit_s };
         self.wake_in(id, Wake::Limit, u64::from(limit_s) * 1_000);
+        if let Some(ms) = breaks_after_ms {
+            self.wake_in(id, Wake::Breaks, ms);
+        }
         self.report_progress(id, Progress::Answered);
         self.record_from_answer(id);
         if let Some(Far::Line(other)) = self.calls.live(id).map(|live| live.far.clone()) {

@@ -62,6 +62,8 @@ pub(crate) enum Wake {
     PersonPresses,
     /// The person has had enough.
     PersonLeaves,
+    /// The line breaks.
+    Breaks,
 }
 
 /// The timers of a call; there is one for each reason at most.
@@ -156,6 +158,7 @@ impl World {
             Wake::PersonFinishes => self.person_finishes(id),
             Wake::PersonPresses => self.person_presses(id),
             Wake::PersonLeaves => self.far_hangs_up(id),
+            Wake::Breaks => self.break_by_fault(id),
         }
     }
 }

@@ -45,6 +45,11 @@ impl CallStatus {
         }
     }
 
+    /// Whether a call with it is over.
+    pub(crate) fn is_final(self) -> bool {
+        !matches!(self, CallStatus::Queued | CallStatus::Ringing | CallStatus::InProgress)
+    }
+
     pub(crate) fn parse(word: &str) -> Option<Self> {
         CallStatus::ALL.into_iter().find(|status| status.as_str() == word)
     }

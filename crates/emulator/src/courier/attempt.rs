@@ -11,13 +11,11 @@ use twilio::signature::{self, SignedBody};
 
 use super::{REDIRECTS_MAX, is_get};
 use crate::cookies::Jar;
-use crate::journal::Attempt;
+use crate::journal::{ANSWER_CHARS_MAX, Attempt, HEADERS_MAX};
 use crate::medium::IMAGE_BYTES_MAX;
 
 /// How much of an answer is read: a little more than the largest document that is taken.
 const ANSWER_BYTES_MAX: usize = 65_537;
-/// How much of an answer the journal keeps.
-const JOURNAL_CHARS_MAX: usize = 4_096;
 
 /// A good answer.
 pub(crate) struct Answer {
@@ -104,8 +102,8 @@ pub(super) struct Request<'a> {
 
 /// What came back for one request.
 enum Met {
-    Answer { status: u16, answer: Answer },
-    Redirect { status: u16, url: String },
+    Answer { status: u16, headers: Vec<(String, String)>, answer: Answer },
+    Redirect { status: u16, headers: Vec<(String, String)>, url: String },
 }
 
 impl Request<'_> {
@@ -127,6 +125,7 @@ impl Request<'_> {
                 url: signed_url,
                 signature,
                 status: None,
+                headers: Vec::new(),
                 answer: None,
                 code: None,
                 detail: None,
@@ -136,7 +135,7 @@ impl Request<'_> {
             attempts.push(record);
             match outcome? {
                 Met::Answer { answer, .. } => return Ok(answer),
-                Met::Redirect { status, url: target } => {
+                Met::Redirect { status, url: target, .. } => {
                     url = target;
                     if !matches!(status, 307 | 308) {
                         // The provider goes on with GET and loses what it posted.
@@ -188,33 +187,43 @@ impl Request<'_> {
             }
         }
         let status = response.status().as_u16();
+        let headers = headers_of(&response);
         if matches!(status, 301 | 302 | 303 | 307 | 308)
             && let Some(target) = target_of(&response)
         {
-            return Ok(Met::Redirect { status, url: target });
+            return Ok(Met::Redirect { status, headers, url: target });
         }
         let answer = read(response, ANSWER_BYTES_MAX).await?;
-        Ok(Met::Answer { status, answer })
+        Ok(Met::Answer { status, headers, answer })
     }
+}
+
+fn headers_of(response: &reqwest::Response) -> Vec<(String, String)> {
+    let headers = response.headers().iter().take(HEADERS_MAX);
+    headers
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
 }
 
 /// Writes down what came and tells whether it is good.
 fn judge(met: Result<Met, Failure>, record: &mut Attempt) -> Result<Met, Failure> {
     let judged = match met {
-        Ok(Met::Answer { status, answer }) => {
+        Ok(Met::Answer { status, headers, answer }) => {
             record.status = Some(status);
+            record.headers = headers;
             record.answer =
-                Some(String::from_utf8_lossy(&answer.body).chars().take(JOURNAL_CHARS_MAX).collect());
+                Some(String::from_utf8_lossy(&answer.body).chars().take(ANSWER_CHARS_MAX).collect());
             let class = if status < 500 { Class::ClientError } else { Class::ServerError };
             if (200..300).contains(&status) {
-                Ok(Met::Answer { status, answer })
+                Ok(Met::Answer { status, headers: Vec::new(), answer })
             } else {
                 Err(Failure { code: 11200, detail: format!("answered with status {status}"), class })
             }
         }
-        Ok(Met::Redirect { status, url }) => {
+        Ok(Met::Redirect { status, headers, url }) => {
             record.status = Some(status);
-            Ok(Met::Redirect { status, url })
+            record.headers = headers;
+            Ok(Met::Redirect { status, headers: Vec::new(), url })
         }
         Err(failure) => Err(failure),
     };

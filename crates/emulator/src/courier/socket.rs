@@ -65,6 +65,7 @@ pub(super) async fn run(
         url,
         signature,
         status: shaken.is_ok().then_some(101),
+        headers: Vec::new(),
         answer: None,
         code: None,
         detail: refused,

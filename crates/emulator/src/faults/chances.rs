@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{FaultError, Operation, RequestPlan, Strike, WebhookPlan};
+use super::{Fate, FaultError, Operation, RequestPlan, Strike, WebhookPlan};
 use crate::random::Random;
 
 /// Probabilities from 0 (never, the default) to 1 (always), and how bad it gets. They are drawn from the
@@ -17,34 +17,35 @@ pub struct Chances {
     pub retry_after_s: Option<u32>,
     /// A create is answered 503 before anything is created.
     pub error_before: f64,
-    /// A create is answered 500 although the message was created.
+    /// A create is answered 500 although the message or the call was created.
     pub error_after: f64,
     /// The connection of a create drops before anything is created.
     pub drop_before: f64,
-    /// The connection of a create drops after the message was created.
+    /// The connection of a create drops after the message or the call was created.
     pub drop_after: f64,
     /// A create waits before it does anything.
     pub slow_before: f64,
-    /// The answer of a create waits after the message was created.
+    /// The answer of a create waits after the message or the call was created.
     pub slow_after: f64,
     /// The longest of these waits, in real time.
     pub slow_ms_max: u64,
-    /// The connection of a create drops and the message comes into being some time later.
+    /// The connection of a create drops and the message or the call comes into being some time later.
     pub late_creation: f64,
     /// The longest such time, in domain time.
     pub late_ms_max: u64,
-    /// A list passes over each message for up to this long after its creation, in domain time.
+    /// A list passes over each message and call for up to this long after its creation, in domain time.
     pub list_lag_ms_max: u64,
     /// A create through a service, whose answer never names the sender, keeps `from` null in fetches and
     /// lists too until the message is sent.
     pub from_null: f64,
     /// A text is rewritten to GSM-7 look-alikes as Smart Encoding does, without being asked.
     pub rewritten: f64,
+    /// A callback about a text or a call is sent later.
     pub callback_delayed: f64,
     /// The longest such delay, in domain time.
     pub callback_delay_ms_max: u64,
     pub callback_doubled: f64,
-    /// A status is called back after the one that follows it.
+    /// A callback is sent after the one that follows it.
     pub callback_reordered: f64,
     pub callback_lost: f64,
     /// An inbound message's webhook is never sent.
@@ -57,6 +58,12 @@ pub struct Chances {
     pub carrier_error: f64,
     /// The code of such an end.
     pub carrier_error_code: u32,
+    /// A call ends `failed` before it rings.
+    pub call_failed: f64,
+    /// The line of a call breaks after it was answered.
+    pub call_broken: f64,
+    /// The longest that such a call lasts, in domain time.
+    pub call_broken_ms_max: u64,
 }
 
 impl Default for Chances {
@@ -86,6 +93,9 @@ impl Default for Chances {
             answer_ignored: 0.0,
             carrier_error: 0.0,
             carrier_error_code: 30008,
+            call_failed: 0.0,
+            call_broken: 0.0,
+            call_broken_ms_max: 30_000,
         }
     }
 }
@@ -111,6 +121,8 @@ impl Chances {
             ("inboundDoubled", self.inbound_doubled),
             ("answerIgnored", self.answer_ignored),
             ("carrierError", self.carrier_error),
+            ("callFailed", self.call_failed),
+            ("callBroken", self.call_broken),
         ];
         match probabilities.into_iter().find(|(_, value)| !(0.0..=1.0).contains(value)) {
             Some((name, _)) => Err(FaultError::Probability { name }),
@@ -119,12 +131,14 @@ impl Chances {
     }
 
     pub(super) fn strike_request(&self, operation: Operation, random: &mut Random, plan: &mut RequestPlan) {
-        if operation != Operation::CreateMessage {
+        if !operation.is_create() {
             return;
         }
         plan.list_lag_ms = random.up_to(self.list_lag_ms_max);
-        plan.from_null = random.happens(self.from_null);
-        plan.rewrite = random.happens(self.rewritten);
+        if operation == Operation::CreateMessage {
+            plan.from_null = random.happens(self.from_null);
+            plan.rewrite = random.happens(self.rewritten);
+        }
         if random.happens(self.slow_before) {
             plan.before.push(Strike::Slow { ms: random.up_to(self.slow_ms_max) });
         }
@@ -150,7 +164,7 @@ impl Chances {
 
     pub(super) fn strike_webhook(&self, operation: Operation, random: &mut Random, plan: &mut WebhookPlan) {
         match operation {
-            Operation::StatusCallback => {
+            Operation::StatusCallback | Operation::CallCallback => {
                 plan.lost = random.happens(self.callback_lost);
                 plan.copies = u32::from(random.happens(self.callback_doubled));
                 plan.reordered = random.happens(self.callback_reordered);
@@ -162,8 +176,16 @@ impl Chances {
                 plan.lost = random.happens(self.inbound_lost);
                 plan.copies = u32::from(random.happens(self.inbound_doubled));
             }
+            Operation::CallDocument => {}
             _ => return,
         }
         plan.answer_ignored = random.happens(self.answer_ignored);
+    }
+
+    pub(super) fn strike_call(&self, random: &mut Random) -> Fate {
+        Fate {
+            fails: random.happens(self.call_failed).then_some(None),
+            breaks_after_ms: random.happens(self.call_broken).then(|| random.up_to(self.call_broken_ms_max)),
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Faults that strike certain requests: the first three texts to a number, the next list, one callback.
+//! Faults that strike certain requests: the first three texts to a number, the next list, one callback, one
+//! call.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,8 +30,10 @@ pub struct Condition {
     pub to: Option<String>,
     /// The sender's address or the service's SID, as the request names it.
     pub from: Option<String>,
+    /// The text; of a create of a call, its URL or TwiML.
     pub body_contains: Option<String>,
-    /// Of a status callback.
+    /// Of a status callback. Of a callback about a call, what it tells: the status of the call or of the
+    /// recording, the event of the stream, the transcription or the conference, or who answered.
     pub status: Option<String>,
 }
 
@@ -41,12 +44,23 @@ pub enum Operation {
     CreateMessage,
     FetchMessage,
     ListMessages,
+    CreateCall,
+    FetchCall,
+    ListCalls,
+    /// A call is led elsewhere or hung up by request.
+    UpdateCall,
     /// Every other REST request.
     OtherRequest,
     StatusCallback,
     InboundWebhook,
     /// A text on its way from the carrier to the phone.
     Delivery,
+    /// A call, in either direction.
+    Call,
+    /// A webhook that asks what a call does next.
+    CallDocument,
+    /// A webhook that tells of a call, its recordings, transcriptions, streams or conference.
+    CallCallback,
 }
 
 /// Whether a fault strikes before the request has done anything, or after it has done everything and only
@@ -81,9 +95,9 @@ pub enum Action {
     Hold { when: When },
     /// The connection is dropped without an answer.
     Drop { when: When },
-    /// The connection is dropped, and the message comes into being later, in domain time.
+    /// The connection is dropped, and the message or the call comes into being later, in domain time.
     CreateLate { ms: u64 },
-    /// Lists pass over the message for this long after its creation, in domain time.
+    /// Lists pass over the message or the call for this long after its creation, in domain time.
     LagList { ms: u64 },
     /// The text is rewritten to GSM-7 look-alikes.
     Rewrite,
@@ -95,12 +109,16 @@ pub enum Action {
     Delay { ms: u64 },
     /// A webhook is sent this many times more.
     Repeat { copies: u32 },
-    /// A status callback is sent after the next one of its message.
+    /// A status callback is sent after the next one of its message, a callback about a call after the next
+    /// one of its call.
     Reorder,
     /// A webhook is sent and its answer counts as not given in time.
     IgnoreAnswer,
-    /// A text ends undelivered.
+    /// A text ends undelivered, a call `failed` before it rings, with this code in the debugger.
     Fail { code: u32 },
+    /// The line of a call breaks so long after it was answered, in domain time: it ends as if the phone had
+    /// hung up.
+    HangUp { after_ms: u64 },
 }
 
 fn once() -> Option<u64> {
@@ -128,31 +146,57 @@ impl Operation {
             Operation::CreateMessage => "createMessage",
             Operation::FetchMessage => "fetchMessage",
             Operation::ListMessages => "listMessages",
+            Operation::CreateCall => "createCall",
+            Operation::FetchCall => "fetchCall",
+            Operation::ListCalls => "listCalls",
+            Operation::UpdateCall => "updateCall",
             Operation::OtherRequest => "otherRequest",
             Operation::StatusCallback => "statusCallback",
             Operation::InboundWebhook => "inboundWebhook",
             Operation::Delivery => "delivery",
+            Operation::Call => "call",
+            Operation::CallDocument => "callDocument",
+            Operation::CallCallback => "callCallback",
         }
+    }
+
+    /// Something comes into being.
+    pub(super) fn is_create(self) -> bool {
+        matches!(self, Operation::CreateMessage | Operation::CreateCall)
+    }
+
+    /// A webhook that nothing waits for.
+    pub(super) fn is_callback(self) -> bool {
+        matches!(self, Operation::StatusCallback | Operation::CallCallback)
+    }
+
+    fn is_webhook(self) -> bool {
+        self.is_callback() || matches!(self, Operation::InboundWebhook | Operation::CallDocument)
+    }
+
+    fn is_request(self) -> bool {
+        !self.is_webhook() && !matches!(self, Operation::Delivery | Operation::Call)
     }
 }
 
 impl Action {
     fn goes_with(&self, operation: Operation) -> bool {
-        let is_webhook = matches!(operation, Operation::StatusCallback | Operation::InboundWebhook);
         match self {
             Action::TooManyRequests { .. }
             | Action::Error { .. }
             | Action::Slow { .. }
             | Action::Hold { .. }
-            | Action::Drop { .. } => !is_webhook && operation != Operation::Delivery,
-            Action::Refuse { .. }
-            | Action::CreateLate { .. }
-            | Action::LagList { .. }
-            | Action::Rewrite
-            | Action::FromNull => operation == Operation::CreateMessage,
-            Action::Lose | Action::Delay { .. } | Action::Repeat { .. } | Action::IgnoreAnswer => is_webhook,
-            Action::Reorder => operation == Operation::StatusCallback,
-            Action::Fail { .. } => operation == Operation::Delivery,
+            | Action::Drop { .. } => operation.is_request(),
+            Action::Refuse { .. } | Action::CreateLate { .. } | Action::LagList { .. } => {
+                operation.is_create()
+            }
+            Action::Rewrite | Action::FromNull => operation == Operation::CreateMessage,
+            Action::Delay { .. } | Action::Repeat { .. } | Action::IgnoreAnswer => operation.is_webhook(),
+            // A call that never asks what to do would wait for ever.
+            Action::Lose => operation.is_webhook() && operation != Operation::CallDocument,
+            Action::Reorder => operation.is_callback(),
+            Action::Fail { .. } => matches!(operation, Operation::Delivery | Operation::Call),
+            Action::HangUp { .. } => operation == Operation::Call,
         }
     }
 
@@ -174,6 +218,7 @@ impl Action {
             Action::Reorder => "reorder",
             Action::IgnoreAnswer => "ignoreAnswer",
             Action::Fail { .. } => "fail",
+            Action::HangUp { .. } => "hangUp",
         }
     }
 
@@ -199,7 +244,8 @@ impl Action {
             | Action::Repeat { .. }
             | Action::Reorder
             | Action::IgnoreAnswer
-            | Action::Fail { .. } => return,
+            | Action::Fail { .. }
+            | Action::HangUp { .. } => return,
         };
         match when {
             When::Before => plan.before.push(strike),

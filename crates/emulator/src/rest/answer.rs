@@ -77,6 +77,16 @@ impl Answer {
         self
     }
 
+    /// The beginning of a JSON answer.
+    pub(crate) fn text(&self) -> Option<String> {
+        match &self.content {
+            Content::Json(json) => {
+                Some(String::from_utf8_lossy(json).chars().take(crate::journal::ANSWER_CHARS_MAX).collect())
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn about_call(mut self, call: CallId) -> Self {
         self.call = Some(call);
         self

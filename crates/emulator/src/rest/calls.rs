@@ -129,6 +129,16 @@ fn delete(world: &mut World, id: CallId) -> Outcome {
     Ok(Answer::no_content())
 }
 
+/// `POST …/Calls/{Sid}/Siprec`: streams to a recording server go by a connector, and no account here has one.
+pub(super) fn siprec(world: &World, request: &Request<'_>, sid: &Sid) -> Outcome {
+    find(world, request, sid)?;
+    if request.incoming.method != Method::POST {
+        return Err(request.method_not_allowed());
+    }
+    let name = request.get("ConnectorName").unwrap_or_default();
+    Err(Refusal::bad(31940, format!("No SIPREC connector named '{name}' is installed")))
+}
+
 fn date_filter(text: &str) -> Option<DateFilter> {
     let pair = ("DateSent".to_owned(), text.to_owned());
     twilio::message::ListMessages::from_pairs(&[pair]).ok()?.date_sent

@@ -39,7 +39,7 @@ pub(super) fn collection(world: &mut World, request: &Request<'_>, call: &Sid) -
     };
     let sid = world.start_transcription(id, settings, &Source::default());
     let shown = shown(world, request, call, sid, name, LiveTranscriptionStatus::InProgress);
-    Ok(Answer::created(&shown).about_call(id))
+    Ok(Answer::ok(&shown).about_call(id))
 }
 
 pub(super) fn instance(world: &mut World, request: &Request<'_>, call: &Sid, sid: &Sid) -> Outcome {

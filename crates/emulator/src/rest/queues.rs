@@ -88,7 +88,7 @@ fn answer(world: &World, request: &Request<'_>, sid: &Sid, status: u16) -> Outco
 
 fn shown(world: &World, queue: &CallQueue) -> Value {
     let (account, sid) = (queue.account.as_str(), queue.sid.as_str());
-    let uri = format!("/2010-04-01/Accounts/{account}/Queues/{sid}");
+    let uri = format!("/2010-04-01/Accounts/{account}/Queues/{sid}.json");
     json!({
         "account_sid": account,
         "average_wait_time": queue.average_wait_s(world.now),
@@ -98,8 +98,7 @@ fn shown(world: &World, queue: &CallQueue) -> Value {
         "friendly_name": queue.friendly_name,
         "max_size": queue.size_max,
         "sid": sid,
-        "uri": format!("{uri}.json"),
-        "subresource_uris": {"members": format!("{uri}/Members.json")},
+        "uri": uri,
     })
 }
 

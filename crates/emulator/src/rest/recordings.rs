@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use twilio::form;
 use twilio::recording::{
     ListRecordings, PauseBehavior as PauseWish, RecordingCommand, RecordingResource, RecordingSource,
-    RecordingStatus as ShownStatus, TranscriptionResource, TranscriptionStatus, UpdateRecording,
+    RecordingStatus as ShownStatus, RecordingTrack, TranscriptionResource, TranscriptionStatus,
+    UpdateRecording,
 };
 use twilio::sid::{Sid, SidKind};
 
@@ -14,7 +15,7 @@ use super::route::{RecordingName, Resource, Route};
 use super::{Answer, Call as Request, Content, Incoming, Outcome, Refusal, call_checks, calls, paging};
 use crate::accounts::micros_text;
 use crate::call::{CallId, CallStatus};
-use crate::recordings::{NewRecording, PauseBehavior, Recording, RecordingStatus, Transcription};
+use crate::recordings::{NewRecording, PauseBehavior, Recording, RecordingStatus, Track, Transcription};
 use crate::sound;
 use crate::world::World;
 
@@ -24,13 +25,31 @@ const PRICE_MICROS: i64 = 2_500;
 /// Recordings of the account, or of one call.
 pub(super) fn collection(world: &mut World, request: &Request<'_>, call: Option<&Sid>) -> Outcome {
     match (request.incoming.method.clone(), call) {
-        (Method::GET, None) => list(world, request, None),
+        (Method::GET, None) => list(world, request, &Place::Account),
         (Method::GET, Some(call)) => {
             calls::find(world, request, call)?;
-            list(world, request, Some(call))
+            list(world, request, &Place::Call(call.clone()))
         }
         (Method::POST, Some(call)) => start(world, request, call),
         _ => Err(request.method_not_allowed()),
+    }
+}
+
+/// Where recordings are looked at, which decides what is shown of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Account,
+    Call(Sid),
+    Conference(Sid),
+}
+
+impl Place {
+    fn has(&self, recording: &Recording) -> bool {
+        match self {
+            Place::Account => true,
+            Place::Call(call) => recording.call_sid == *call,
+            Place::Conference(conference) => recording.conference.as_ref() == Some(conference),
+        }
     }
 }
 
@@ -39,24 +58,13 @@ pub(super) fn of_conference(world: &World, request: &Request<'_>, conference: &S
     if request.incoming.method != Method::GET {
         return Err(request.method_not_allowed());
     }
-    let wanted = paging::wanted(request)?;
-    let fitting: Vec<&Recording> = world
-        .recordings
-        .iter()
-        .rev()
-        .filter(|recording| recording.account == request.account)
-        .filter(|recording| recording.conference.as_ref() == Some(conference))
-        .collect();
-    let show = |recording: &&Recording| shown(world, request, recording);
-    let slice = paging::slice(&fitting, &wanted, |recording| recording.sid.as_str(), show);
-    Ok(Answer::ok(&paging::envelope_2010(request, "recordings", &wanted, slice)))
+    list(world, request, &Place::Conference(conference.clone()))
 }
 
-fn list(world: &World, request: &Request<'_>, call: Option<&Sid>) -> Outcome {
+fn list(world: &World, request: &Request<'_>, place: &Place) -> Outcome {
     let wanted = paging::wanted(request)?;
     let asked = ListRecordings::from_pairs(request.pairs)
         .map_err(|error| Refusal::bad(error.code(), error.to_string()))?;
-    let call = call.or(asked.call_sid.as_ref());
     let day = asked.date_created.map(day_of);
     let since = asked.date_created_since.map(|filter| bounds(filter).0);
     let until = asked.date_created_until.map(|filter| bounds(filter).1);
@@ -67,12 +75,13 @@ fn list(world: &World, request: &Request<'_>, call: Option<&Sid>) -> Outcome {
         .iter()
         .rev()
         .filter(|recording| recording.account == request.account)
-        .filter(|recording| call.is_none_or(|call| recording.call_sid == *call))
+        .filter(|recording| place.has(recording))
+        .filter(|recording| asked.call_sid.as_ref().is_none_or(|call| recording.call_sid == *call))
         .filter(|recording| asked.conference_sid.is_none() || asked.conference_sid == recording.conference)
         .filter(|recording| since.is_none_or(|since| recording.created >= since))
         .filter(|recording| until.is_none_or(|until| recording.created <= until))
         .collect();
-    let show = |recording: &&Recording| shown(world, request, recording);
+    let show = |recording: &&Recording| shown(world, recording, place);
     let slice = paging::slice(&fitting, &wanted, |recording| recording.sid.as_str(), show);
     Ok(Answer::ok(&paging::envelope_2010(request, "recordings", &wanted, slice)))
 }
@@ -90,7 +99,7 @@ fn start(world: &mut World, request: &Request<'_>, call: &Sid) -> Outcome {
         transcribe: None,
     };
     let sid = world.start_recording(id, new).ok_or_else(|| request.not_found())?;
-    answer(world, request, &sid, 201)
+    answer(world, request, &sid, &Place::Call(call.clone()), 201)
 }
 
 fn expect_in_progress(world: &World, id: CallId) -> Result<(), Refusal> {
@@ -100,33 +109,34 @@ fn expect_in_progress(world: &World, id: CallId) -> Result<(), Refusal> {
     }
 }
 
-/// One recording, by its SID or as the one that a call makes now.
+/// One recording, by its SID or as the one that a call or a conference makes now.
 pub(super) fn instance(
     world: &mut World,
     request: &Request<'_>,
-    call: Option<&Sid>,
+    place: &Place,
     name: &RecordingName,
 ) -> Outcome {
-    let sid = match name {
-        RecordingName::Sid(sid) => sid.clone(),
-        RecordingName::Current => {
-            let call = call.ok_or_else(|| request.not_found())?;
+    let sid = match (name, place) {
+        (RecordingName::Sid(sid), _) => Some(sid.clone()),
+        (RecordingName::Current, Place::Call(call)) => {
             let id = calls::find(world, request, call)?;
             expect_in_progress(world, id)?;
-            let live = world.calls.live(id);
-            live.and_then(|live| live.recordings.last().cloned()).ok_or_else(|| request.not_found())?
+            world.calls.live(id).and_then(|live| live.recordings.last().cloned())
         }
+        (RecordingName::Current, Place::Conference(conference)) => {
+            world.conferences.get(conference).and_then(|conference| conference.recording.clone())
+        }
+        (RecordingName::Current, Place::Account) => None,
     };
+    let sid = sid.ok_or_else(|| request.not_found())?;
     let recording = world.recordings.get(&sid).ok_or_else(|| request.not_found())?;
-    let is_theirs =
-        recording.account == request.account && call.is_none_or(|call| recording.call_sid == *call);
-    if !is_theirs {
+    if recording.account != request.account || !place.has(recording) {
         return Err(request.not_found());
     }
-    match (request.incoming.method.clone(), call) {
-        (Method::GET, _) => answer(world, request, &sid, 200),
-        (Method::POST, Some(_)) => update(world, request, &sid),
-        (Method::DELETE, _) => {
+    match request.incoming.method {
+        Method::GET => answer(world, request, &sid, place, 200),
+        Method::POST if *place != Place::Account => update(world, request, &sid, place),
+        Method::DELETE => {
             world.stop_recording(&sid);
             world.recordings.remove(&sid);
             Ok(Answer::no_content())
@@ -135,7 +145,7 @@ pub(super) fn instance(
     }
 }
 
-fn update(world: &mut World, request: &Request<'_>, sid: &Sid) -> Outcome {
+fn update(world: &mut World, request: &Request<'_>, sid: &Sid, place: &Place) -> Outcome {
     let wanted = UpdateRecording::from_pairs(request.pairs)
         .map_err(|error| Refusal::bad(error.code(), error.to_string()))?;
     if !world.recordings.get(sid).is_some_and(Recording::is_running) {
@@ -152,26 +162,30 @@ fn update(world: &mut World, request: &Request<'_>, sid: &Sid) -> Outcome {
             world.pause_recording(sid, Some(behavior));
         }
     }
-    answer(world, request, sid, 200)
+    answer(world, request, sid, place, 200)
 }
 
-fn answer(world: &World, request: &Request<'_>, sid: &Sid, status: u16) -> Outcome {
+fn answer(world: &World, request: &Request<'_>, sid: &Sid, place: &Place, status: u16) -> Outcome {
     let recording = world.recordings.get(sid).ok_or_else(|| request.not_found())?;
-    Ok(Answer::json(status, &shown(world, request, recording)).about_call(recording.call))
+    Ok(Answer::json(status, &shown(world, recording, place)).about_call(recording.call))
 }
 
-fn shown(world: &World, request: &Request<'_>, recording: &Recording) -> Value {
-    let account = recording.account.as_str();
+/// A recording as it is shown at one place: its bytes and what belongs to it are named by the account's list
+/// alone, and its voices by that of the call.
+fn shown(world: &World, recording: &Recording, place: &Place) -> Value {
+    let (account, sid) = (recording.account.as_str(), recording.sid.as_str());
     let is_ready = recording.status == RecordingStatus::Completed;
     let minutes = i64::try_from(recording.duration_s().div_ceil(60)).unwrap_or(0);
     let base = format!("/2010-04-01/Accounts/{account}");
-    let uri = match request.incoming.path.contains("/Calls/") {
-        true => {
-            format!("{base}/Calls/{}/Recordings/{}.json", recording.call_sid.as_str(), recording.sid.as_str())
+    let uri = match place {
+        Place::Account => format!("{base}/Recordings/{sid}.json"),
+        Place::Call(call) => format!("{base}/Calls/{}/Recordings/{sid}.json", call.as_str()),
+        Place::Conference(conference) => {
+            format!("{base}/Conferences/{}/Recordings/{sid}.json", conference.as_str())
         }
-        false => format!("{base}/Recordings/{}.json", recording.sid.as_str()),
     };
-    let below = |name: &str| format!("{base}/Recordings/{}/{name}.json", recording.sid.as_str());
+    let is_whole = *place == Place::Account;
+    let below = |name: &str| format!("{base}/Recordings/{sid}/{name}.json");
     let currency = world.accounts.get(&recording.account).map(|account| account.currency.clone());
     let resource = RecordingResource {
         account_sid: recording.account.clone(),
@@ -184,7 +198,7 @@ fn shown(world: &World, request: &Request<'_>, recording: &Recording) -> Value {
         duration: recording.ended.map(|_| u32::try_from(recording.duration_s()).unwrap_or(u32::MAX)),
         encryption_details: None,
         error_code: None,
-        media_url: Some(world.recording_url(recording)),
+        media_url: is_whole.then(|| world.recording_url(recording)),
         price: is_ready.then(|| micros_text(-(PRICE_MICROS * minutes))),
         price_unit: currency,
         sid: recording.sid.clone(),
@@ -196,14 +210,15 @@ fn shown(world: &World, request: &Request<'_>, recording: &Recording) -> Value {
             RecordingStatus::Processing => ShownStatus::Processing,
             RecordingStatus::Completed => ShownStatus::Completed,
         },
-        subresource_uris: Some(
-            [
-                ("transcriptions".to_owned(), below("Transcriptions")),
-                ("add_on_results".to_owned(), below("AddOnResults")),
-            ]
-            .into(),
-        ),
-        track: None,
+        subresource_uris: is_whole.then(|| {
+            let uris = [("transcriptions", "Transcriptions"), ("add_on_results", "AddOnResults")];
+            uris.map(|(name, path)| (name.to_owned(), below(path))).into()
+        }),
+        track: matches!(place, Place::Call(_)).then_some(match recording.track {
+            Track::Inbound => RecordingTrack::Inbound,
+            Track::Outbound => RecordingTrack::Outbound,
+            Track::Both => RecordingTrack::Both,
+        }),
         uri: Some(uri),
     };
     serde_json::to_value(resource).expect("resources have text keys and no failing serializers")
@@ -256,16 +271,24 @@ pub(super) fn transcriptions(world: &World, request: &Request<'_>, recording: Op
         .filter(|transcription| transcription.account == request.account)
         .filter(|transcription| recording.is_none_or(|recording| transcription.recording == *recording))
         .collect();
-    let show = |transcription: &&Transcription| shown_transcription(world, transcription);
+    let show = |transcription: &&Transcription| shown_transcription(world, transcription, recording);
     let slice = paging::slice(&fitting, &wanted, |transcription| transcription.sid.as_str(), show);
     Ok(Answer::ok(&paging::envelope_2010(request, "transcriptions", &wanted, slice)))
 }
 
-pub(super) fn transcription(world: &mut World, request: &Request<'_>, sid: &Sid) -> Outcome {
-    let found = world.recordings.transcriptions.get(sid).filter(|found| found.account == request.account);
+/// One transcription, also as that of a recording.
+pub(super) fn transcription(
+    world: &mut World,
+    request: &Request<'_>,
+    recording: Option<&Sid>,
+    sid: &Sid,
+) -> Outcome {
+    let found = world.recordings.transcriptions.get(sid).filter(|found| {
+        found.account == request.account && recording.is_none_or(|recording| found.recording == *recording)
+    });
     let found = found.ok_or_else(|| request.not_found())?;
     match request.incoming.method {
-        Method::GET => Ok(Answer::ok(&shown_transcription(world, found))),
+        Method::GET => Ok(Answer::ok(&shown_transcription(world, found, recording))),
         Method::DELETE => {
             world.recordings.transcriptions.shift_remove(sid);
             Ok(Answer::no_content())
@@ -274,8 +297,9 @@ pub(super) fn transcription(world: &mut World, request: &Request<'_>, sid: &Sid)
     }
 }
 
-fn shown_transcription(world: &World, transcription: &Transcription) -> Value {
-    let account = transcription.account.as_str();
+fn shown_transcription(world: &World, transcription: &Transcription, recording: Option<&Sid>) -> Value {
+    let (account, sid) = (transcription.account.as_str(), transcription.sid.as_str());
+    let above = recording.map(|recording| format!("/Recordings/{}", recording.as_str())).unwrap_or_default();
     let currency = world.accounts.get(&transcription.account).map(|account| account.currency.clone());
     let resource = TranscriptionResource {
         account_sid: transcription.account.clone(),
@@ -290,10 +314,7 @@ fn shown_transcription(world: &World, transcription: &Transcription) -> Value {
         status: TranscriptionStatus::Completed,
         transcription_text: Some(transcription.text.clone()),
         kind: Some("fast".to_owned()),
-        uri: Some(format!(
-            "/2010-04-01/Accounts/{account}/Transcriptions/{}.json",
-            transcription.sid.as_str()
-        )),
+        uri: Some(format!("/2010-04-01/Accounts/{account}{above}/Transcriptions/{sid}.json")),
     };
     serde_json::to_value(resource).expect("resources have text keys and no failing serializers")
 }

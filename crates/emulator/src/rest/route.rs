@@ -36,9 +36,11 @@ pub(crate) enum Resource {
     QueueMember(Sid, MemberName),
     Conferences,
     Conference(Sid),
-    Participants(Sid),
+    /// By the SID or the name of their conference.
+    Participants(String),
     Participant(Sid, ParticipantName),
     ConferenceRecordings(Sid),
+    ConferenceRecording(Sid, RecordingName),
     /// Of the account, or of one call.
     Recordings(Option<Sid>),
     Recording(Option<Sid>, RecordingName),
@@ -49,7 +51,14 @@ pub(crate) enum Resource {
     LiveTranscription(Sid, Sid),
     /// Of the account, or of one recording.
     Transcriptions(Option<Sid>),
-    Transcription(Sid),
+    Transcription(Option<Sid>, Sid),
+    /// Of a call.
+    Streams(Sid),
+    /// By its SID or its name.
+    Stream(Sid, String),
+    /// The requests that were made for a call.
+    CallEvents(Sid),
+    Siprec(Sid),
     Numbers(Option<NumberKind>),
     Number(Sid),
     AvailableCountries,

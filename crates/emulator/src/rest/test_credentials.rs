@@ -9,6 +9,8 @@ use twilio::sid::{Sid, SidKind};
 use super::message_checks::{given, is_possible_number};
 use super::route::{Resource, Route};
 use super::{Answer, Incoming, Outcome, Refusal, numbers};
+use crate::address::{self, Reading};
+use crate::call::{Call, CallDirection, CallDraft, Callbacks, Instructions, Settings};
 use crate::draft::count_segments;
 use crate::fixture::Capabilities;
 use crate::numbers::{Number, NumberKind, NumberSettings};
@@ -26,11 +28,15 @@ const MESSAGE_TO: &Magic = &[
     ("+15005550004", 21610),
     ("+15005550009", 21614),
 ];
+const CALL_FROM: &Magic = &[("+15005550001", 21212), ("+15005550006", 0)];
+const CALL_TO: &Magic =
+    &[("+15005550001", 21217), ("+15005550002", 21214), ("+15005550003", 21215), ("+15005550004", 21216)];
 const NUMBER: &Magic = &[("+15005550000", 21422), ("+15005550001", 21421), ("+15005550006", 0)];
 
 pub(super) fn answer(world: &mut World, account: &Sid, route: &Route, incoming: &Incoming) -> Outcome {
     match (&route.resource, &incoming.method) {
         (Resource::Messages, &Method::POST) => message(world, account, &incoming.pairs),
+        (Resource::Calls, &Method::POST) => call(world, account, &incoming.pairs),
         (Resource::Numbers(_), &Method::POST) => number(world, account, &incoming.pairs),
         _ => Err(Refusal::new(403, 20008, "This resource cannot be used with test credentials")),
     }
@@ -95,6 +101,39 @@ fn resource(
         to: Some(to.to_owned()),
         uri: Some(format!("{uri}.json")),
     }
+}
+
+/// A call that nobody is rung up by.
+fn call(world: &mut World, account: &Sid, pairs: &[(String, String)]) -> Outcome {
+    let to = given(pairs, "To").ok_or_else(|| Refusal::bad(21201, "No 'To' number is specified"))?;
+    let from = given(pairs, "From").ok_or_else(|| Refusal::bad(21213, "No 'From' number is specified"))?;
+    match CALL_FROM.iter().find(|(number, _)| *number == from) {
+        Some((_, 0)) => {}
+        Some((_, code)) => return Err(Refusal::of_code(400, *code)),
+        None => return Err(Refusal::of_code(400, 21210)),
+    }
+    if let Some((_, code)) = CALL_TO.iter().find(|(number, _)| *number == to) {
+        return Err(Refusal::of_code(400, *code));
+    }
+    let to = address::callable(to, Reading::Loose).ok_or_else(|| Refusal::of_code(400, 21211))?;
+    if !["Url", "Twiml", "ApplicationSid"].into_iter().any(|name| given(pairs, name).is_some()) {
+        return Err(Refusal::bad(21205, "Url parameter is required."));
+    }
+    let sid = world.random.sid(SidKind::Call);
+    let draft = CallDraft {
+        account: account.clone(),
+        direction: CallDirection::OutboundApi,
+        from: from.to_owned(),
+        to,
+        parent: None,
+        begin: Instructions::Join,
+        callbacks: Callbacks::default(),
+        settings: Settings::default(),
+        whisper: None,
+        list_lag_ms: 0,
+    };
+    let call = Call::drafted(draft, sid, world.now);
+    Ok(Answer::created(&call.to_resource("USD")))
 }
 
 fn number(world: &mut World, account: &Sid, pairs: &[(String, String)]) -> Outcome {

@@ -13,6 +13,8 @@
 //! * `> story`: what is expected. `UPDATE_EXPECT=1` writes what came out.
 
 mod app;
+mod beside;
+mod faults;
 mod life;
 mod many;
 mod rest;

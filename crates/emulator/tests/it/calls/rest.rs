@@ -208,7 +208,7 @@ async fn a_call_is_transcribed_by_request() {
     assert_eq!(stage.post(&format!("{path}.json"), &[("Name", "mine")]).await.code(), Some(21220));
     stage.wind(5_000).await;
     let started = stage.post(&format!("{path}.json"), &[("Name", "mine")]).await;
-    assert_eq!((started.status, &started.json["status"]), (201, &json!("in-progress")), "{started:?}");
+    assert_eq!((started.status, &started.json["status"]), (200, &json!("in-progress")), "{started:?}");
     let one = format!("{path}/{}.json", started.sid());
     assert_eq!(stage.post(&one, &[("Status", "gone")]).await.status, 400);
     assert_eq!(stage.post(&one, &[("Status", "stopped")]).await.json["status"], "stopped");
