@@ -1,7 +1,7 @@
 //! What an advance asks to be done. Effects are stored with the run before anything is performed.
 
-use crate::call::Plan;
-use crate::message::{Channel, Content};
+use crate::call::{AgentRef, Plan};
+use crate::message::{Channel, Content, ContentTemplate};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,15 @@ pub enum Effect {
     PlaceCall {
         key: EffectKey,
         place: PlaceCall,
+    },
+    /// An agent begins to talk with somebody by text.
+    BeginConversation {
+        key: EffectKey,
+        begin: BeginConversation,
+    },
+    /// Nobody waits for the conversation's answers any more: it ends where it stands.
+    EndConversation {
+        key: EffectKey,
     },
     SetTimer {
         key: TimerKey,
@@ -92,4 +101,23 @@ pub struct PlaceCall {
     pub plan: Plan,
     /// Earlier call of the same step that did not reach the person.
     pub retry_of: Option<EffectKey>,
+}
+
+/// A conversation by text to begin, with everything rendered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BeginConversation {
+    pub channel: Channel,
+    /// Name of the credential; the only one there is where nothing is said.
+    pub credential: Option<String>,
+    /// A sender's address, `MG…`, or the name of a sender.
+    pub from: String,
+    /// E.164.
+    pub to: String,
+    pub agent: AgentRef,
+    /// Tag of the person's language, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Goes out in the place of the first question outside of WhatsApp's 24-hour window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<ContentTemplate>,
 }

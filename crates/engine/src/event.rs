@@ -34,6 +34,14 @@ pub enum Event {
         /// The person is to be called once more at this time: the conversation broke off.
         call_back_at: Option<Timestamp>,
     },
+    /// A conversation by text of this run ended.
+    TextConversationEnded {
+        key: EffectKey,
+        outcome: Outcome,
+        /// Why it could not go on.
+        failure: Option<Failure>,
+        answers: Interviewed,
+    },
     ReplyReceived {
         reply: Reply,
     },

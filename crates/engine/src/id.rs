@@ -70,6 +70,12 @@ impl ConversationId {
         let rest = call.as_str().strip_prefix(CallId::PREFIX).unwrap_or(call.as_str());
         ConversationId(format!("{}{rest}", ConversationId::PREFIX))
     }
+
+    /// By text it is named like the task that begins it, so that it begins once.
+    pub fn of_task(task: &TaskId) -> ConversationId {
+        let rest = task.as_str().strip_prefix(TaskId::PREFIX).unwrap_or(task.as_str());
+        ConversationId(format!("{}{rest}", ConversationId::PREFIX))
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ pub use crate::sending::{
 
 use crate::effect::EffectKey;
 use crate::event::{Event, Failure};
-use crate::id::{MessageId, RunId};
+use crate::id::{ConversationId, MessageId, RunId};
 use crate::sending::{EventKind, HistoryEvent, Kind, Told, fill, newer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct Message {
     pub content: Content,
     /// The step that sent it; nothing for inbound texts and for those sent outside of a run.
     pub origin: Option<Origin>,
+    /// The conversation by text that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationId>,
     #[serde(flatten)]
     pub progress: Progress<Status>,
     /// What the provider reports beside the status.

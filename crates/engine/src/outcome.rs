@@ -323,13 +323,16 @@ pub fn is_sender_overload(code: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workflow::keys::{AGENT_OUTCOMES, CALL_OUTCOMES, TEXT_OUTCOMES};
+    use crate::workflow::keys::{AGENT_OUTCOMES, CALL_OUTCOMES, TEXT_AGENT_OUTCOMES, TEXT_OUTCOMES};
 
     #[test]
     fn files_can_name_every_outcome_and_no_other() {
         let names: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::name).collect();
         let of_files: std::collections::BTreeSet<&str> =
-            TEXT_OUTCOMES.iter().chain(CALL_OUTCOMES).chain(AGENT_OUTCOMES).copied().collect();
+            [TEXT_OUTCOMES, CALL_OUTCOMES, AGENT_OUTCOMES, TEXT_AGENT_OUTCOMES]
+                .concat()
+                .into_iter()
+                .collect();
         assert_eq!(of_files, names.into_iter().collect());
     }
 }

@@ -188,6 +188,8 @@ impl Host {
             contact: call.contact().to_owned(),
             call: Some(call.id.clone()),
             origin: call.origin.clone(),
+            asked_at: None,
+            texts: 0,
             updated_at: now,
         };
         let exchange = Exchange {
@@ -446,9 +448,13 @@ fn interviewed(
     call_back_at: Option<Timestamp>,
 ) -> Option<(RunId, Event)> {
     let origin = call.origin.clone()?;
-    let results = conversation.results();
     let key = EffectKey { step: origin.step, n: origin.n };
-    let answers =
-        Interviewed { answers: results.answers, details: results.details, sensitive: results.sensitive };
+    let answers = answers_of(conversation);
     Some((origin.run, Event::ConversationEnded { key, call: Box::new(call), answers, call_back_at }))
+}
+
+/// What a conversation has brought to light so far, for its run.
+pub(crate) fn answers_of(conversation: &Conversation) -> Interviewed {
+    let results = conversation.results();
+    Interviewed { answers: results.answers, details: results.details, sensitive: results.sensitive }
 }

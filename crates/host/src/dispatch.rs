@@ -221,7 +221,8 @@ impl Host {
         let writes = T::writes(&mut commit);
         writes.events.push(HistoryEvent { of: id.clone(), at: now, kind: kind.into() });
         writes.changed.push(Write { value: value.clone(), loaded_guard: guard });
-        let tell = value.news(Some(failure.clone()));
+        let told = T::line_ended(self, &mut commit, &mut value, Some(failure)).await?;
+        let tell = told.or_else(|| value.news(Some(failure.clone())));
         self.try_change(Change { commit, tell, hint: None }).await?;
         Ok(())
     }
@@ -250,7 +251,7 @@ struct Granted<T> {
 }
 
 /// Why there is no sender.
-fn unresolved(error: &NotResolved) -> Failure {
+pub(crate) fn unresolved(error: &NotResolved) -> Failure {
     let outcome = match error {
         NotResolved::UnknownSender(_) => Outcome::FromNumberNotOwned,
         _ => Outcome::AuthenticationFailed,

@@ -34,6 +34,19 @@ pub(crate) fn timer_task_id(run: &engine::id::RunId, key: engine::effect::TimerK
     engine::id::TaskId::from_trusted(id)
 }
 
+/// The id of a conversation's timer, likewise.
+pub(crate) fn conversation_timer_id(
+    conversation: &engine::id::ConversationId,
+    timer: engine::conversation::Timer,
+) -> engine::id::TaskId {
+    let rest = &conversation.as_str()[engine::id::ConversationId::PREFIX.len()..];
+    let purpose = match timer {
+        engine::conversation::Timer::Reminder => "m",
+        engine::conversation::Timer::Expiry => "x",
+    };
+    engine::id::TaskId::from_trusted(format!("{}{rest}{purpose}", engine::id::TaskId::PREFIX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

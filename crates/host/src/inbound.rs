@@ -16,7 +16,9 @@ use engine::message::{
 use engine::run::{ReplyRoute, Run};
 use engine::workflow::{IncomingMessageTrigger, Trigger};
 use jiff::Timestamp;
-use store::record::{Guarded, Suppression, SuppressionReason, Task, TaskKind, WebhookRecord};
+use store::record::{
+    Guarded, StoredConversation, Suppression, SuppressionReason, Task, TaskKind, WebhookRecord,
+};
 use store::{Birth, Commit, Conflict, Insert, Writes};
 
 /// A text from a person.
@@ -37,6 +39,8 @@ pub struct InboundText {
     pub receipt: Receipt,
     /// When the person said it, where the text comes late; nothing: now.
     pub said_at: Option<Timestamp>,
+    /// Parameters of the webhook that hold what the person said: they are not kept where it is sensitive.
+    pub said_in: &'static [&'static str],
 }
 
 /// What became of a text.
@@ -136,6 +140,7 @@ impl Host {
             reason: SuppressionReason::Stop,
             since: draft.said_at,
         });
+        self.end_for_opt_out(&mut commit, text).await?;
         for run in runs {
             let event = Event::OptedOut { channel: text.channel, contact: text.from.clone() };
             commit.new_tasks.push(Task {
@@ -149,20 +154,32 @@ impl Host {
         Ok(draft.received(words))
     }
 
-    /// Gives the text to the run that waits latest, else to the workflows that texts start.
+    /// Gives the text to the conversation or the run that waits latest, else to the workflows that texts start.
     async fn try_reply(&self, text: &InboundText, draft: Draft, opts_in: bool) -> Attempt<Received> {
         let senders = self.directory().answering(&text.credential, &text.to, text.service.as_deref());
         let mut routes = self.store().reply_routes(text.channel, &text.from).await?;
         // What somebody said before they were asked is no answer, as far as two clocks can tell.
         let asked_by = draft.said_at + engine::matching::CLOCK_TOLERANCE;
         routes.retain(|(_, route)| senders.contains(&route.sender) && route.since <= asked_by);
-        routes.sort_by_key(|(_, route)| std::cmp::Reverse(precedence(route)));
-        for (run, _) in routes {
-            let words = format!("reply to {run}");
+        let conversations = self.conversations_answered(text, &senders, asked_by).await?;
+        let mut takers: Vec<Taker> = routes.into_iter().map(|(run, route)| Taker::Run(run, route)).collect();
+        takers.extend(conversations.into_iter().map(|row| Taker::Conversation(Box::new(row))));
+        takers.sort_by_key(|taker| std::cmp::Reverse(taker.precedence()));
+        for taker in takers {
+            let words = format!("reply to {}", taker.name());
             let mut commit = draft.commit(text, &words);
             if opts_in {
                 commit.unsuppress.push((text.channel, text.from.clone(), draft.said_at));
             }
+            let run = match taker {
+                Taker::Run(run, _) => run,
+                Taker::Conversation(row) => {
+                    if self.try_answer(text, &draft, *row, commit).await? {
+                        return Ok(draft.received(words));
+                    }
+                    continue;
+                }
+            };
             let Some(loaded) = self.takes(&run, &draft.reply).await? else { continue };
             let event = Event::ReplyReceived { reply: draft.reply.clone() };
             // With the run as it was judged: if it changed meanwhile, all of this is decided anew.
@@ -266,8 +283,31 @@ enum Meaning {
     Reply { opts_in: bool },
 }
 
+/// Who may have waited for a text.
+enum Taker {
+    Run(RunId, ReplyRoute),
+    Conversation(Box<Guarded<StoredConversation>>),
+}
+
+impl Taker {
+    /// Whoever waits latest comes first; after those that wait, the run that wrote latest.
+    fn precedence(&self) -> (Option<Timestamp>, Timestamp) {
+        match self {
+            Taker::Run(_, route) => (route.waiting_since, route.since),
+            Taker::Conversation(row) => (row.value.asked_at, row.value.conversation.started_at),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Taker::Run(run, _) => run.to_string(),
+            Taker::Conversation(row) => row.value.conversation.id.to_string(),
+        }
+    }
+}
+
 /// A text that is about to be stored.
-struct Draft {
+pub(crate) struct Draft {
     message: Message,
     reply: Reply,
     webhook: Option<WebhookRecord>,
@@ -295,14 +335,13 @@ impl Draft {
         }
     }
 
+    pub(crate) fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
     fn received(&self, event: String) -> Received {
         Received { message: self.message.id.clone(), repeated: false, event }
     }
-}
-
-/// The run that waits latest comes first; after those that wait, the one that wrote latest.
-fn precedence(route: &ReplyRoute) -> (Option<Timestamp>, Timestamp) {
-    (route.waiting_since, route.since)
 }
 
 fn received_message(text: &InboundText, now: Timestamp) -> Message {
@@ -316,6 +355,7 @@ fn received_message(text: &InboundText, now: Timestamp) -> Message {
         to: text.to.clone(),
         content: text.content.clone(),
         origin: None,
+        conversation: None,
         progress: Progress {
             status: Some(Status::Received),
             sid: Some(text.sid.clone()),

@@ -9,6 +9,7 @@
 //!   what the outside tells us;
 //! * `dispatch`, `perform`, `settle`: handing a text or a call over once; `outbound` says what each of the two
 //!   kinds brings along;
+//! * [`converse`](Host::converse) and `texting`: agents that talk, over calls and by text;
 //! * `reconcile`: what the provider knows and never told us;
 //! * `work`: the loop over due tasks.
 //!
@@ -39,6 +40,7 @@ mod settings;
 mod settle;
 mod start;
 mod status;
+mod texting;
 mod work;
 
 pub use agents::{Agents, INLINE};

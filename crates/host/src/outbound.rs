@@ -8,7 +8,7 @@ use crate::senders::{Directory, NotResolved};
 use crate::settings::{OnUnknown, Settings};
 use crate::work::Host;
 use engine::call::Call;
-use engine::event::Event;
+use engine::event::{Event, Failure};
 use engine::id::RunId;
 use engine::matching::{Listed, TextFidelity};
 use engine::message::{Channel, Content, Message};
@@ -76,12 +76,13 @@ pub(crate) trait Sendable: Kept {
     /// Where neither goes, with the reason.
     fn adapted(&self, facts: &DispatchFacts, now: Timestamp) -> Result<Option<Self>, String>;
 
-    /// What a report that ends it makes of the conversation that was held over it joins the same commit. What the
-    /// run is then to hear instead of the report itself.
+    /// What its end makes of the conversation that was held over it, or that it belongs to, joins the same commit.
+    /// What the run is then to hear instead of the end itself.
     fn line_ended(
         host: &Host,
         commit: &mut Commit,
         item: &mut Self,
+        failure: Option<&Failure>,
     ) -> impl Future<Output = Attempt<Option<(RunId, Event)>>> + Send;
 
     fn on_unknown(settings: &Settings) -> OnUnknown;
@@ -174,8 +175,13 @@ impl Sendable for Message {
         Ok(Some(Message { content, ..self.clone() }))
     }
 
-    async fn line_ended(_: &Host, _: &mut Commit, _: &mut Message) -> Attempt<Option<(RunId, Event)>> {
-        Ok(None)
+    async fn line_ended(
+        host: &Host,
+        commit: &mut Commit,
+        message: &mut Message,
+        failure: Option<&Failure>,
+    ) -> Attempt<Option<(RunId, Event)>> {
+        host.text_failed(commit, message, failure).await
     }
 
     fn on_unknown(settings: &Settings) -> OnUnknown {
@@ -257,6 +263,7 @@ impl Sendable for Call {
         host: &Host,
         commit: &mut Commit,
         call: &mut Call,
+        _: Option<&Failure>,
     ) -> Attempt<Option<(RunId, Event)>> {
         host.line_ended(commit, call).await
     }

@@ -136,7 +136,12 @@ impl Host {
         writes.events.extend(ending.events.into_iter().map(line));
         writes.changed.push(Write { value: value.clone(), loaded_guard: guard });
         // What goes back to its queue is no news to its run.
-        let tell = if settled { value.news(ending.failure) } else { None };
+        let tell = if settled {
+            let told = T::line_ended(self, &mut commit, &mut value, ending.failure.as_ref()).await?;
+            told.or_else(|| value.news(ending.failure))
+        } else {
+            None
+        };
         self.try_change(Change { commit, tell, hint }).await?;
         if !settled {
             self.wake();

@@ -78,6 +78,15 @@ impl Host {
                     let born = self.plan_birth(&mut plan, call, slot, now);
                     plan.born_calls.extend(born);
                 }
+                Effect::BeginConversation { key, begin } => {
+                    let (id, kind) = crate::texting::begin_task(&run.id, *key, begin);
+                    plan.commit.new_tasks.push(Task { id, kind, due_at: now, attempts: 0 });
+                    plan.wakes = true;
+                }
+                Effect::EndConversation { key } => {
+                    plan.commit.new_tasks.push(crate::texting::abandon_task(&run.id, key.step, now));
+                    plan.wakes = true;
+                }
                 Effect::SetTimer { key, at } => {
                     let kind = TaskKind::Timer { run: run.id.clone(), key: *key };
                     let id = timer_task_id(&run.id, *key);
@@ -152,6 +161,7 @@ impl Host {
             to: send.to.clone(),
             content: send.content.clone(),
             origin: origin.map(|(run, key)| Origin { run: run.clone(), step: key.step, n: key.n }),
+            conversation: None,
             progress: Progress::new(State::Queued),
             receipt: Receipt::default(),
             created_at: now,

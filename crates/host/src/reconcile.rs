@@ -238,6 +238,7 @@ fn missed_text(credential: &str, item: Provided) -> InboundText {
         profile_name: None,
         keyword: None,
         said_at: Some(item.created_at),
+        said_in: &[],
         receipt: item.report.receipt,
     }
 }

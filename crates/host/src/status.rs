@@ -106,9 +106,9 @@ impl Host {
             event(EventKind::StatusReported { status: reported, error_code, via: status.via });
         }
         // The end of a call ends what was said on it, in the same commit.
-        let told = T::line_ended(self, &mut commit, &mut value).await?;
-        T::writes(&mut commit).changed.push(Write { value: value.clone(), loaded_guard: guard });
         let failure = value.failure();
+        let told = T::line_ended(self, &mut commit, &mut value, failure.as_ref()).await?;
+        T::writes(&mut commit).changed.push(Write { value: value.clone(), loaded_guard: guard });
         let tell = told.or_else(|| value.news(failure));
         self.try_change(Change { commit, tell, hint: None }).await?;
         if newly_known {

@@ -186,6 +186,13 @@ impl Host {
             TaskKind::Place { call } => self.work_on::<Call>(claimed, &call).await,
             TaskKind::Timer { run, key } => self.deliver(&task, &run, Event::TimerFired { key }).await,
             TaskKind::Deliver { run, event } => self.deliver(&task, &run, *event).await,
+            TaskKind::BeginConversation { run, key, begin } => {
+                self.begin_by_text(&task, &run, key, &begin).await
+            }
+            TaskKind::ConversationTimer { conversation, turn, timer } => {
+                self.time_by_text(&task, &conversation, turn, timer).await
+            }
+            TaskKind::EndConversation { which, failure } => self.end_by_text(&task, &which, &failure).await,
             TaskKind::Reconcile { credential } => self.reconcile(&task, &credential).await,
             TaskKind::Prune => self.prune(&task).await,
         };

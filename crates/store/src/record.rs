@@ -3,11 +3,15 @@
 mod conversation;
 
 pub use conversation::{
-    AgentVersion, AudioFile, Exchange, Recording, RecordingStatus, StoredAgent, StoredConversation,
+    AgentVersion, AudioFile, Ending, Exchange, Recording, RecordingStatus, StoredAgent, StoredConversation,
 };
 
-use engine::effect::TimerKey;
-use engine::id::{CallId, CredentialId, MessageId, RunId, SenderId, TaskId, TokenId, WebhookId};
+use engine::conversation::Timer;
+use engine::effect::{BeginConversation, EffectKey, TimerKey};
+use engine::event::Failure;
+use engine::id::{
+    CallId, ConversationId, CredentialId, MessageId, RunId, SenderId, TaskId, TokenId, WebhookId,
+};
 use engine::message::Channel;
 use engine::pacing::{CallRate, Rate};
 use jiff::Timestamp;
@@ -71,13 +75,29 @@ pub enum TaskKind {
     Reconcile { credential: String },
     /// Hands an event to runs that could not take it when it came.
     Deliver { run: RunId, event: Box<engine::event::Event> },
+    /// Begins a conversation by text for a step of a run.
+    BeginConversation { run: RunId, key: EffectKey, begin: Box<BeginConversation> },
+    /// A timer of a conversation by text, as of a turn.
+    ConversationTimer { conversation: ConversationId, turn: u32, timer: Timer },
+    /// Ends conversations by text that cannot go on.
+    EndConversation { which: Ending, failure: Failure },
     /// Deletes what is older than its retention.
     Prune,
 }
 
 impl TaskKind {
     /// The names of all kinds.
-    pub const NAMES: [&str; 6] = ["send", "place", "timer", "reconcile", "deliver", "prune"];
+    pub const NAMES: [&str; 9] = [
+        "send",
+        "place",
+        "timer",
+        "reconcile",
+        "deliver",
+        "begin_conversation",
+        "conversation_timer",
+        "end_conversation",
+        "prune",
+    ];
 
     pub fn name(&self) -> &'static str {
         match self {
@@ -86,6 +106,9 @@ impl TaskKind {
             TaskKind::Timer { .. } => "timer",
             TaskKind::Reconcile { .. } => "reconcile",
             TaskKind::Deliver { .. } => "deliver",
+            TaskKind::BeginConversation { .. } => "begin_conversation",
+            TaskKind::ConversationTimer { .. } => "conversation_timer",
+            TaskKind::EndConversation { .. } => "end_conversation",
             TaskKind::Prune => "prune",
         }
     }

@@ -103,6 +103,14 @@ fn edges(workflow: &Workflow, block: &Block) -> Vec<Edge> {
     match &block.kind {
         BlockKind::Twilio(text) => text_exits(&mut exits, text),
         BlockKind::Call(call) => call_exits(&mut exits, call),
+        BlockKind::TextAgent(_) => {
+            exits.by(&["completed"], Way::Receipt);
+            let others = [Outcome::Ended, Outcome::Transferred, Outcome::MaxRetries, Outcome::Timeout];
+            for outcome in others.iter().filter(|outcome| block.on.contains_key(outcome.name())) {
+                exits.by(&[outcome.name(), "completed"], Way::Receipt);
+            }
+            exits.failures(&causes());
+        }
         BlockKind::WaitForReply(wait) => {
             for answer in &wait.answers {
                 exits.by(&[&answer.outcome, "reply"], Way::Reply);

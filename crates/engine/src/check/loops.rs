@@ -10,7 +10,10 @@ pub(super) fn check(draft: &Draft, flow: &Flow, report: &mut Report) {
     let blocks = &draft.workflow.blocks;
     let waits: Vec<bool> = blocks
         .iter()
-        .map(|block| matches!(block.kind, BlockKind::Wait(_) | BlockKind::WaitForReply(_)))
+        .map(|block| {
+            let kind = &block.kind;
+            matches!(kind, BlockKind::Wait(_) | BlockKind::WaitForReply(_) | BlockKind::TextAgent(_))
+        })
         .collect();
     let mut told = vec![false; blocks.len()];
     for start in 0..blocks.len() {

@@ -36,6 +36,9 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
             BlockKind::Call(call) if !draft.is_broken[index] => {
                 text_check.addresses((&call.to, &call.from), region, surroundings);
             }
+            BlockKind::TextAgent(talk) if !draft.is_broken[index] => {
+                text_check.addresses((&talk.to, &talk.from), region, surroundings);
+            }
             BlockKind::WaitForReply(wait) => text_check.answers(wait),
             BlockKind::Switch(switch) => text_check.cases(switch),
             _ => {}

@@ -1,6 +1,6 @@
 //! Every field of a block that has a template in it, in the order in which it is rendered.
 
-use crate::workflow::{Block, BlockKind, CallBlock, Says, SetValue, TwilioBlock, WaitUntil};
+use crate::workflow::{Block, BlockKind, CallBlock, Says, SetValue, TextAgentBlock, TwilioBlock, WaitUntil};
 use template::{Expression, Template, Use};
 
 /// A field with what it uses.
@@ -27,6 +27,9 @@ pub(super) fn of_block(block: &Block) -> Vec<FieldUses> {
         BlockKind::Twilio(text) => of_text(text),
         BlockKind::Call(call) => {
             call_templates(call).into_iter().map(|(path, template)| of_template(path, template)).collect()
+        }
+        BlockKind::TextAgent(talk) => {
+            text_agent_templates(talk).into_iter().map(|(path, of)| of_template(&path, of)).collect()
         }
         BlockKind::Wait(wait) => match &wait.until {
             WaitUntil::Moment { at, .. } => vec![of_template("until", at)],
@@ -91,6 +94,15 @@ pub(super) fn call_templates(call: &CallBlock) -> Vec<(&'static str, &Template)>
         ];
         fields.extend(rest.into_iter().filter_map(|(path, template)| Some((path, template.as_ref()?))));
     }
+    fields
+}
+
+/// The templates of an agent's texts that stand in the block itself, by path.
+fn text_agent_templates(talk: &TextAgentBlock) -> Vec<(String, &Template)> {
+    let mut fields = vec![(String::from("from"), &talk.from), (String::from("to"), &talk.to)];
+    fields.extend(talk.content_sid.iter().map(|sid| (String::from("contentSid"), sid)));
+    let variables = talk.content_variables.iter();
+    fields.extend(variables.map(|(name, value)| (format!("contentVariables.{name}"), value)));
     fields
 }
 

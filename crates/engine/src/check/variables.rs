@@ -66,7 +66,11 @@ pub(super) fn check(draft: &Draft, flow: &Flow, report: &mut Report) {
 }
 
 fn talks(block: &Block) -> bool {
-    matches!(&block.kind, BlockKind::Call(call) if matches!(call.says, Says::Agent(_)))
+    match &block.kind {
+        BlockKind::Call(call) => matches!(call.says, Says::Agent(_)),
+        BlockKind::TextAgent(_) => true,
+        _ => false,
+    }
 }
 
 struct Analysis<'a> {
@@ -268,7 +272,9 @@ fn after(draft: &Draft, block: usize, way: Way, name: &str, before: States) -> S
     }
     let kind = &draft.workflow.blocks[block].kind;
     // Later reports come while the run waits.
-    let passed = if matches!(kind, BlockKind::Wait(_) | BlockKind::WaitForReply(_)) && before & EARLY != 0 {
+    let passed = if matches!(kind, BlockKind::Wait(_) | BlockKind::WaitForReply(_) | BlockKind::TextAgent(_))
+        && before & EARLY != 0
+    {
         before & !EARLY | MAYBE
     } else {
         before

@@ -11,6 +11,7 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
         let (name, from) = match &block.kind {
             BlockKind::Twilio(text) => (&text.credential, &text.from),
             BlockKind::Call(call) => (&call.credential, &call.from),
+            BlockKind::TextAgent(talk) => (&talk.credential, &talk.from),
             _ => continue,
         };
         if let Some(known) = &surroundings.credentials {

@@ -20,7 +20,9 @@ pub use event::{AnsweredBy, Heard, Medium, Opening, Refused, Timer, What};
 pub(crate) use interview::is_within;
 pub use interview::{Asking, Interview, Pending};
 pub use log::{TurnEntry, TurnKind};
-pub use out::{Ask, EndedBy, Input, Keys, Out, Profanity, SpeechModel, Stage, Utterance, message_text, said};
+pub use out::{
+    Ask, EndedBy, Input, Keys, Out, Profanity, SpeechModel, Stage, Utterance, message_texts, said,
+};
 pub use phrases::{Phrase, phrase_names};
 pub(crate) use phrases::{speaks, wording};
 pub use results::{Answer, How, Results, Resumption};

@@ -1,6 +1,7 @@
 //! What a conversation asks for: things to be said, questions to be put, and its end.
 
 use super::event::Timer;
+use crate::limits::BODY_CHARACTERS_MAX;
 use crate::understand::AnswerType;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -161,10 +162,29 @@ pub enum Profanity {
     Unmasked,
 }
 
-/// Everything that is said in these outs, as one text: what a message of a conversation by text holds.
-pub fn message_text(out: &[Out]) -> Option<String> {
-    let texts: Vec<&str> = said(out).map(|utterance| utterance.text.as_str()).collect();
-    (!texts.is_empty()).then(|| texts.join(" "))
+/// Everything that is said in these outs, as the texts of a conversation by text: one, or several where it is longer
+/// than a message may be. What nothing may print stands for itself as [`HIDDEN`](super::HIDDEN): a text stays where it
+/// was sent.
+pub fn message_texts(out: &[Out]) -> Vec<String> {
+    let said: Vec<&str> = said(out).map(Utterance::shown).collect();
+    let mut texts = Vec::new();
+    let mut text = String::new();
+    let mut length = 0;
+    for word in said.join(" ").split_inclusive(char::is_whitespace) {
+        // A word alone may be too long as well.
+        let letters: Vec<char> = word.chars().collect();
+        for piece in letters.chunks(BODY_CHARACTERS_MAX) {
+            if length + piece.len() > BODY_CHARACTERS_MAX {
+                texts.push(std::mem::take(&mut text));
+                length = 0;
+            }
+            text.extend(piece);
+            length += piece.len();
+        }
+    }
+    texts.push(text);
+    let trimmed = texts.iter().map(|text| text.trim().to_owned());
+    trimmed.filter(|text| !text.is_empty()).collect()
 }
 
 /// Everything that is said in these outs, prompts included, in order.
@@ -174,4 +194,34 @@ pub fn said(out: &[Out]) -> impl Iterator<Item = &Utterance> {
         Out::Ask(ask) => &ask.prompt,
         _ => &[],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spoken(text: &str, sensitive: bool) -> Out {
+        Out::Speak(Utterance {
+            text: text.to_owned(),
+            audio: None,
+            language: "en-US".into(),
+            voice: None,
+            interruptible: false,
+            sensitive,
+        })
+    }
+
+    #[test]
+    fn what_is_said_becomes_one_text_or_as_many_as_it_needs() {
+        assert_eq!(message_texts(&[]), Vec::<String>::new());
+        let out = [spoken("Hello.", false), spoken("It is 4711.", true), spoken("Bye.", false)];
+        assert_eq!(message_texts(&out), ["Hello. *** Bye."]);
+        let long = "word ".repeat(700);
+        let texts = message_texts(&[spoken(long.trim(), false)]);
+        assert_eq!(texts.len(), 3);
+        assert!(texts.iter().all(|text| text.chars().count() <= BODY_CHARACTERS_MAX));
+        assert_eq!(texts.join(" "), long.trim());
+        let endless = "\u{1F600}".repeat(BODY_CHARACTERS_MAX + 1);
+        assert_eq!(message_texts(&[spoken(&endless, false)]).len(), 2);
+    }
 }

@@ -129,7 +129,7 @@ impl Fault {
         fault
     }
 
-    /// A call that reached nobody, or could not be placed.
+    /// A call that reached nobody or could not be placed, or a conversation by text that could not go on.
     pub(super) fn of_call(failure: &Failure) -> Fault {
         Fault::of_failure(failure)
     }

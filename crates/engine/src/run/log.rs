@@ -60,6 +60,12 @@ pub enum LogKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
     },
+    /// An agent begins to talk by text.
+    ConversationRequested {
+        key: EffectKey,
+        from: String,
+        to: String,
+    },
     /// An agent's conversation is over; what was answered stands in the variables.
     ConversationEnded {
         key: EffectKey,
@@ -136,6 +142,9 @@ impl LogKind {
         match self {
             LogKind::RunStarted { trigger } => format!("run started by {}", trigger_words(trigger)),
             LogKind::BlockEntered { block_type } => format!("entered ({block_type})"),
+            LogKind::ConversationRequested { from, to, .. } => {
+                format!("conversation with {to} from {from} begins")
+            }
             LogKind::MessageRequested { key, from, to } if key.n == 0 => {
                 format!("text to {to} from {from} queued")
             }

@@ -80,11 +80,13 @@ impl<'a> Machine<'a> {
     /// A later advance.
     pub(super) fn take(&mut self, event: Event) -> Result<(), Refused> {
         if let Event::RunCanceled { by } = event {
+            blocks::text_agent::abandon(self);
             self.finish(RunStatus::Canceled { by });
             return Ok(());
         }
         if self.now >= self.age_limit() {
             self.run.age_timer = self.run.age_timer.filter(|_| event != Event::TimerFired { key: AGE_TIMER });
+            blocks::text_agent::abandon(self);
             let message = format!("the run is older than {RUN_AGE_DAYS_MAX} days");
             self.finish(RunStatus::Failed { cause: Cause::of_run(FaultCode::RunTooOld, message) });
             return Ok(());
@@ -106,6 +108,9 @@ impl<'a> Machine<'a> {
             }
             Event::ConversationEnded { key, call, answers, call_back_at } => {
                 blocks::call::conversation_ended(self, key, &call, answers, call_back_at)
+            }
+            Event::TextConversationEnded { key, outcome, failure, answers } => {
+                blocks::text_agent::ended(self, key, outcome, failure, answers)
             }
             Event::ReplyReceived { reply } => self.reply_received(reply),
             Event::OptedOut { channel, contact } => self.opted_out(channel, &contact),

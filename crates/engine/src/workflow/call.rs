@@ -1,8 +1,10 @@
-//! The `twilio` block, for calls.
+//! The `twilio` block, for calls, and for agents that talk by text.
 
 use super::Save;
 use crate::call::{AgentRef, Detection, Key};
+use crate::message::Channel;
 use crate::outcome::Outcome;
+use indexmap::IndexMap;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +37,22 @@ pub struct CallBlock {
 pub enum Says {
     Announcement(Box<AnnouncementTemplate>),
     Agent(AgentRef),
+}
+
+/// An agent that talks with somebody by text, one question a message.
+#[derive(Clone, Debug)]
+pub struct TextAgentBlock {
+    pub channel: Channel,
+    pub credential: Option<String>,
+    /// The block's own or the workflow's.
+    pub from: Template,
+    pub to: Template,
+    pub agent: AgentRef,
+    /// The block's own or the workflow's.
+    pub language: Option<String>,
+    /// What goes out in the place of the first question outside of WhatsApp's 24-hour window.
+    pub content_sid: Option<Template>,
+    pub content_variables: IndexMap<String, Template>,
 }
 
 #[derive(Clone, Debug, Default)]

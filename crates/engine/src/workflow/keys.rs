@@ -5,7 +5,9 @@
 
 mod calls;
 
-pub(crate) use calls::{AGENT_OUTCOMES, CALL_OUTCOMES, CALL_RESULTS, CALL_SAVE_DEFAULTS};
+pub(crate) use calls::{
+    AGENT_OUTCOMES, CALL_OUTCOMES, CALL_RESULTS, CALL_SAVE_DEFAULTS, TEXT_AGENT_OUTCOMES,
+};
 
 use crate::document::Unit;
 
@@ -37,8 +39,10 @@ pub(crate) enum Need {
     Calls,
     /// Optional, in blocks that call and say something of their own.
     Announcements,
-    /// Required in blocks whose call an agent holds.
+    /// Required in blocks whose call an agent holds; in blocks that send a text, an agent writes it.
     Agents,
+    /// Optional, in blocks that call or whose texts an agent writes.
+    Spoken,
 }
 
 /// What stands under a key.
@@ -135,7 +139,7 @@ impl Key {
     }
 }
 
-use Need::{Agents, Announcements, Calls, Optional, Required, Texts};
+use Need::{Agents, Announcements, Calls, Optional, Required, Spoken, Texts};
 use Shape::*;
 
 pub(crate) const MESSAGE_CLASSES: &[&str] = &["transactional", "marketing", "emergency"];
@@ -267,7 +271,7 @@ pub(crate) static TWILIO: Table = Table {
         key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`; of a call also `duration` to `callDuration` and `answered_by` to `answeredBy`."),
         key("retry", Retry, Optional, "After a final failure, a new text or call: how many are tried in all, or `attempts`, `delay` and, for texts, `codes`, for calls `outcomes` and `within`. Where nothing is said, no other is tried."),
         key("voice", Plain, Calls, "Voice that speaks: `man`, `woman`, `alice`, or any voice that `switchboard voices` lists."),
-        key("language", Plain, Calls, "Language that is spoken, as a tag such as `en-US`; without it, the workflow's."),
+        key("language", Plain, Spoken, "Language that is spoken, as a tag such as `en-US`; without it, the workflow's. Of an agent's texts, the person's language."),
         key("recordCall", Flag, Calls, "Whether the call is recorded.").aliases(&["Record"]),
         key("callTimeout", Duration(Unit::Seconds), Calls, "Longest duration of the call, up to 24 h; 4 h where nothing is said.").aliases(&["Call Duration", "Maximum Call Duration"]),
         key("ringTimeout", Duration(Unit::Seconds), Calls, "How long the call rings, up to 10 minutes; 60 s where nothing is said."),
@@ -279,9 +283,13 @@ pub(crate) static TWILIO: Table = Table {
         key("confirmMessage", Prose, Announcements, "What is spoken once the person has confirmed."),
         key("connectTo", Template, Announcements, "Number of a person who takes the call over: after the message, or when `connectKey` is pressed."),
         key("connectKey", PhoneKey, Announcements, "Key that connects to `connectTo`."),
-        key("agent", AgentRef, Agents, "Name of the agent that holds the conversation, or the agent itself."),
+        key("agent", AgentRef, Agents, "Name of the agent that holds the conversation, or the agent itself. In a text, the agent asks one question a message, and the block is done when the conversation has ended."),
     ],
 };
+
+/// What a text has not that an agent writes: it says what it says, and is done when it has heard all.
+pub(crate) const NOT_OF_INTERVIEWS: &[&str] =
+    &["message", "media", "location", "until", "deliveryTimeout", "save", "retry"];
 
 const UNTIL: &[&str] = &["accepted", "sent", "delivered", "completed"];
 

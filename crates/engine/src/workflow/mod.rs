@@ -8,7 +8,7 @@ pub(crate) mod keys;
 pub(crate) mod load;
 pub(crate) mod schema;
 
-pub use call::{AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Says};
+pub use call::{AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Says, TextAgentBlock};
 pub use input::{Format, Input, Shape, Type};
 pub(crate) use load::Draft;
 pub use load::{Loaded, Send, load, parse_send};
@@ -178,6 +178,8 @@ pub enum BlockKind {
     Twilio(Box<TwilioBlock>),
     /// A call.
     Call(Box<CallBlock>),
+    /// An agent that talks by text.
+    TextAgent(Box<TextAgentBlock>),
     WaitForReply(WaitForReply),
     Wait(Wait),
     Condition(Condition),
@@ -190,7 +192,7 @@ impl BlockKind {
     /// The name under `type`.
     pub fn name(&self) -> &'static str {
         match self {
-            BlockKind::Twilio(_) | BlockKind::Call(_) => "twilio",
+            BlockKind::Twilio(_) | BlockKind::Call(_) | BlockKind::TextAgent(_) => "twilio",
             BlockKind::WaitForReply(_) => "waitForReply",
             BlockKind::Wait(_) => "wait",
             BlockKind::Condition(_) => "condition",
@@ -210,6 +212,7 @@ impl BlockKind {
                 Says::Announcement(_) => keys::CALL_OUTCOMES,
                 Says::Agent(_) => keys::AGENT_OUTCOMES,
             }),
+            BlockKind::TextAgent(_) => named(keys::TEXT_AGENT_OUTCOMES),
             BlockKind::WaitForReply(wait) => {
                 let mut outcomes: Vec<String> = wait.answers.iter().map(|a| a.outcome.clone()).collect();
                 if !outcomes.is_empty() {

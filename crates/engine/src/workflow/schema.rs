@@ -6,8 +6,8 @@
 //! complete one spelling.
 
 use super::keys::{
-    ANSWER, BLOCK, BLOCK_TYPES, CALL_RESULTS, CALL_RETRY, CASE, INCOMING_MESSAGE, Key, MANUAL, Need, RESULTS,
-    RETRY, Shape, TRIGGERS, Table, WEBHOOK, WORKFLOW, block_table,
+    ANSWER, BLOCK, BLOCK_TYPES, CALL_RESULTS, CALL_RETRY, CASE, INCOMING_MESSAGE, Key, MANUAL,
+    NOT_OF_INTERVIEWS, Need, RESULTS, RETRY, Shape, TRIGGERS, Table, WEBHOOK, WORKFLOW, block_table,
 };
 use super::load::KEYWORDS;
 use crate::document::Unit;
@@ -38,6 +38,10 @@ struct Variant {
     title: &'static str,
     message_types: &'static [&'static str],
     needs: &'static [Need],
+    /// Keys that it has not, whatever the need says.
+    without: &'static [&'static str],
+    /// Keys that only it requires.
+    requires: &'static [&'static str],
     results: &'static [&'static str],
     retry: &'static Table,
 }
@@ -47,15 +51,37 @@ const VARIANTS: &[Variant] = &[
         title: "twilio: a text",
         message_types: &["sms", "whatsapp"],
         needs: &[Need::Required, Need::Optional, Need::Texts],
+        without: &[],
+        requires: &[],
         results: RESULTS,
         retry: &RETRY,
     },
     Variant {
         title: "twilio: a call",
         message_types: &["voice"],
-        needs: &[Need::Required, Need::Optional, Need::Calls, Need::Announcements],
+        needs: &[Need::Required, Need::Optional, Need::Calls, Need::Spoken, Need::Announcements],
+        without: &[],
+        requires: &[],
         results: CALL_RESULTS,
         retry: &CALL_RETRY,
+    },
+    Variant {
+        title: "twilio: an agent's call",
+        message_types: &["voiceAgent"],
+        needs: &[Need::Required, Need::Optional, Need::Calls, Need::Spoken, Need::Agents],
+        without: &["message"],
+        requires: &["agent"],
+        results: CALL_RESULTS,
+        retry: &CALL_RETRY,
+    },
+    Variant {
+        title: "twilio: an agent's texts",
+        message_types: &["sms", "whatsapp"],
+        needs: &[Need::Required, Need::Optional, Need::Texts, Need::Spoken, Need::Agents],
+        without: NOT_OF_INTERVIEWS,
+        requires: &["agent"],
+        results: RESULTS,
+        retry: &RETRY,
     },
 ];
 
@@ -67,6 +93,12 @@ fn twilio(variant: Variant) -> Option<Value> {
     properties["messageType"]["enum"] = json!(variant.message_types);
     merge(&mut properties["save"], save(variant.results));
     merge(&mut properties["retry"], retry(variant.retry));
+    if let Some(properties) = properties.as_object_mut() {
+        properties.retain(|name, _| !variant.without.contains(&name.as_str()));
+    }
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.extend(variant.requires.iter().map(|name| Value::from(*name)));
+    }
     Some(schema)
 }
 

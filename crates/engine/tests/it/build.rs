@@ -93,6 +93,7 @@ pub(crate) fn message_of(key: EffectKey, send: &SendMessage, now: Timestamp) -> 
         to: send.to.clone(),
         content: send.content.clone(),
         origin: Some(Origin { run: RunId::from_trusted("run_1"), step: key.step, n: key.n }),
+        conversation: None,
         progress: Progress {
             status: Some(Status::Queued),
             sid: Some(format!("SM{:032}", key.step * 100 + key.n)),

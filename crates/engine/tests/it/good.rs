@@ -65,6 +65,7 @@ fn kind(workflow: &Workflow, block: &Block) -> String {
             )
         }
         BlockKind::Call(call) => format!("{call:?}"),
+        BlockKind::TextAgent(talk) => format!("{talk:?}"),
         BlockKind::WaitForReply(wait) => {
             let answers: Vec<String> = wait
                 .answers

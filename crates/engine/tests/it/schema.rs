@@ -36,7 +36,18 @@ fn every_block_type_and_key_is_described() {
     let titles: Vec<&str> = blocks.iter().filter_map(|block| block["title"].as_str()).collect();
     assert_eq!(
         titles,
-        ["twilio: a text", "twilio: a call", "waitForReply", "wait", "condition", "switch", "set", "end"]
+        [
+            "twilio: a text",
+            "twilio: a call",
+            "twilio: an agent's call",
+            "twilio: an agent's texts",
+            "waitForReply",
+            "wait",
+            "condition",
+            "switch",
+            "set",
+            "end"
+        ]
     );
     for block in blocks {
         for (name, property) in block["properties"].as_object().expect("keys") {

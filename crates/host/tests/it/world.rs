@@ -240,6 +240,7 @@ fn inbound(text: &Text) -> InboundText {
         keyword: None,
         receipt: Receipt::default(),
         said_at: None,
+        said_in: &[],
     }
 }
 

@@ -61,6 +61,9 @@ pub struct MessageView {
     /// Counts the texts of that step, from 0; later ones are retries.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub n: Option<u32>,
+    /// The conversation with an agent that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
     /// How far we are with handing it over: `queued`, `dispatching`, `unknown`, `accepted`, `failed`, `held`,
     /// `test` or `received`.
     pub state: String,
@@ -347,6 +350,7 @@ impl From<Message> for MessageView {
             run: origin.map(|origin| origin.run.to_string()),
             step: origin.map(|origin| origin.step),
             n: origin.map(|origin| origin.n),
+            conversation: message.conversation.map(|conversation| conversation.to_string()),
             credential: message.credential,
             from: message.from,
             service: message.service,

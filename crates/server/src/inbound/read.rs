@@ -6,6 +6,10 @@ use engine::message::{Button, Channel, Content, Location, Media, Receipt, Report
 use host::InboundText;
 use twilio::callback::{InboundMessage, MessageStatusCallback, OptOutType};
 
+/// Parameters that hold what the person wrote, pressed or chose.
+const SAID_IN: &[&str] =
+    &["Body", "ButtonText", "ButtonPayload", "ListTitle", "ListId", "ListDescription", "MediaUrl0"];
+
 pub(super) fn text(credential: &str, message: InboundMessage) -> InboundText {
     let (from_channel, from) = unaddressed(&message.from);
     let (to_channel, to) = unaddressed(&message.to);
@@ -30,6 +34,7 @@ pub(super) fn text(credential: &str, message: InboundMessage) -> InboundText {
         keyword,
         receipt,
         said_at: None,
+        said_in: SAID_IN,
     }
 }
 

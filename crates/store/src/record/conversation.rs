@@ -1,7 +1,7 @@
 //! Conversations, recordings and audio, as they are stored.
 
 use engine::conversation::{Conversation, TurnEntry};
-use engine::id::{CallId, RecordingId};
+use engine::id::{CallId, ConversationId, RecordingId, RunId};
 use engine::sending::{Channel, Origin};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,31 @@ pub struct StoredConversation {
     /// The step that asked for it; nothing where nobody waits for its answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// By text: when the open question was put, or put once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Timestamp>,
+    /// How many texts it has sent.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub texts: u32,
     pub updated_at: Timestamp,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Which conversations by text a task ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    Of {
+        conversation: ConversationId,
+    },
+    /// Whatever this step of this run began.
+    OfStep {
+        run: RunId,
+        step: u32,
+    },
 }
 
 /// One exchange: what came in, by the turn that it answers, and what was answered.

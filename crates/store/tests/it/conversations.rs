@@ -53,6 +53,8 @@ fn begun(n: u32) -> StoredConversation {
         sender: SENDER.into(),
         contact: "+15557654321".into(),
         call: Some(call),
+        asked_at: None,
+        texts: 0,
         origin: Some(Origin { run: RunId::from_trusted("run_1"), step: 1, n: 0 }),
         updated_at: at(2),
     }

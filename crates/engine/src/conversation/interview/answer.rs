@@ -57,7 +57,9 @@ impl Talk<'_> {
                     return self.failed(question, Why::OutOfRange, &spoken);
                 }
                 let is_unsure = spoken.confidence.is_some_and(|sure| sure < question.confidence_min);
-                if question.confirm || is_unsure {
+                // What is secret is not written into a text to be confirmed.
+                let is_read_back = !(question.sensitive && self.conversation.medium == Medium::Text);
+                if is_read_back && (question.confirm || is_unsure) {
                     self.confirm(question, Pending { value, spoken, attempt: 1 });
                 } else {
                     self.accept(question, value, spoken);

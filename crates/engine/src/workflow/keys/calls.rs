@@ -1,4 +1,4 @@
-//! What a call's results and outcomes are called.
+//! What results and outcomes of calls and of agents are called.
 
 /// Results of a call that `save` may name.
 pub(crate) const CALL_RESULTS: &[&str] = &[
@@ -77,6 +77,28 @@ pub(crate) const AGENT_OUTCOMES: &[&str] = &[
     "insufficient_funds",
     "rate_limit_exceeded",
     "unreachable",
+    "failed",
+    "canceled",
+];
+
+/// Outcomes of a conversation that an agent holds by text.
+pub(crate) const TEXT_AGENT_OUTCOMES: &[&str] = &[
+    "completed",
+    "ended",
+    "transferred",
+    "max_retries",
+    "timeout",
+    "opted_out",
+    "authentication_failed",
+    "invalid_phone_number",
+    "from_number_not_owned",
+    "message_blocked",
+    "insufficient_funds",
+    "rate_limit_exceeded",
+    "unreachable",
+    "carrier_filtered",
+    "window_closed",
+    "undelivered",
     "failed",
     "canceled",
 ];

@@ -1,4 +1,4 @@
-//! The `twilio` block, for calls.
+//! The `twilio` block, for calls, and for agents that talk by text.
 
 use super::Loader;
 use super::fields::{Fields, listed};
@@ -7,10 +7,12 @@ use crate::call::{AgentRef, Detection, Key};
 use crate::diagnostic::{Code, did_you_mean};
 use crate::document::{Entry, Node, Value};
 use crate::limits::{CALL_SECONDS, CALL_SECONDS_MAX, RING_SECONDS, RING_SECONDS_MAX};
+use crate::message::Channel;
 use crate::outcome::Outcome;
 use crate::workflow::keys::{CALL_RESULTS, CALL_RETRY, CALL_SAVE_DEFAULTS, RETRIED_OUTCOMES};
 use crate::workflow::{
     AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Defaults, Says, Target,
+    TextAgentBlock,
 };
 use indexmap::IndexMap;
 
@@ -81,6 +83,30 @@ impl Loader<'_> {
         };
         let agent = agent.unwrap_or_else(|| AgentRef::Named(String::new()));
         self.call(fields, defaults, Says::Agent(agent))
+    }
+
+    pub(super) fn agents_texts(
+        &mut self,
+        fields: &Fields<'_>,
+        defaults: &Defaults,
+        channel: Channel,
+    ) -> TextAgentBlock {
+        let agent = fields.get("agent").and_then(|entry| self.agent(entry));
+        self.variables_have_a_template(fields);
+        if let (Some(entry), Channel::Sms) = (fields.get("contentSid"), channel) {
+            let message = "`contentSid` opens a conversation by WhatsApp; an SMS needs none".to_owned();
+            self.report_at(Code::UnknownKey, entry.key_span, message, Some("remove it".into()));
+        }
+        TextAgentBlock {
+            channel,
+            credential: self.plain(fields, "credential").or_else(|| defaults.credential.clone()),
+            from: self.own_sender(fields, defaults),
+            to: self.template(fields, "to").unwrap_or_else(Loader::nothing),
+            agent: agent.unwrap_or_else(|| AgentRef::Named(String::new())),
+            language: self.plain(fields, "language").or_else(|| defaults.language.clone()),
+            content_sid: self.template(fields, "contentSid"),
+            content_variables: self.template_map(fields, "contentVariables"),
+        }
     }
 
     fn call(&mut self, fields: &Fields<'_>, defaults: &Defaults, says: Says) -> CallBlock {

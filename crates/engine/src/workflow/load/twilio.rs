@@ -8,7 +8,9 @@ use crate::document::{Entry, Node, Value};
 use crate::limits::MEDIA_MAX;
 use crate::message::Channel;
 use crate::outcome;
-use crate::workflow::keys::{CALL_RESULTS, LOCATION, MESSAGE_TYPES, Need, RESULTS, RETRY, SAVE_DEFAULTS};
+use crate::workflow::keys::{
+    CALL_RESULTS, Key, LOCATION, MESSAGE_TYPES, NOT_OF_INTERVIEWS, Need, RESULTS, RETRY, SAVE_DEFAULTS,
+};
 use crate::workflow::{BlockKind, Defaults, LocationTemplate, Retry, Save, Target, TwilioBlock, Until};
 use indexmap::IndexMap;
 use template::Template;
@@ -36,26 +38,41 @@ enum Makes {
     Text(Channel),
     Announcement,
     Conversation,
+    /// Texts that an agent writes.
+    Interview(Channel),
     /// Something that is not built yet, or that nobody knows.
     Nothing,
 }
 
 impl Makes {
+    /// Texts are an agent's where one is named.
+    fn texts(fields: &Fields<'_>, channel: Channel) -> Makes {
+        if fields.get("agent").is_some() { Makes::Interview(channel) } else { Makes::Text(channel) }
+    }
+
     fn noun(self) -> &'static str {
         match self {
             Makes::Text(_) | Makes::Nothing => "a text",
             Makes::Announcement => "a call",
             Makes::Conversation => "an agent's call",
+            Makes::Interview(_) => "an agent's texts",
         }
     }
 
-    fn takes(self, need: Need) -> bool {
-        match need {
+    fn takes(self, key: &Key) -> bool {
+        match key.need {
+            // An agent writes its texts itself, and is done when it has heard all.
+            Need::Optional | Need::Texts if matches!(self, Makes::Interview(_)) => {
+                !NOT_OF_INTERVIEWS.contains(&key.name)
+            }
             Need::Required | Need::Optional => true,
             Need::Texts => matches!(self, Makes::Text(_)),
             Need::Calls => matches!(self, Makes::Announcement | Makes::Conversation),
             Need::Announcements => self == Makes::Announcement,
-            Need::Agents => self == Makes::Conversation,
+            Need::Agents => matches!(self, Makes::Conversation | Makes::Interview(_)),
+            Need::Spoken => {
+                matches!(self, Makes::Announcement | Makes::Conversation | Makes::Interview(_))
+            }
         }
     }
 }
@@ -70,17 +87,20 @@ impl Loader<'_> {
             Makes::Text(channel) => BlockKind::Twilio(Box::new(self.text(fields, defaults, channel))),
             Makes::Announcement => BlockKind::Call(Box::new(self.announcing_call(fields, defaults))),
             Makes::Conversation => BlockKind::Call(Box::new(self.agents_call(fields, defaults))),
+            Makes::Interview(channel) => {
+                BlockKind::TextAgent(Box::new(self.agents_texts(fields, defaults, channel)))
+            }
             Makes::Nothing => BlockKind::Set(crate::workflow::Set { values: IndexMap::new() }),
         }
     }
 
     fn message_type(&mut self, fields: &Fields<'_>) -> Makes {
-        let Some(entry) = fields.get("messageType") else { return Makes::Text(Channel::Sms) };
+        let Some(entry) = fields.get("messageType") else { return Makes::texts(fields, Channel::Sms) };
         let Some(scalar) = self.scalar(entry) else { return Makes::Nothing };
         self.remember("messageType", entry.value.span, Some(scalar));
         match self.word_of("messageType", &scalar.text, entry.value.span, MESSAGE_TYPES, &[]) {
-            Some("sms") => Makes::Text(Channel::Sms),
-            Some("whatsapp") => Makes::Text(Channel::WhatsApp),
+            Some("sms") => Makes::texts(fields, Channel::Sms),
+            Some("whatsapp") => Makes::texts(fields, Channel::WhatsApp),
             Some("voice") => Makes::Announcement,
             Some("voiceAgent") => Makes::Conversation,
             _ => Makes::Nothing,
@@ -88,14 +108,17 @@ impl Loader<'_> {
     }
 
     fn refuse_keys_of_others(&mut self, fields: &Fields<'_>, makes: Makes) {
-        for (key, entry) in fields.all().filter(|(key, _)| !makes.takes(key.need)) {
+        for (key, entry) in fields.all().filter(|(key, _)| !makes.takes(key)) {
             let owner = match key.need {
                 Need::Texts => "texts",
-                Need::Agents => "agents' calls",
+                Need::Agents => "agents",
+                Need::Optional => "blocks without an agent",
                 _ => "calls",
             };
             let message = format!("`{}` is for {owner}, and this is {}", key.name, makes.noun());
-            self.report_at(Code::UnknownKey, entry.key_span, message, Some("remove it".into()));
+            let is_said = key.name == "message" && matches!(makes, Makes::Interview(_));
+            let hint = if is_said { "give the agent a `greeting`, and remove it" } else { "remove it" };
+            self.report_at(Code::UnknownKey, entry.key_span, message, Some(hint.into()));
         }
     }
 
@@ -155,6 +178,10 @@ impl Loader<'_> {
         if ["message", "media", "contentSid", "location"].iter().all(|name| fields.get(name).is_none()) {
             self.missing_key(fields, "message");
         }
+        self.variables_have_a_template(fields);
+    }
+
+    pub(super) fn variables_have_a_template(&mut self, fields: &Fields<'_>) {
         if let (Some(entry), None) = (fields.get("contentVariables"), fields.get("contentSid")) {
             let message = "`contentVariables` mean nothing without `contentSid`".to_owned();
             self.report_at(Code::MissingKey, entry.key_span, message, None);

@@ -4,7 +4,7 @@ use super::script::{Happening, What};
 use crate::build::{message_of, saved_and_read};
 use engine::call::{self, Call, LineEvent};
 use engine::effect::{Effect, EffectKey, PlaceCall, SendMessage, TimerKey};
-use engine::event::{Event, Failure, Reply, Start};
+use engine::event::{Event, Failure, Interviewed, Reply, Start};
 use engine::id::{CallId, MessageId, RunId};
 use engine::message::*;
 use engine::outcome::Outcome;
@@ -166,6 +166,13 @@ impl<'w> Play<'w> {
                 self.sends.insert(key, send);
                 told
             }
+            Effect::BeginConversation { key, begin } => {
+                let begin = serde_json::to_string(&begin).expect("plain");
+                writeln!(self.told, "    do    talk {}.{}: {begin}", key.step, key.n)
+            }
+            Effect::EndConversation { key } => {
+                writeln!(self.told, "    do    no talk {}.{}", key.step, key.n)
+            }
             Effect::PlaceCall { key, place } => {
                 let plan = serde_json::to_string(&place.plan).expect("plain");
                 let again =
@@ -204,6 +211,7 @@ impl<'w> Play<'w> {
                 message.absorb(&report, SidSource::Callback, now);
                 (message.clone(), None, key)
             }
+            What::Talked { outcome, key, answers } => return Some(talked(&outcome, key, answers)),
             What::Call { status, key, facts } => {
                 let now = self.now;
                 let call = self.calls.get_mut(&key).expect("it was placed");
@@ -263,6 +271,17 @@ impl<'w> Play<'w> {
             let _ = writeln!(self.told, "    timer {} of step {} at {at}", key.purpose.as_str(), key.step);
         }
         self.told
+    }
+}
+
+fn talked(outcome: &str, key: EffectKey, answers: Vec<(String, String)>) -> Event {
+    let outcome = Outcome::parse(outcome).expect("an outcome");
+    let answers = answers.into_iter().map(|(question, value)| (question, Value::String(value))).collect();
+    Event::TextConversationEnded {
+        key,
+        outcome,
+        failure: outcome.is_failure().then(|| failure(outcome.name())),
+        answers: Interviewed { answers, ..Interviewed::default() },
     }
 }
 

@@ -17,6 +17,9 @@ pub(super) enum What {
     /// The provider says something of a call: `call completed 1.0 duration=12`, or what happened on its line:
     /// `call confirmed 1.0`.
     Call { status: String, key: EffectKey, facts: Vec<(String, String)> },
+    /// An agent's conversation by text ended, with these answers: `talked completed 2.0 rating=9`; or with a failure,
+    /// where the word is one's name.
+    Talked { outcome: String, key: EffectKey, answers: Vec<(String, String)> },
     /// The report before once more.
     Again,
     /// `refused 1.0 code=21211`, or with an outcome's name instead of a code.
@@ -58,6 +61,11 @@ impl What {
             }
             _ if word == "reply" || word == "media" || word == "place" || word.starts_with("button:") => {
                 What::Reply { kind: word.into(), from, said: rest.into() }
+            }
+            "talked" => {
+                let (outcome, rest) = rest.split_once(' ').expect("an outcome and a key");
+                let (key, answers) = of_report(rest);
+                What::Talked { outcome: outcome.into(), key, answers }
             }
             "call" => {
                 let (status, rest) = rest.split_once(' ').expect("a status and a key");

@@ -18,6 +18,7 @@ fn message(content: Content) -> Message {
         to: "+15557654321".into(),
         content,
         origin: None,
+        conversation: None,
         progress: engine::sending::Progress::new(State::Dispatching),
         receipt: Receipt::default(),
         created_at: jiff::Timestamp::UNIX_EPOCH,

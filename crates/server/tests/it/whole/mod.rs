@@ -12,5 +12,6 @@ mod models;
 mod outages;
 mod processes;
 mod senders;
+mod text_agents;
 mod unknown_sends;
 mod webhooks;

@@ -5,14 +5,10 @@ use crate::call::Call;
 use crate::effect::EffectKey;
 use crate::event::Interviewed;
 use crate::run::blocks::attempts;
-use crate::run::log::LogKind;
+use crate::run::blocks::interviewed::take_answers;
 use crate::run::machine::Machine;
 use crate::run::{Attempt, Refused, Stage};
 use jiff::Timestamp;
-use serde_json::Value;
-
-/// The variable that holds what is known of every answer.
-const ANSWERS: &str = "answers";
 
 /// Takes the answers, and goes on; where the person is called back, it waits for that call instead.
 pub(in crate::run) fn conversation_ended(
@@ -26,7 +22,8 @@ pub(in crate::run) fn conversation_ended(
     if key.n != machine.run.sent[at].n {
         return Err(Refused::NotAwaited);
     }
-    take_answers(machine, at, key, interviewed);
+    let block = machine.run.sent[at].block.clone();
+    take_answers(machine, &block, key, interviewed);
     let is_open = machine.run.sent[at].stage != Stage::Done;
     if let Some(again_at) = call_back_at.filter(|_| is_open)
         && let Some(place) = super::next_call(call, key)
@@ -41,19 +38,4 @@ pub(in crate::run) fn conversation_ended(
         Ok(()) | Err(Refused::NotAwaited) => Ok(()),
         Err(refused) => Err(refused),
     }
-}
-
-fn take_answers(machine: &mut Machine<'_>, at: usize, key: EffectKey, interviewed: Interviewed) {
-    let block = machine.run.sent[at].block.clone();
-    let count = interviewed.answers.len();
-    for (question, value) in interviewed.answers {
-        machine.set(&question, value);
-    }
-    machine.set(ANSWERS, Value::Object(interviewed.details));
-    for name in interviewed.sensitive {
-        if !machine.run.sensitive.contains(&name) {
-            machine.run.sensitive.push(name);
-        }
-    }
-    machine.note_of(key.step, &block, LogKind::ConversationEnded { key, answers: count });
 }
