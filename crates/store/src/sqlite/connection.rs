@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 /// How long another process may hold the write lock before ours is reported as unavailable. Only
 /// tools do that, for one small transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_000);
-/// Page cache of the writer; grows only with use.
-const WRITER_CACHE_KIB: i64 = 16 * 1024;
-const READER_CACHE_KIB: i64 = 2 * 1024;
+/// Page caches; each grows only with use, and behind them stands the cache of the operating system.
+const WRITER_CACHE_KIB: i64 = 4 * 1024;
+const READER_CACHE_KIB: i64 = 512;
 /// Pages in the log before they are copied into the file: fewer, larger copies than by default.
 const CHECKPOINT_PAGES: i64 = 4_000;
 /// The log is cut back to this after it grew under a long reader.
