@@ -132,6 +132,33 @@ codes! {
     SecretInPrompt "secret_in_prompt" Error
         "A secret variable stands in a text that is said or told to a model"
         "Leave it out of the text. Tools may use it: what they send goes to nobody else."
+    RetiredModel "retired_model" Warning
+        "A model is shut down, or soon will be"
+        "Take the successor that the message names, unless a server of your own has the model."
+    NoEffect "no_effect" Warning
+        "A setting does nothing"
+        "Remove it, or change what keeps it from having an effect; the message names it."
+    CallerCannotEnd "caller_cannot_end" Warning
+        "A caller cannot bring the call to an end but by hanging up"
+        "Add a tool of type `endCall`, or leave `allowUserHangup` out."
+    UncachedPrompt "uncached_prompt" Warning
+        "A prompt changes from call to call near its beginning"
+        "Put what is the same for all calls first, and the variables at the end."
+    BudgetTooSmall "budget_too_small" Error
+        "The budget is too small for a single turn"
+        "Allow more, or say less in the prompt."
+    UnknownPrice "unknown_price" Warning
+        "Nobody knows what a model costs that has a budget in dollars"
+        "Write what it costs under `prices`, or set the budget in tokens."
+    UnknownArgument "unknown_argument" Error
+        "A tool asks for an argument that the model is not told of"
+        "Describe it under the tool's `parameters`, or mend its name."
+    UnclaimedTool "unclaimed_tool" Hint
+        "The model may claim a tool's deed without calling it"
+        "Name under `claims` what may only be said once the tool succeeded."
+    TurnCost "turn_cost" Hint
+        "What a turn takes and costs"
+        "Nothing has to be done. A shorter prompt, fewer turns or shorter answers cost less."
     // Conditions
     NeverHolds "never_holds" Warning
         "A condition can never hold"

@@ -5,6 +5,7 @@
 //! [`Dialogue::tool_done`]. Each gives the next value and what is to be done, in order. The value is saved between
 //! every two events, and whatever belongs to a question that is no longer open is refused as stale.
 
+mod budget;
 mod hear;
 mod reply;
 mod tools;
@@ -12,7 +13,7 @@ mod tools;
 pub use tools::Done;
 
 use super::history::Line;
-use super::models::{self, Usage};
+use super::models::Usage;
 use super::persona::{Persona, Texts};
 use super::phrases::{Phrase, wording};
 use super::question::{Call, Failure, Question};
@@ -26,8 +27,6 @@ use serde_json::{Map, Value};
 pub const FAILURES_MAX: u32 = 2;
 /// Silences in a row after which the call is ended, where the author names no prompts of their own.
 pub const SILENCES_MAX: u32 = 3;
-/// Billionths in a dollar.
-const NANO: f64 = 1e9;
 /// Rounds of tools in one turn: a model that calls and calls is stopped.
 pub const TOOL_ROUNDS_MAX: u32 = 5;
 
@@ -51,9 +50,12 @@ pub struct Dialogue {
     #[serde(default)]
     pub failures: u32,
     pub usage: Usage,
-    /// Billionths of a US dollar, as far as prices are known: a whole number is the same after it was saved.
+    /// Billionths of a US dollar: a whole number is the same after it was saved.
     #[serde(default)]
     pub cost_nanodollars: u64,
+    /// Of some of it nobody knows the price, and the dearest model's was taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cost_is_assumed: bool,
     /// When the call was answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connected_at: Option<Timestamp>,
@@ -262,6 +264,7 @@ impl Dialogue {
             failures: 0,
             usage: Usage::default(),
             cost_nanodollars: 0,
+            cost_is_assumed: false,
             connected_at: None,
             at_work: Vec::new(),
             succeeded: Vec::new(),
@@ -371,25 +374,5 @@ impl Advance<'_> {
             return false;
         };
         self.now.duration_since(since) >= SignedDuration::from_millis(ms)
-    }
-
-    fn is_over_budget(&self) -> bool {
-        let budget = self.persona.budget;
-        let tokens = self.dialogue.usage.prompt + self.dialogue.usage.answer;
-        budget.tokens_max.is_some_and(|max| tokens >= max)
-            || budget.dollars_max.is_some_and(|max| self.dialogue.cost_nanodollars as f64 >= max * NANO)
-    }
-
-    fn spend(&mut self, usage: Usage, endpoint: usize) {
-        self.dialogue.usage += usage;
-        let model = self.persona.endpoints.get(endpoint).and_then(|endpoint| models::find(&endpoint.model));
-        let dollars = model.and_then(|model| model.cost(usage)).unwrap_or(0.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a small sum, and never negative"
-        )]
-        let cost = (dollars * NANO).round() as u64;
-        self.dialogue.cost_nanodollars += cost;
     }
 }

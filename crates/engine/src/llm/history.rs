@@ -53,7 +53,7 @@ pub fn fit(instructions: &str, lines: &[Line], from: usize, tokens_max: usize) -
     let told = |from: usize| {
         let messages =
             messages(instructions, &lines[from.min(lines.len())..], latest.saturating_sub(from), from > 0);
-        let tokens: usize = messages.iter().map(tokens_of).sum();
+        let tokens = tokens_of_all(&messages);
         (messages, tokens)
     };
     let (all, tokens) = told(from);
@@ -129,6 +129,11 @@ fn shortened(text: &str, max: usize) -> String {
         None => text.to_owned(),
         Some((at, _)) => format!("{}… (shortened)", &text[..at]),
     }
+}
+
+/// About how many tokens a prompt of these messages takes.
+pub fn tokens_of_all(messages: &[Message]) -> usize {
+    messages.iter().map(tokens_of).sum()
 }
 
 fn tokens_of(message: &Message) -> usize {

@@ -1,11 +1,12 @@
 //! Who talks: an agent with its texts filled in for one conversation. Variables marked as secret are not among what
 //! fills them, so they reach neither a prompt nor a log.
 
-use super::Tongue;
 use super::claims::{ClaimSet, claims};
 use super::instant::InstantAnswer;
+use super::models::{self, Certainty, Prices};
 use super::question::{Endpoint, Offer};
 use crate::agent::llm::Handover;
+use crate::agent::same_language;
 use crate::workflow::Shape;
 use regex::Regex;
 use serde_json::Value;
@@ -16,6 +17,8 @@ pub struct Persona {
     pub languages: Vec<String>,
     /// Where the model is asked, fallbacks behind the first. Never empty.
     pub endpoints: Vec<Endpoint>,
+    /// What the author says that each of them costs.
+    pub stated_prices: Vec<Option<Prices>>,
     pub instructions: String,
     pub temperature: Option<f64>,
     /// Tokens of one answer.
@@ -90,7 +93,7 @@ impl Texts {
 pub struct Budget {
     /// Tokens of all prompts and answers.
     pub tokens_max: Option<u64>,
-    /// US dollars, where the model's prices are known.
+    /// US dollars. Where nobody knows the model's prices, the dearest model's are counted.
     pub dollars_max: Option<f64>,
     /// Tokens of one prompt; the model's window where nothing is said.
     pub prompt_tokens_max: Option<u32>,
@@ -150,12 +153,16 @@ pub enum Claim {
 }
 
 impl Claim {
+    /// Whether it has patterns of the author for that language.
+    pub(crate) fn is_of(&self, language: &str) -> bool {
+        matches!(self, Claim::Patterns { language: of, .. } if same_language(of, language))
+    }
+
     fn is_in(&self, sentence: &str, language: &str) -> bool {
         match self {
             Claim::Set(set) => claims(*set, sentence, language),
-            Claim::Patterns { language: of, patterns } => {
-                Tongue::of(of) == Tongue::of(language)
-                    && patterns.iter().any(|pattern| pattern.is_match(sentence))
+            Claim::Patterns { patterns, .. } => {
+                self.is_of(language) && patterns.iter().any(|pattern| pattern.is_match(sentence))
             }
         }
     }
@@ -177,6 +184,12 @@ impl Tool {
 }
 
 impl Persona {
+    /// What an exchange with one of the endpoints costs.
+    pub fn prices(&self, endpoint: usize) -> (Prices, Certainty) {
+        let model = self.endpoints.get(endpoint).map_or("", |endpoint| endpoint.model.as_str());
+        models::prices(model, self.stated_prices.get(endpoint).copied().flatten())
+    }
+
     pub fn tool(&self, name: &str) -> Option<&Tool> {
         self.tools.iter().find(|tool| tool.name == name)
     }

@@ -1,5 +1,7 @@
 //! Conversations that a language model holds, with the value saved and read again between every two events.
 
+mod budget;
+
 use engine::agent::llm::Handover;
 use engine::llm::claims::ClaimSet;
 use engine::llm::dialogue::{Dialogue, Done, Ending, Heard, Note, Out, Refused, Step};
@@ -17,6 +19,7 @@ fn persona() -> Persona {
     Persona {
         languages: vec!["en-US".to_owned(), "es-MX".to_owned()],
         endpoints: vec![endpoint],
+        stated_prices: Vec::new(),
         instructions: "You are the voice of a clinic.".to_owned(),
         temperature: Some(0.7),
         answer_tokens_max: 150,
@@ -463,7 +466,7 @@ fn goodbyes_turns_time_and_budgets_end_a_call() {
     talk.say("Hello there");
     assert_eq!(talk.dialogue.ended_by(), Some(Ending::Timeout));
 
-    let budget = Budget { tokens_max: Some(100), ..Budget::default() };
+    let budget = Budget { tokens_max: Some(270), ..Budget::default() };
     let mut talk = Talk::with(Persona { budget, ..persona() });
     talk.say("Hello there");
     talk.model("Hello.", Finish::Stop);
@@ -471,7 +474,7 @@ fn goodbyes_turns_time_and_budgets_end_a_call() {
     assert_eq!(talk.dialogue.ended_by(), Some(Ending::Timeout));
     assert!(talk.notes.contains(&Note::OverBudget));
 
-    let budget = Budget { dollars_max: Some(0.000_02), ..Budget::default() };
+    let budget = Budget { dollars_max: Some(0.000_105), ..Budget::default() };
     let mut talk = Talk::with(Persona { budget, ..persona() });
     talk.say("Hello there");
     talk.model("Hello.", Finish::Stop);
@@ -544,4 +547,24 @@ fn a_long_conversation_is_fitted_into_its_room() {
         talk.model("An answer that is neither long nor short, as answers are.", Finish::Stop);
     }
     assert!((1..20).contains(&forgot), "{forgot} times: turns are dropped in groups");
+}
+
+#[test]
+fn calls_that_are_numbered_anew_in_each_answer_are_told_apart() {
+    let mut talk = Talk::with(persona());
+    talk.say("Tuesday and Wednesday please");
+    let mut keys = Vec::new();
+    for answer in ["Tuesday it is", "Wednesday it is"] {
+        let call = Call { id: "call_0".to_owned(), name: "book".to_owned(), arguments: "{}".to_owned() };
+        talk.event(ModelEvent::Called { call });
+        talk.event(ModelEvent::Finished { how: Finish::Calls, usage: Usage::default(), endpoint: 0 });
+        let Some(Out::Call { call, key }) = talk.out.first().cloned() else { panic!("{:?}", talk.out) };
+        keys.push(key);
+        let done = Done::Well { text: answer.to_owned() };
+        let step = talk.dialogue.clone().tool_done(&talk.persona, &call.id, &done, talk.now);
+        talk.take(step);
+        let told = talk.question().messages.last().cloned();
+        assert_eq!(told, Some(Message::Tool { call: call.id, text: answer.to_owned() }));
+    }
+    assert_ne!(keys[0], keys[1]);
 }

@@ -20,7 +20,7 @@ fn the_published_schemas_are_those_that_the_loaders_read_by() {
 #[test]
 fn every_key_of_a_question_is_described() {
     let schema = agent::schema();
-    for part in ["agent", "question"] {
+    for part in ["agent", "question", "llmAgent", "llmKeys"] {
         let properties = schema["$defs"][part]["properties"].as_object().expect("keys");
         assert!(properties.len() > 15, "{part}");
         for (name, property) in properties {

@@ -1,4 +1,12 @@
-//! What is wrong with an agent that talks by a language model: texts that say too much or tell secrets.
+//! What is wrong with an agent that talks by a language model, and what it costs.
+//!
+//! What cannot work is an error: more than a model can take or a budget allows, secrets in prompts, arguments that
+//! nobody gives. What works, and hardly as it is meant, is a warning.
+
+mod cost;
+mod prompt;
+mod settings;
+mod tools;
 
 use super::speech;
 use crate::agent::load::LlmDraft;
@@ -7,14 +15,19 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(super) fn check(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
     texts(draft, found);
     secrets(draft, found);
+    settings::check(draft, found);
+    prompt::check(draft, found);
+    tools::check(draft, found);
+    cost::check(draft, found);
 }
 
 /// Lengths and languages.
 fn texts(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
     for (key, text) in draft.agent.speeches() {
         let (tool, path) = spot(&key);
-        let of_tool = |diagnostic: Diagnostic| match tool {
-            Some(index) => diagnostic.in_block(&draft.agent.tools[index].name),
+        let named = tool.and_then(|index| draft.agent.tools.iter().find(|tool| tool.index == index));
+        let of_tool = |diagnostic: Diagnostic| match named {
+            Some(tool) => diagnostic.in_block(&tool.name),
             None => diagnostic,
         };
         let of_text = speech::findings(&draft.spots, &draft.agent.languages, tool, path, text);

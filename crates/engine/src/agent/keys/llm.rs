@@ -201,6 +201,12 @@ pub(crate) static LLM: Table = Table {
             Optional,
             "Answers that are given without a model, to callers who say nothing but one of their phrases.",
         ),
+        key(
+            "prices",
+            Sub(&PRICES),
+            Optional,
+            "What the model costs, in US dollars a million tokens; what is commonly known where nothing is said.",
+        ),
         key("budget", Sub(&BUDGET), Optional, "What one conversation may cost."),
         key(
             "cache",
@@ -247,6 +253,7 @@ pub(crate) static FALLBACK: Table = Table {
         key("say", Agent(Speech), Optional, "What is said where the model has no answer."),
         key("model", Plain, Optional, "Model that is asked where the first one fails."),
         key("credential", Plain, Optional, "Name of its credential; the agent's where nothing is said."),
+        key("prices", Sub(&PRICES), Optional, "What that model costs."),
         key(
             "transferTo",
             Template,
@@ -271,6 +278,20 @@ pub(crate) static TIME_LIMITS: Table = Table {
             Optional,
             "Until its answer is whole; 60 s where nothing is said.",
         ),
+    ],
+};
+
+pub(crate) static PRICES: Table = Table {
+    noun: "`prices`",
+    keys: &[
+        key("input", Real, Required, "A million tokens of prompts."),
+        key(
+            "cached",
+            Real,
+            Optional,
+            "A million of those that the provider has seen before; as `input` where nothing is said.",
+        ),
+        key("output", Real, Required, "A million tokens of answers."),
     ],
 };
 

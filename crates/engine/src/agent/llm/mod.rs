@@ -10,6 +10,7 @@ pub use tool::{
 
 use super::{ByLanguage, Speech};
 use crate::llm::instant::InstantAnswer;
+use crate::llm::models::Prices;
 use crate::llm::persona::Budget;
 use crate::workflow::input::Shape;
 use serde_json::{Map, Value};
@@ -101,11 +102,13 @@ impl Mode {
 }
 
 /// A model at a provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EndpointDef {
     /// Name of a credential; nothing stands for the only one of that kind.
     pub credential: Option<String>,
     pub model: String,
+    /// What the author says that it costs.
+    pub prices: Option<Prices>,
 }
 
 /// Whether a goodbye of the caller ends the call.
@@ -185,8 +188,7 @@ impl LlmAgent {
         self.tools.iter().find(|tool| tool.name == name)
     }
 
-    /// Every text that is said or told to the model when a call begins or goes on, by its key. What is said of a
-    /// tool alone is not among them.
+    /// Every text that is said or told to the model, by its key.
     pub fn texts(&self) -> Vec<(String, &Template)> {
         let mut texts = vec![("systemPrompt".to_owned(), &self.system_prompt)];
         for (key, speech) in self.speeches() {
@@ -194,10 +196,6 @@ impl LlmAgent {
                 let key = if tag.is_empty() { key.clone() } else { format!("{key}.{tag}") };
                 texts.push((key, template));
             }
-        }
-        texts.extend(self.fallback_transfer.iter().map(|to| ("fallback.transferTo".to_owned(), to)));
-        for (index, tool) in self.tools.iter().enumerate() {
-            texts.extend(tool.transfer_to().map(|to| (format!("tools.{index}.to"), to)));
         }
         texts
     }
@@ -225,8 +223,9 @@ impl LlmAgent {
         for (index, instant) in self.instant_answers.iter().enumerate() {
             all.push((format!("instantAnswers.{index}.answer"), &instant.answer));
         }
-        for (index, tool) in self.tools.iter().enumerate() {
-            all.extend(tool.say_while.iter().map(|speech| (format!("tools.{index}.sayWhile"), speech)));
+        for tool in &self.tools {
+            let key = format!("tools.{}.sayWhile", tool.index);
+            all.extend(tool.say_while.iter().map(|speech| (key.clone(), speech)));
         }
         all
     }
@@ -236,9 +235,9 @@ impl LlmAgent {
     pub fn missing_variable(&self, variables: &Map<String, Value>) -> Option<String> {
         let texts = self.texts();
         let tools = self.tools.iter().flat_map(ToolDef::required_variables);
-        let required = texts
-            .iter()
-            .flat_map(|(_, template)| template.variables())
+        let templates = texts.iter().map(|(_, template)| *template).chain(&self.fallback_transfer);
+        let required = templates
+            .flat_map(Template::variables)
             .filter(|used| used.guard.is_required())
             .filter_map(|used| used.path.into_iter().next());
         required.chain(tools).find(|name| variables.get(name).is_none_or(Value::is_null))
@@ -247,7 +246,8 @@ impl LlmAgent {
     /// Names of the variables that its texts and tools use, in order and without repetitions.
     pub fn variables(&self) -> Vec<String> {
         let texts = self.texts();
-        let of_texts = texts.iter().flat_map(|(_, template)| template.variables());
+        let templates = texts.iter().map(|(_, template)| *template).chain(&self.fallback_transfer);
+        let of_texts = templates.flat_map(Template::variables);
         let mut names: Vec<String> = of_texts.filter_map(|used| used.path.into_iter().next()).collect();
         names.extend(self.tools.iter().flat_map(ToolDef::variables));
         names.sort();

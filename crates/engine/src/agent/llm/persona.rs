@@ -48,6 +48,7 @@ impl LlmAgent {
         Ok(Persona {
             languages: self.languages.clone(),
             endpoints: endpoints.collect(),
+            stated_prices: self.endpoints.iter().map(|endpoint| endpoint.prices).collect(),
             instructions: filler.text("systemPrompt", &self.system_prompt)?,
             temperature: self.temperature,
             answer_tokens_max: self.answer_tokens_max,
@@ -62,18 +63,13 @@ impl LlmAgent {
             voicemail: one("voicemailMessage", &self.voicemail_message)?,
             fallback: one("fallback", &self.fallback)?,
             fallback_transfer: fallback_transfer
-                .map(|to| filler.text("fallback.transferTo", to).map(|to| to.trim().to_owned()))
+                .map(|to| filler.number("fallback.transferTo", to))
                 .transpose()?,
             silence_prompts: many("silencePrompts", &self.silence_prompts)?,
             hold_phrases: many("holdPhrases", &self.hold_phrases)?,
             closing: one("closing", &self.closing)?,
             reply_sentences_max: self.reply_sentences_max,
-            tools: self
-                .tools
-                .iter()
-                .enumerate()
-                .map(|(index, tool)| tool.filled(index, &filler))
-                .collect::<Result<_, _>>()?,
+            tools: self.tools.iter().map(|tool| tool.filled(&filler)).collect::<Result<_, _>>()?,
             instant_answers: instant_answers.collect::<Result<_, _>>()?,
             budget: self.budget,
         })
@@ -92,15 +88,15 @@ impl LlmAgent {
 }
 
 impl ToolDef {
-    fn filled(&self, index: usize, filler: &Filler<'_>) -> Result<Tool, Unfilled> {
+    fn filled(&self, filler: &Filler<'_>) -> Result<Tool, Unfilled> {
+        let key = |name: &str| format!("tools.{}.{name}", self.index);
         let action = match &self.does {
             Does::Http(_) | Does::SendText(_) | Does::Ask { .. } => Action::Outside,
             Does::EndCall => Action::EndCall,
             Does::SetVariable { variable } => Action::SetVariable { variable: variable.clone() },
-            Does::Transfer { to, summary, .. } => Action::Transfer {
-                to: filler.text(&format!("tools.{index}.to"), to)?.trim().to_owned(),
-                summary: *summary,
-            },
+            Does::Transfer { to, summary, .. } => {
+                Action::Transfer { to: filler.number(&key("to"), to)?, summary: *summary }
+            }
         };
         Ok(Tool {
             name: self.name.clone(),
@@ -111,7 +107,7 @@ impl ToolDef {
             claims: self.claims.clone(),
             on_interrupt: self.on_interrupt,
             say_while: match &self.say_while {
-                Some(speech) => filler.texts(&format!("tools.{index}.sayWhile"), speech)?,
+                Some(speech) => filler.texts(&key("sayWhile"), speech)?,
                 None => Texts::none(),
             },
         })
@@ -182,6 +178,13 @@ impl<'a> Filler<'a> {
 
     fn text(&self, key: &str, template: &Template) -> Result<String, Unfilled> {
         self.text_in(key, template, &self.context)
+    }
+
+    /// A number that is rung up, and told to nobody: it may be secret.
+    fn number(&self, key: &str, template: &Template) -> Result<String, Unfilled> {
+        let filled = template.render(self.known.variables, &self.context);
+        let filled = filled.map_err(|error| Unfilled { key: key.to_owned(), message: error.message() })?;
+        Ok(filled.trim().to_owned())
     }
 
     fn text_in(&self, key: &str, template: &Template, context: &Context) -> Result<String, Unfilled> {

@@ -12,6 +12,8 @@ pub const ARGUMENTS: &str = "arguments";
 
 #[derive(Clone, Debug)]
 pub struct ToolDef {
+    /// Its place in the list of the file, from 0.
+    pub index: usize,
     /// As the model calls it.
     pub name: String,
     pub description: String,
@@ -141,14 +143,6 @@ pub enum Handover {
 }
 
 impl ToolDef {
-    /// Where a transfer goes.
-    pub fn transfer_to(&self) -> Option<&Template> {
-        match &self.does {
-            Does::Transfer { to, .. } => Some(to),
-            _ => None,
-        }
-    }
-
     /// Names of the run's variables that its texts use.
     pub fn variables(&self) -> Vec<String> {
         self.uses().into_iter().filter_map(|used| used.path.into_iter().next()).collect()

@@ -1,7 +1,9 @@
 //! An agent that talks by a language model: its texts, its limits, and its model.
 
 use crate::agent::Speech;
-use crate::agent::keys::llm::{BUDGET, FALLBACK, GROUPS, INSTANT_ANSWER, LLM, OUTCOME, SUMMARY, TIME_LIMITS};
+use crate::agent::keys::llm::{
+    BUDGET, FALLBACK, GROUPS, INSTANT_ANSWER, LLM, OUTCOME, PRICES, SUMMARY, TIME_LIMITS,
+};
 use crate::agent::llm::{
     AfterDef, CacheDef, Disclosure, EndpointDef, ExtractDef, LlmAgent, Mode, OutcomeDef, PatienceDef,
     SummaryDef, UserHangup,
@@ -12,7 +14,7 @@ use crate::limits::{
     ANSWER_TOKENS_MAX, CALL_SECONDS_MAX, INSTANT_ANSWERS_MAX, LLM_TURNS_MAX, OUTCOMES_MAX, SENTENCES_MAX,
 };
 use crate::llm::instant::InstantAnswer;
-use crate::llm::models;
+use crate::llm::models::{self, Prices};
 use crate::llm::persona::Budget;
 use crate::workflow::load::Loader;
 use crate::workflow::load::fields::Fields;
@@ -90,6 +92,7 @@ impl Loader<'_> {
         agent.endpoints = vec![EndpointDef {
             credential: self.named(fields, "credential"),
             model: self.named(fields, "model").unwrap_or_else(|| models::recommended().to_owned()),
+            prices: self.prices(fields, "prices"),
         }];
         if let Some(prompt) = self.template(fields, "systemPrompt") {
             if prompt.source().trim().is_empty()
@@ -187,6 +190,26 @@ impl Loader<'_> {
         Some(count)
     }
 
+    /// What a model costs, as the author knows it.
+    fn prices(&mut self, fields: &Fields<'_>, path: &str) -> Option<Prices> {
+        let entry = fields.get("prices")?;
+        self.remember(path, entry.value.span, None);
+        let fields = self.fields(&entry.value, &[&PRICES], &format!("{path}."))?;
+        let prices = Prices {
+            input_per_million: self.real(&fields, "input")?,
+            cached_per_million: self.real(&fields, "cached"),
+            output_per_million: self.real(&fields, "output")?,
+        };
+        let least = prices
+            .input_per_million
+            .min(prices.output_per_million)
+            .min(prices.cached_per_million.unwrap_or(0.0));
+        if least < 0.0 {
+            self.report_at(Code::BadValue, entry.value.span, "a price is not less than nothing".into(), None);
+        }
+        Some(prices)
+    }
+
     fn budget(&mut self, fields: &Fields<'_>) -> Budget {
         let Some(entry) = fields.get("budget") else { return Budget::default() };
         let Some(fields) = self.fields(&entry.value, &[&BUDGET], "budget.") else { return Budget::default() };
@@ -198,7 +221,7 @@ impl Loader<'_> {
         }
         Budget {
             tokens_max: self.count_from_one(&fields, "tokens", u32::MAX).map(u64::from),
-            dollars_max: dollars,
+            dollars_max: dollars.filter(|dollars| *dollars > 0.0),
             prompt_tokens_max: self.count_from_one(&fields, "promptTokens", u32::MAX),
         }
     }
@@ -247,8 +270,9 @@ impl Loader<'_> {
             let endpoint = EndpointDef {
                 credential: credential.or_else(|| first.credential.clone()),
                 model: model.unwrap_or_else(|| first.model.clone()),
+                prices: self.prices(&fields, "fallback.prices"),
             };
-            if endpoint == first {
+            if (&endpoint.model, &endpoint.credential) == (&first.model, &first.credential) {
                 let message = "the fallback is the very model that it stands in for".to_owned();
                 let hint = "name another `model`, or another `credential`".to_owned();
                 self.report_at(Code::BadValue, entry.value.span, message, Some(hint));

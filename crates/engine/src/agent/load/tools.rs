@@ -63,6 +63,7 @@ impl Loader<'_> {
         let does = self.does(kind, &fields, agent);
         let (schema, shape) = self.parameters(kind, &fields);
         Some(ToolDef {
+            index: self.at_block.unwrap_or_default(),
             name,
             description: self.plain(&fields, "description").unwrap_or_default(),
             schema,

@@ -1,17 +1,12 @@
 //! What the line tells: words, keys, silence, the end.
 
 use super::{Advance, Dialogue, Ending, Heard, Note, Out, Phase, Refused, Reply, SILENCES_MAX, Step};
-use crate::llm::history::{self, Line};
-use crate::llm::models;
+use crate::llm::history::Line;
 use crate::llm::persona::Persona;
 use crate::llm::phrases::Phrase;
-use crate::llm::question::Question;
 use crate::llm::sentence::Sentences;
 use crate::llm::{goodbye, heard, instant, tongue};
 use jiff::Timestamp;
-
-/// Room for a prompt where nothing is known of the model, in tokens.
-const PROMPT_TOKENS: u32 = 16_000;
 
 impl Dialogue {
     /// Takes in what the line tells, as of a turn: words that belong to an earlier one are stale. While the agent
@@ -133,9 +128,7 @@ impl Advance<'_> {
             return self.turn_over();
         }
         if self.is_over_budget() {
-            self.notes.push(Note::OverBudget);
-            self.say_phrase(Phrase::TimeUp);
-            return self.close(Ending::Timeout);
+            return self.over_budget();
         }
         self.think(Reply::new(&self.dialogue.language, String::new()));
     }
@@ -155,36 +148,6 @@ impl Advance<'_> {
             self.notes.push(Note::Switched { language: chosen.to_owned() });
             self.out.push(Out::Switch { language: chosen.to_owned() });
         }
-    }
-
-    /// Asks the model, with as much of what was said as fits.
-    pub(super) fn think(&mut self, reply: Reply) {
-        let persona = self.persona;
-        let model = models::find(&persona.endpoints[0].model);
-        let window =
-            model.map_or(PROMPT_TOKENS, |model| model.context).saturating_sub(persona.answer_tokens_max);
-        let room = persona.budget.prompt_tokens_max.map_or(window, |max| max.min(window));
-        let mut instructions = persona.instructions.clone();
-        if persona.languages.len() > 1 {
-            instructions.push_str(&format!("\n\nAnswer in the language {}.", self.dialogue.language));
-        }
-        let room = usize::try_from(room).unwrap_or(usize::MAX);
-        let fitted = history::fit(&instructions, &self.dialogue.lines, self.dialogue.from, room);
-        if fitted.from > self.dialogue.from {
-            self.notes.push(Note::Forgot { lines: fitted.from - self.dialogue.from });
-            self.dialogue.from = fitted.from;
-        }
-        self.dialogue.asked += 1;
-        self.dialogue.phase = Phase::Replying { reply };
-        let question = Question {
-            endpoints: persona.endpoints.clone(),
-            messages: fitted.messages,
-            tools: persona.tools.iter().map(|tool| tool.offer()).collect(),
-            answer_tokens_max: persona.answer_tokens_max,
-            temperature: persona.temperature,
-            schema: None,
-        };
-        self.out.push(Out::Think { asked: self.dialogue.asked, question: Box::new(question) });
     }
 
     /// What the agent said since the caller's last words is cut to what was heard of it.

@@ -6,7 +6,7 @@ use crate::llm::history::Line;
 use crate::llm::models::Usage;
 use crate::llm::persona::Persona;
 use crate::llm::phrases::Phrase;
-use crate::llm::question::{Failure, Finish, ModelEvent};
+use crate::llm::question::{Call, Failure, Finish, ModelEvent};
 use crate::llm::spoken::spoken;
 use jiff::Timestamp;
 
@@ -39,11 +39,7 @@ impl Dialogue {
             ModelEvent::Failed { usage, .. } if !is_open => advance.spend(usage, 0),
             _ if !is_open => return Err(Refused::Stale),
             ModelEvent::Text { text } => advance.text(&text),
-            ModelEvent::Called { call } => {
-                if let Phase::Replying { reply } = &mut advance.dialogue.phase {
-                    reply.calls.push(call);
-                }
-            }
+            ModelEvent::Called { call } => advance.called(call),
             ModelEvent::Finished { how, usage, endpoint } => {
                 advance.spend(usage, endpoint);
                 advance.finished(how);
@@ -59,6 +55,19 @@ impl Advance<'_> {
         match &mut self.dialogue.phase {
             Phase::Replying { reply } => Some(reply),
             _ => None,
+        }
+    }
+
+    /// Keeps a call for the end of the answer. Some servers number their calls anew in each answer, so a name that
+    /// was used before gets the number of the question behind it.
+    fn called(&mut self, mut call: Call) {
+        let asked = self.dialogue.asked;
+        let is_used = |line: &Line| matches!(line, Line::Called { call: known } if known.id == call.id);
+        if self.dialogue.lines.iter().any(is_used) {
+            call.id = format!("{}_{asked}", call.id);
+        }
+        if let Some(reply) = self.reply() {
+            reply.calls.push(call);
         }
     }
 
@@ -174,6 +183,10 @@ impl Advance<'_> {
     fn failed(&mut self, failure: Failure, usage: Usage) {
         self.notes.push(Note::Failed { failure });
         self.spend(usage, 0);
+        if failure == Failure::TooLong && self.forget_half() {
+            let Some(reply) = self.reply().cloned() else { return };
+            return self.think(reply);
+        }
         self.no_answer();
     }
 

@@ -1,0 +1,150 @@
+//! What a conversation may cost, and how much of it a model is told.
+
+use super::{Advance, Ending, Note, Out, Phase, Reply};
+use crate::llm::history::{self, Line, tokens_of_all};
+use crate::llm::models::{self, Certainty, Usage, estimate_tokens};
+use crate::llm::phrases::Phrase;
+use crate::llm::question::Question;
+
+/// Room for a prompt where nothing is known of the model, in tokens.
+const PROMPT_TOKENS: usize = 16_000;
+/// Billionths in a dollar.
+const NANO: f64 = 1e9;
+
+impl Advance<'_> {
+    /// Asks the model, with as much of what was said as there is room and money for. Where there is not even enough
+    /// for the latest turn, the conversation is over.
+    pub(super) fn think(&mut self, reply: Reply) {
+        let persona = self.persona;
+        let mut instructions = persona.instructions.clone();
+        if persona.languages.len() > 1 {
+            instructions.push_str(&format!("\n\nAnswer in the language {}.", self.dialogue.language));
+        }
+        let affordable = self.affordable_tokens();
+        let room = self.room_tokens().min(affordable);
+        let fitted = history::fit(&instructions, &self.dialogue.lines, self.dialogue.from, room);
+        if tokens_of_all(&fitted.messages) > affordable {
+            return self.over_budget();
+        }
+        self.forget(fitted.from);
+        self.dialogue.asked += 1;
+        self.dialogue.phase = Phase::Replying { reply };
+        let question = Question {
+            endpoints: persona.endpoints.clone(),
+            messages: fitted.messages,
+            tools: persona.tools.iter().map(|tool| tool.offer()).collect(),
+            answer_tokens_max: persona.answer_tokens_max,
+            temperature: persona.temperature,
+            schema: None,
+        };
+        self.out.push(Out::Think { asked: self.dialogue.asked, question: Box::new(question) });
+    }
+
+    /// The model found the prompt too long: half of the old turns are left out. Whether there were any.
+    pub(super) fn forget_half(&mut self) -> bool {
+        let dialogue = &self.dialogue;
+        let is_start = |at: &usize| matches!(dialogue.lines[*at], Line::Caller { .. });
+        let starts: Vec<usize> =
+            (dialogue.from + 1..dialogue.lines.len()).filter(|at| is_start(at)).collect();
+        let Some(from) = starts.get(starts.len() / 2).copied() else { return false };
+        self.forget(from);
+        true
+    }
+
+    fn forget(&mut self, from: usize) {
+        if from > self.dialogue.from {
+            self.notes.push(Note::Forgot { lines: from - self.dialogue.from });
+            self.dialogue.from = from;
+        }
+    }
+
+    pub(super) fn over_budget(&mut self) {
+        self.stop();
+        self.dialogue.phase = Phase::Listening;
+        self.notes.push(Note::OverBudget);
+        self.say_phrase(Phrase::TimeUp);
+        self.close(Ending::Timeout);
+    }
+
+    pub(super) fn is_over_budget(&self) -> bool {
+        let budget = self.persona.budget;
+        let tokens = self.dialogue.usage.prompt + self.dialogue.usage.answer;
+        budget.tokens_max.is_some_and(|max| tokens >= max)
+            || budget.dollars_max.is_some_and(|max| self.dialogue.cost_nanodollars as f64 >= max * NANO)
+    }
+
+    /// The longest prompt that the model and the author allow, tools left out.
+    fn room_tokens(&self) -> usize {
+        let persona = self.persona;
+        let smallest = persona.endpoints.iter().map(|endpoint| {
+            models::find(&endpoint.model).map_or(PROMPT_TOKENS, |model| in_memory(model.context.into()))
+        });
+        let window = smallest.min().unwrap_or(PROMPT_TOKENS);
+        let window = window.saturating_sub(in_memory(persona.answer_tokens_max.into()));
+        let allowed = persona.budget.prompt_tokens_max.map_or(usize::MAX, |max| in_memory(max.into()));
+        window.min(allowed).saturating_sub(self.tools_tokens())
+    }
+
+    /// The longest prompt that there is money for, with the longest answer behind it and tools left out.
+    fn affordable_tokens(&self) -> usize {
+        let (persona, dialogue) = (self.persona, &self.dialogue);
+        let answer = u64::from(persona.answer_tokens_max);
+        let by_tokens = persona.budget.tokens_max.map_or(usize::MAX, |max| {
+            let spent = dialogue.usage.prompt + dialogue.usage.answer + answer;
+            in_memory(max.saturating_sub(spent))
+        });
+        let by_dollars = persona.budget.dollars_max.map_or(usize::MAX, |max| {
+            let left = max - dialogue.cost_nanodollars as f64 / NANO;
+            let at = |endpoint: usize| {
+                let (prices, _) = persona.prices(endpoint);
+                let left = left - prices.cost(Usage { answer, ..Usage::default() });
+                whole(left * 1_000_000.0 / prices.input_per_million)
+            };
+            // Whichever of them answers.
+            (0..persona.endpoints.len()).map(at).min().unwrap_or(0)
+        });
+        by_tokens.min(by_dollars).saturating_sub(self.tools_tokens())
+    }
+
+    fn tools_tokens(&self) -> usize {
+        let tools = self.persona.tools.iter();
+        let of_tool = |text: &str| estimate_tokens(text);
+        tools
+            .map(|tool| {
+                of_tool(&tool.name) + of_tool(&tool.description) + of_tool(&tool.parameters.to_string())
+            })
+            .sum()
+    }
+
+    pub(super) fn spend(&mut self, usage: Usage, endpoint: usize) {
+        self.dialogue.usage += usage;
+        let (prices, certainty) = self.persona.prices(endpoint);
+        let is_something = usage != Usage::default();
+        self.dialogue.cost_is_assumed |= is_something && certainty == Certainty::Assumed;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small sum, and never negative"
+        )]
+        let cost = (prices.cost(usage) * NANO).round() as u64;
+        self.dialogue.cost_nanodollars += cost;
+    }
+}
+
+fn in_memory(tokens: u64) -> usize {
+    usize::try_from(tokens).unwrap_or(usize::MAX)
+}
+
+/// As a whole number of tokens; a price of nothing buys any number of them.
+fn whole(tokens: f64) -> usize {
+    if tokens.is_nan() {
+        return 0;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "casts saturate, and what is below nothing is nothing"
+    )]
+    let tokens = tokens.max(0.0) as usize;
+    tokens
+}
