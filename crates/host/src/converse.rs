@@ -10,6 +10,7 @@ use crate::error::HostError;
 use crate::live::LiveEvent;
 use crate::work::Host;
 use engine::agent::Agent;
+use engine::agent::llm::Mode;
 use engine::call::{Call, CallEvent, CallEventKind, LineEvent, Plan, Script};
 use engine::conversation::{
     self, Advance, Conversation, EndedBy, HIDDEN, Heard, Medium, Opening, Out, Resumption, TurnEntry,
@@ -20,7 +21,7 @@ use engine::event::{Event, Interviewed};
 use engine::id::{CallId, ConversationId, RunId};
 use engine::outcome::Outcome;
 use engine::run::Run;
-use engine::sending::{Channel, Lattice, Outbound};
+use engine::sending::{Lattice, Outbound};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use store::record::{AgentVersion, Exchange, Guarded, StoredConversation, WebhookRecord};
@@ -179,19 +180,7 @@ impl Host {
         };
         log.extend(heard.log.iter().cloned());
         let document = scribe(&heard.out);
-        let stored = StoredConversation {
-            conversation: heard.conversation.clone(),
-            agent: of,
-            credential: call.credential.clone(),
-            channel: Channel::Voice,
-            sender: our_number(call).to_owned(),
-            contact: call.contact().to_owned(),
-            call: Some(call.id.clone()),
-            origin: call.origin.clone(),
-            asked_at: None,
-            texts: 0,
-            updated_at: now,
-        };
+        let stored = self.held_over(call, of, heard.conversation.clone());
         let exchange = Exchange {
             turn: asked.heard.turn,
             part: asked.part.to_owned(),
@@ -216,10 +205,12 @@ impl Host {
             None => None,
         };
         let variables = run.map(|run: Run| run.variables).unwrap_or_default();
-        if let Agent::Llm(llm) = &*agent {
+        if let Agent::Llm(llm) = &*agent
+            && llm.mode == Mode::Gather
+        {
+            let mode = llm.mode.as_str();
             return Ok(Some(format!(
-                "agents that talk by a language model are not served yet (mode {})",
-                llm.mode.as_str()
+                "agents that talk by a language model are not served in the mode {mode} yet"
             )));
         }
         let missing = agent.missing_variable(&variables);
@@ -228,7 +219,7 @@ impl Host {
 
     /// What is known when a call is answered: the run's variables, the person's language, and where an earlier
     /// call broke off.
-    async fn opening(
+    pub(crate) async fn opening(
         &self,
         call: &Call,
         id: ConversationId,
@@ -279,7 +270,10 @@ impl Host {
         stored.updated_at = self.now();
         let mut commit = Commit { webhook, ..Commit::default() };
         let tell = match advance.conversation.ended_by() {
-            Some(by) => self.end_of_call(&mut commit, &stored, by, &advance).await?,
+            Some(by) => {
+                let call_back_at = call_back_at(&advance.out);
+                self.end_of_call(&mut commit, &stored, by, call_back_at).await?
+            }
             None => None,
         };
         let (id, call) = (stored.conversation.id.clone(), stored.call.clone());
@@ -306,12 +300,12 @@ impl Host {
     }
 
     /// A conversation over a call ended: the call says how, and its run gets what was answered.
-    async fn end_of_call(
+    pub(crate) async fn end_of_call(
         &self,
         commit: &mut Commit,
         stored: &StoredConversation,
         by: EndedBy,
-        advance: &Advance,
+        call_back_at: Option<Timestamp>,
     ) -> Attempt<Option<(RunId, Event)>> {
         let Some(id) = &stored.call else { return Ok(None) };
         let Some(Guarded { mut value, guard }) = self.store().find::<Call>(id).await? else {
@@ -319,7 +313,7 @@ impl Host {
         };
         note_end(commit, &mut value, by, self.now());
         commit.calls.changed.push(Write { value: value.clone(), loaded_guard: guard });
-        Ok(interviewed(value, &stored.conversation, call_back_at(&advance.out)))
+        Ok(interviewed(value, &stored.conversation, call_back_at))
     }
 
     /// Pauses or resumes the recording before the document is answered, so that what follows is not recorded. A
@@ -333,7 +327,12 @@ impl Host {
     }
 
     /// Keeps a webhook that changes nothing.
-    async fn keep(&self, webhook: WebhookRecord, event: &str, answer: &str) -> Result<(), HostError> {
+    pub(crate) async fn keep(
+        &self,
+        webhook: WebhookRecord,
+        event: &str,
+        answer: &str,
+    ) -> Result<(), HostError> {
         let webhook = WebhookRecord { event: event.to_owned(), answer_body: answer.to_owned(), ..webhook };
         Ok(self.store().put_webhook(webhook).await?)
     }
@@ -412,7 +411,7 @@ fn is_sensitive(log: &[TurnEntry]) -> bool {
     log.iter().any(|entry| matches!(entry.kind, TurnKind::Heard { sensitive: true, .. }))
 }
 
-fn our_number(call: &Call) -> &str {
+pub(crate) fn our_number(call: &Call) -> &str {
     match call.direction {
         engine::sending::Direction::Inbound => &call.to,
         engine::sending::Direction::Outbound => call.sender(),

@@ -11,6 +11,7 @@
 //!   kinds brings along;
 //! * [`converse`](Host::converse) and `texting`: agents that talk, over calls and by text;
 //! * `reconcile`: what the provider knows and never told us;
+//! * `talk`: conversations that a language model holds;
 //! * `work`: the loop over due tasks.
 //!
 //! The host sees the world through [`Carrier`], [`LanguageModel`] and [`Clock`]; it knows no HTTP.
@@ -40,6 +41,7 @@ mod settings;
 mod settle;
 mod start;
 mod status;
+mod talk;
 mod texting;
 mod work;
 
@@ -58,4 +60,8 @@ pub use senders::Directory;
 pub use settings::{OnUnknown, Settings};
 pub use start::{StartRequest, Started};
 pub use status::StatusReport;
-pub use work::Host;
+pub use talk::{
+    Came, Job, Keep, LINE_RETURNS_MAX, LineBack, NoTools, NotHeard, NotKept, Offer, Offered, Session, Stage,
+    Standing, Take, TalkError, TalkOf, Tools, Tries,
+};
+pub use work::{Host, Outside, WeakHost};

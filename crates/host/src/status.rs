@@ -110,7 +110,12 @@ impl Host {
         let told = T::line_ended(self, &mut commit, &mut value, failure.as_ref()).await?;
         T::writes(&mut commit).changed.push(Write { value: value.clone(), loaded_guard: guard });
         let tell = told.or_else(|| value.news(failure));
+        let over: Vec<_> =
+            commit.conversations.iter().map(|write| write.value.conversation.id.clone()).collect();
         self.try_change(Change { commit, tell, hint: None }).await?;
+        for conversation in over {
+            self.sessions().call_over(&conversation);
+        }
         if newly_known {
             self.wake();
         }

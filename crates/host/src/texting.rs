@@ -109,6 +109,7 @@ impl Host {
             asked_at: None,
             texts: 0,
             updated_at: now,
+            line: None,
         };
         let template = begin.template.clone();
         let next = Next { stored, loaded_guard: None, advance, turn: 0, failure: None, template };

@@ -6,16 +6,18 @@ use crate::carrier::Carrier;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::error::HostError;
+use crate::language_model::LanguageModel;
 use crate::live::{Activity, Live, LiveEvent};
 use crate::senders::Directory;
 use crate::settings::Settings;
+use crate::talk::{Sessions, Tools};
 use engine::call::Call;
 use engine::event::Event;
 use engine::id::RunId;
 use engine::message::Message;
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 use store::record::{Task, TaskKind};
 use store::{Claimed, Commit, Store};
@@ -31,7 +33,7 @@ pub struct Host {
 
 struct Parts {
     store: Store,
-    carrier: Arc<dyn Carrier>,
+    outside: Outside,
     clock: Arc<dyn Clock>,
     settings: Settings,
     catalogue: Catalogue,
@@ -44,8 +46,30 @@ struct Parts {
     activity: Activity,
     wake: Notify,
     tasks: TaskTracker,
+    sessions: Sessions,
     /// When the loop last began a round.
     round_at: Mutex<Option<Instant>>,
+}
+
+/// The world outside, as the loop sees it.
+#[derive(Clone)]
+pub struct Outside {
+    pub carrier: Arc<dyn Carrier>,
+    pub models: Arc<dyn LanguageModel>,
+    pub tools: Arc<dyn Tools>,
+}
+
+/// A host that may be gone, for those who live in it.
+#[derive(Clone)]
+pub struct WeakHost {
+    parts: Weak<Parts>,
+}
+
+impl WeakHost {
+    /// The host, while it is there.
+    pub fn upgrade(&self) -> Option<Host> {
+        self.parts.upgrade().map(|parts| Host { parts })
+    }
 }
 
 /// The right to have one request to the provider under way.
@@ -58,7 +82,7 @@ impl Host {
     /// Where the database cannot be read.
     pub async fn new(
         store: Store,
-        carrier: Arc<dyn Carrier>,
+        outside: Outside,
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Result<Host, HostError> {
@@ -67,7 +91,7 @@ impl Host {
             agents: Agents::new(store.clone()),
             slots: Arc::new(Semaphore::new(settings.requests_at_once)),
             store,
-            carrier,
+            outside,
             clock,
             settings,
             directory: RwLock::default(),
@@ -76,6 +100,7 @@ impl Host {
             activity: Activity::default(),
             wake: Notify::new(),
             tasks: TaskTracker::new(),
+            sessions: Sessions::default(),
             round_at: Mutex::default(),
         };
         let host = Host { parts: Arc::new(parts) };
@@ -125,7 +150,12 @@ impl Host {
             }
         }
         self.parts.tasks.close();
-        if tokio::time::timeout(self.settings().shutdown_grace, self.parts.tasks.wait()).await.is_err() {
+        let done = async {
+            // Calls that are under way go on in the next process.
+            self.sessions().leave().await;
+            self.parts.tasks.wait().await;
+        };
+        if tokio::time::timeout(self.settings().shutdown_grace, done).await.is_err() {
             tracing::warn!("stopped with work under way; it goes on at the next start");
         }
     }
@@ -233,6 +263,11 @@ impl Host {
         Ok(())
     }
 
+    /// For what lives in the host, and must not keep it alive.
+    pub fn downgrade(&self) -> WeakHost {
+        WeakHost { parts: Arc::downgrade(&self.parts) }
+    }
+
     pub fn store(&self) -> &Store {
         &self.parts.store
     }
@@ -259,6 +294,11 @@ impl Host {
         self.parts.clock.now()
     }
 
+    /// Ends when the domain's time is `at`, or a little earlier where that is far away.
+    pub async fn sleep_until(&self, at: Timestamp) {
+        self.parts.clock.sleep_until(at).await;
+    }
+
     /// What happens from now on, for live views; slow watchers miss the oldest.
     pub fn watch(&self) -> broadcast::Receiver<LiveEvent> {
         self.parts.live.subscribe()
@@ -281,7 +321,19 @@ impl Host {
     }
 
     pub(crate) fn carrier(&self) -> &dyn Carrier {
-        &*self.parts.carrier
+        &*self.parts.outside.carrier
+    }
+
+    pub(crate) fn models(&self) -> &Arc<dyn LanguageModel> {
+        &self.parts.outside.models
+    }
+
+    pub(crate) fn tools(&self) -> &Arc<dyn Tools> {
+        &self.parts.outside.tools
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.parts.sessions
     }
 
     /// Lets the loop look for due tasks now.

@@ -6,7 +6,7 @@ use crate::model::ModelClient;
 use crate::outbound::{RequestLimits, TwilioCarrier};
 use axum::Router;
 use axum::serve::ListenerExt as _;
-use host::{Clock, Host, HostError};
+use host::{Clock, Host, HostError, NoTools, Outside};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use store::{OpenOptions, Role, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// A server that is ready to run.
 pub struct App {
@@ -39,6 +40,8 @@ pub struct AppState {
     pub(crate) hook_slots: Arc<Semaphore>,
     pub(crate) hook_misses: Arc<crate::hooks::Misses>,
     pub(crate) unsigned: Arc<crate::inbound::Unsigned>,
+    /// Websockets that are open.
+    pub(crate) sockets: TaskTracker,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +111,8 @@ impl App {
         let carrier = TwilioCarrier::new(credentials.clone(), clock.clone(), public_url.clone(), limits);
         let carrier = Arc::new(carrier);
         let models = Arc::new(ModelClient::new(credentials.clone(), config.connect_limit));
-        let host = Host::new(store.clone(), carrier.clone(), clock, config.host.clone()).await?;
+        let outside = Outside { carrier: carrier.clone(), models: models.clone(), tools: Arc::new(NoTools) };
+        let host = Host::new(store.clone(), outside, clock, config.host.clone()).await?;
         let state = AppState {
             store,
             host,
@@ -120,6 +124,7 @@ impl App {
             hook_slots: Arc::new(Semaphore::new(config.limits.hooks_at_once)),
             hook_misses: Arc::default(),
             unsigned: Arc::default(),
+            sockets: TaskTracker::new(),
             config: Arc::new(config),
         };
         let router = router(&state);
@@ -194,8 +199,15 @@ async fn serve(
         began_to_stop.cancelled().await;
         tokio::time::sleep(grace).await;
     };
+    let served = async {
+        let result = serving.into_future().await;
+        // They are no requests any more, and end by themselves once we stop.
+        state.sockets.close();
+        state.sockets.wait().await;
+        result.map_err(AppError::Serve)
+    };
     tokio::select! {
-        result = serving.into_future() => result.map_err(AppError::Serve),
+        result = served => result,
         () = late => {
             tracing::warn!("some requests were cut off");
             Ok(())

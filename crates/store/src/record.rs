@@ -3,7 +3,8 @@
 mod conversation;
 
 pub use conversation::{
-    AgentVersion, AudioFile, Ending, Exchange, Recording, RecordingStatus, StoredAgent, StoredConversation,
+    AgentVersion, AudioFile, Ending, Exchange, LineState, Recording, RecordingStatus, Saying, StoredAgent,
+    StoredConversation, Transfer,
 };
 
 use engine::conversation::Timer;

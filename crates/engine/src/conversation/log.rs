@@ -124,6 +124,19 @@ pub enum TurnKind {
     Noted {
         note: Note,
     },
+    /// How long the parts of a turn took, in milliseconds since what the caller said came in.
+    Timed {
+        /// How long before that the caller had fallen silent, where the line tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        speech_ended_before_ms: Option<f64>,
+        /// Until the model's first word; nothing where none was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first_token_ms: Option<f64>,
+        /// Until the first sentence was handed to the line.
+        first_sentence_ms: f64,
+        /// Until the whole answer was there.
+        complete_ms: f64,
+    },
     /// An author's mistake that did not stop the conversation.
     Problem {
         code: String,
@@ -188,11 +201,20 @@ impl TurnKind {
             TurnKind::ToolDone { failed: Some(reason), .. } => format!("it is not done: {reason}"),
             TurnKind::Transferred => "connects the caller with somebody else".into(),
             TurnKind::Noted { note } => note.sentence(),
+            TurnKind::Timed { speech_ended_before_ms, first_token_ms, first_sentence_ms, complete_ms } => {
+                timed(*speech_ended_before_ms, *first_token_ms, *first_sentence_ms, *complete_ms)
+            }
             TurnKind::Problem { code, message } => format!("problem: {message} ({code})"),
             TurnKind::Ended { by, reason: Some(reason) } => format!("ended by {}: {reason}", by.as_str()),
             TurnKind::Ended { by, reason: None } => format!("ended by {}", by.as_str()),
         }
     }
+}
+
+fn timed(silent: Option<f64>, token: Option<f64>, sentence: f64, complete: f64) -> String {
+    let silent = silent.map(|ms| format!("heard {ms} ms after the end of speech, ")).unwrap_or_default();
+    let token = token.map(|ms| format!("first word after {ms} ms, ")).unwrap_or_default();
+    format!("{silent}{token}first sentence after {sentence} ms, all of it after {complete} ms")
 }
 
 fn heard(words: Option<&str>, keys: Option<&str>, confidence: Option<f64>, sensitive: bool) -> String {

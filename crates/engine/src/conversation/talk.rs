@@ -6,6 +6,7 @@ use super::out::{EndedBy, Out};
 use super::{Advance, Conversation, Course, Status};
 use crate::agent::{LlmAgent, same_language};
 use crate::llm::dialogue::{self, Dialogue, Done, Ending, Note, Step};
+use crate::llm::models::Usage;
 use crate::llm::persona::Persona;
 use crate::llm::question::ModelEvent;
 use jiff::Timestamp;
@@ -15,12 +16,17 @@ use jiff::Timestamp;
 pub enum TalkEvent {
     /// What the line tells, as of a turn.
     Heard { turn: u32, heard: dialogue::Heard },
-    /// The caller broke in; `reported` is what had been spoken until then, as the line tells it.
-    Interrupted { reported: String },
+    /// The caller broke in; `reported` is what had been spoken until then, as the line tells it, and `open` how many
+    /// bytes of what was said are not known to have been spoken.
+    Interrupted { reported: String, open: usize },
     /// What came of the question to the model of that number.
     Model { asked: u32, event: ModelEvent },
     /// What the tool of the call of that id did.
     ToolDone { id: String, done: Done },
+    /// Whoever held the conversation is gone, and with it the answer that was under way.
+    Resumed,
+    /// An answer that was stopped before its end took about this much.
+    Spent { usage: Usage },
 }
 
 /// What one event made of such a conversation.
@@ -79,9 +85,11 @@ impl Conversation {
         let heard = told(&event);
         let step = match event {
             TalkEvent::Heard { turn, heard } => dialogue.hear(persona, turn, heard, now),
-            TalkEvent::Interrupted { reported } => dialogue.interrupted(persona, &reported, now),
+            TalkEvent::Interrupted { reported, open } => dialogue.interrupted(persona, &reported, open, now),
             TalkEvent::Model { asked, event } => dialogue.model(persona, asked, event, now),
             TalkEvent::ToolDone { id, done } => dialogue.tool_done(persona, &id, &done, now),
+            TalkEvent::Resumed => dialogue.resumed(persona, now),
+            TalkEvent::Spent { usage } => dialogue.spent(persona, usage, now),
         };
         let step = step.map_err(refused)?;
         Ok(self.talked(step, heard, now))
@@ -165,7 +173,10 @@ fn told(event: &TalkEvent) -> Option<TurnKind> {
             };
             TurnKind::ToolDone { call: id.clone(), failed }
         }
-        TalkEvent::Interrupted { .. } | TalkEvent::Model { .. } => return None,
+        TalkEvent::Interrupted { .. }
+        | TalkEvent::Model { .. }
+        | TalkEvent::Resumed
+        | TalkEvent::Spent { .. } => return None,
     })
 }
 

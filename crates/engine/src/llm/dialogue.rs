@@ -5,6 +5,7 @@
 //! [`Dialogue::tool_done`]. Each gives the next value and what is to be done, in order. The value is saved between
 //! every two events, and whatever belongs to a question that is no longer open is refused as stale.
 
+mod broken;
 mod budget;
 mod hear;
 mod reply;
@@ -104,6 +105,9 @@ pub struct Reply {
     pub muted: bool,
     /// Calls that came with this answer.
     pub calls: Vec<Call>,
+    /// Sentences that were said before the answer was asked for anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
 }
 
 /// How a conversation ended.

@@ -24,6 +24,14 @@ pub fn heard<'a>(given: &'a str, reported: &str) -> &'a str {
     }
 }
 
+/// Whether two sentences have the same words.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect()
+    };
+    words(one) == words(other)
+}
+
 /// How many words both begin with; a last word may have been broken off.
 fn run(words: &[(usize, String)], reported: &[String]) -> usize {
     let same = words.iter().zip(reported).take_while(|((_, word), reported)| word == *reported).count();

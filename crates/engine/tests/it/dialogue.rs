@@ -322,7 +322,7 @@ fn an_interruption_at_every_word_leaves_what_was_heard() {
         talk.say("When are you open?");
         talk.model(answer, Finish::Stop);
         let reported = words[..heard].join("  ");
-        let step = talk.dialogue.clone().interrupted(&talk.persona, &reported, talk.now);
+        let step = talk.dialogue.clone().interrupted(&talk.persona, &reported, usize::MAX, talk.now);
         talk.take(step);
         let kept = if heard == 0 {
             "Hello, this is the clinic. I am an automated assistant."
@@ -350,7 +350,7 @@ fn an_interruption_stops_the_model_and_its_tools_as_they_say() {
         talk.event(ModelEvent::Called { call });
     }
     talk.event(ModelEvent::Finished { how: Finish::Calls, usage: Usage::default(), endpoint: 0 });
-    let step = talk.dialogue.clone().interrupted(&talk.persona, "", talk.now);
+    let step = talk.dialogue.clone().interrupted(&talk.persona, "", usize::MAX, talk.now);
     talk.take(step);
     assert!(talk.out.contains(&Out::CancelCall { id: "search".to_owned() }));
     assert!(listens(&talk.out));

@@ -2,14 +2,17 @@
 
 use crate::world::{Delivery, DeliveryKind, World, report};
 use engine::call::Call;
+use engine::llm::models::Usage;
+use engine::llm::question::{Failure, ModelEvent, Question};
 use engine::message::{Message, ReportedVia};
-use host::{Host, Settings, StartRequest, StatusReport};
+use host::{Host, LanguageModel, NoTools, Outside, Patience, Settings, StartRequest, StatusReport};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{OpenOptions, Role, Store};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// The run of one seed.
@@ -86,8 +89,13 @@ impl Drive {
 
     async fn live(&mut self) -> End {
         let store = self.open().await;
-        let (carrier, clock) = (Arc::new(self.world.clone()), Arc::new(self.world.clock.clone()));
-        let host = Host::new(store, carrier, clock, settings()).await.expect("a host");
+        let outside = Outside {
+            carrier: Arc::new(self.world.clone()),
+            models: Arc::new(Speechless),
+            tools: Arc::new(NoTools),
+        };
+        let clock = Arc::new(self.world.clock.clone());
+        let host = Host::new(store, outside, clock, settings()).await.expect("a host");
         let stop = CancellationToken::new();
         let running = tokio::spawn({
             let (host, stop) = (host.clone(), stop.clone());
@@ -241,5 +249,17 @@ async fn quiet(host: &Host) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// No model can be asked in this world.
+struct Speechless;
+
+#[async_trait::async_trait]
+impl LanguageModel for Speechless {
+    async fn ask(&self, _: Question, _: Patience, events: mpsc::Sender<ModelEvent>) {
+        let failed = ModelEvent::Failed { failure: Failure::Unreachable, usage: Usage::default() };
+        // Nobody may listen any more.
+        let _ = events.send(failed).await;
     }
 }

@@ -323,7 +323,9 @@ pub(super) fn of_credential(error: CredentialError) -> Problem {
         CredentialError::Wrong(problems) => {
             Problem::bad_input(problems.iter().map(ToString::to_string).collect())
         }
-        CredentialError::OtherKind { .. } => Problem::new(ProblemCode::NotAllowed, error.to_string()),
+        CredentialError::OtherKind { .. }
+        | CredentialError::NoneOfKind { .. }
+        | CredentialError::SeveralOfKind { .. } => Problem::new(ProblemCode::NotAllowed, error.to_string()),
         CredentialError::Store(error) => error.into(),
     }
 }

@@ -46,6 +46,10 @@ pub enum CredentialError {
     Unknown(String),
     #[error("{name:?} is a credential of kind {kind}")]
     OtherKind { name: String, kind: String },
+    #[error("there is no credential of kind {kind}")]
+    NoneOfKind { kind: &'static str },
+    #[error("there are several credentials of kind {kind}: name one")]
+    SeveralOfKind { kind: &'static str },
     #[error("the database refused")]
     Store(#[from] StoreError),
 }
@@ -81,11 +85,14 @@ impl Credentials {
         }
     }
 
-    /// The opened credential of an endpoint that speaks OpenAI's API. Read each time: a question takes far longer.
+    /// The opened credential of an endpoint that speaks OpenAI's API, or the only one of its kind where no name is
+    /// given. Read each time: a question takes far longer.
     ///
     /// # Errors
-    /// Where there is none of this name and kind, or it cannot be read.
+    /// Where there is none of this name and kind, or it cannot be read; without a name, where there are several.
     pub async fn openai(&self, name: &str) -> Result<OpenAiCredential, CredentialError> {
+        let only = if name.is_empty() { Some(self.only(OpenAiDraft::KIND).await?) } else { None };
+        let name = only.as_deref().unwrap_or(name);
         let (summary, secrets) = self.stored(name, OpenAiDraft::KIND).await?;
         Ok(OpenAiCredential::open(&summary, &secrets)?)
     }
@@ -97,6 +104,17 @@ impl Credentials {
     pub async fn kind(&self, name: &str) -> Result<String, CredentialError> {
         let stored = self.store.credential(name).await?;
         stored.map(|(summary, _)| summary.kind).ok_or_else(|| CredentialError::Unknown(name.to_owned()))
+    }
+
+    /// The name of the only credential of a kind.
+    async fn only(&self, kind: &'static str) -> Result<String, CredentialError> {
+        let all = self.store.credentials().await?;
+        let mut names = all.into_iter().filter(|known| known.kind == kind).map(|known| known.name);
+        match (names.next(), names.next()) {
+            (Some(name), None) => Ok(name),
+            (None, _) => Err(CredentialError::NoneOfKind { kind }),
+            (Some(_), Some(_)) => Err(CredentialError::SeveralOfKind { kind }),
+        }
     }
 
     async fn stored(

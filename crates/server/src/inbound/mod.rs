@@ -201,6 +201,27 @@ pub(crate) async fn admit(
     Ok(Admitted { credential, received, record })
 }
 
+/// Lets the handshake of a websocket in, likewise.
+pub(crate) async fn admit_socket(
+    app: &AppState,
+    credential: &str,
+    kind: &str,
+    parts: &http::request::Parts,
+) -> Result<Admitted, Outcome> {
+    let credential = match app.credentials.twilio(credential).await {
+        Ok(credential) => credential,
+        Err(CredentialError::Store(error)) => return Err(failed(&HostError::from(error))),
+        Err(_) => return Err(Outcome::NotFound),
+    };
+    let received = signed::handshake(app, parts);
+    let verdict = signed::verify(&credential, &received);
+    let record = record(app, &credential, kind, &received, &verdict);
+    if verdict.signature != SignatureResult::Valid {
+        return Err(refuse_unsigned(app, record).await);
+    }
+    Ok(Admitted { credential, received, record })
+}
+
 /// What a webhook says.
 enum News {
     Text(Box<InboundText>),

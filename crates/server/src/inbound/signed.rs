@@ -7,6 +7,7 @@ use crate::credentials::TwilioCredential;
 use axum::extract::{ConnectInfo, Request};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
+use http::request::Parts;
 use http::{HeaderMap, Method};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -54,6 +55,27 @@ pub(super) async fn receive(app: &AppState, request: Request) -> Result<Received
     let params = twilio::form::decode(encoded).unwrap_or_default();
     let signature = parts.headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     Ok(Received { method: parts.method, urls, signature, body, body_is_form, params })
+}
+
+/// The handshake of a websocket, which is signed over its address alone.
+pub(super) fn handshake(app: &AppState, parts: &Parts) -> Received {
+    let path_and_query = parts.uri.path_and_query().map_or("/", |it| it.as_str());
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let mut urls = vec![format!("{}{path_and_query}", app.public_url)];
+    urls.extend(forwarded(&parts.headers, peer, &app.config.trusted_proxies, path_and_query));
+    let urls = urls.iter().map(|url| of_websocket(url)).collect();
+    let signature = parts.headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (body, params) = (Bytes::new(), Pairs::new());
+    Received { method: Method::GET, urls, signature, body, body_is_form: false, params }
+}
+
+/// The address as the document named it: with the scheme of websockets.
+fn of_websocket(url: &str) -> String {
+    match url.split_once("://") {
+        Some(("https", rest)) => format!("wss://{rest}"),
+        Some(("http", rest)) => format!("ws://{rest}"),
+        _ => url.to_owned(),
+    }
 }
 
 const SIGNATURE: &str = "x-twilio-signature";

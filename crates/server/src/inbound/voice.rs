@@ -77,7 +77,8 @@ async fn incoming(State(app): State<AppState>, Path(credential): Path<String>, r
     match taken(&app, &asked).await {
         Ok(Some(call)) => {
             let Asked { credential, params, record, .. } = asked;
-            voice::answered(voice::Line::new(&app, &credential.name, &call.id, params, record)).await
+            let line = voice::Line::new(&app, &credential.name, &call.id, params, record);
+            voice::answered(line, &call).await
         }
         Ok(None) => spoken("voice", Ok(line::goodbye())),
         Err(outcome) => refused("voice", outcome),
@@ -160,7 +161,8 @@ async fn document(
     };
     if let Some(call) = call.as_ref().filter(|call| line::talks(call)) {
         let Asked { credential, params, record, .. } = asked;
-        return voice::answered(voice::Line::new(&app, &credential.name, &call.id, params, record)).await;
+        let line = voice::Line::new(&app, &credential.name, &call.id, params, record);
+        return voice::answered(line, call).await;
     }
     let answer = async {
         let Some((call, (plan, said))) = call.as_ref().and_then(|call| Some((call, line::said(call)?)))

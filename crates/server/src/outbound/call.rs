@@ -54,6 +54,11 @@ impl Addresses {
         self.at("dialled")
     }
 
+    /// The websocket that the call was handed to is closed.
+    pub(crate) fn relayed(&self) -> String {
+        self.at("relayed")
+    }
+
     /// What became of a recording.
     pub(crate) fn recording(&self) -> String {
         self.at("recording")

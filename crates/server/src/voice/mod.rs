@@ -7,8 +7,10 @@
 mod heard;
 mod phrases;
 mod recordings;
+mod relay;
 mod render;
 mod turn;
+mod voicemail;
 
 use crate::app::AppState;
 use crate::inbound::{Admitted, admit};
@@ -17,6 +19,8 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
+use engine::agent::llm::Mode;
+use engine::agent::{Agent, LlmAgent};
 use engine::call::{AnsweredBy, Call, LineEvent};
 use engine::conversation::What;
 use engine::id::CallId;
@@ -35,6 +39,7 @@ pub fn router() -> Router<AppState> {
         .route(&at("turn/{turn}"), on(both, turn_of))
         .route(&at("dialled"), on(both, dialled))
         .route(&at("recording"), on(both, recordings::changed))
+        .merge(relay::router())
 }
 
 /// A request about a call, signed as it must be, with the call as its address names it.
@@ -49,13 +54,21 @@ pub(crate) struct Line<'a> {
 }
 
 /// Begins the conversation of a call that was answered.
-pub(crate) async fn answered(line: Line<'_>) -> Response {
+pub(crate) async fn answered(line: Line<'_>, call: &Call) -> Response {
     either(async {
         let answered_by = get(&line.params, "AnsweredBy").and_then(AnsweredBy::parse);
         if let Some(answered_by) = answered_by {
             let event = LineEvent::AnsweredBy { answered_by };
             let told = line.app.host.report_line(&line.credential, &line.call, &event, None);
             Box::pin(told).await.map_err(|error| line.sorry(&error))?;
+        }
+        let agent = line.app.host.model_agent(call).await.map_err(|error| line.sorry(&error))?;
+        if let Some(Agent::Llm(agent)) = agent.as_deref() {
+            return match (answered_by, agent.mode) {
+                (Some(machine), _) if machine.is_machine() => voicemail::left(&line).await,
+                (_, Mode::Relay) => relay::answered(&line).await,
+                (_, Mode::Gather) => Err(line.unserved(agent)),
+            };
         }
         let answered_by = heard::answered_by(answered_by);
         turn::hear(&line, 0, "answer", What::Connected { answered_by }).await
@@ -102,6 +115,12 @@ impl<'a> Line<'a> {
             "a webhook asks about a conversation that is none of ours"
         );
         spoken(&phrases::goodbye(Phrase::UnknownCall, None))
+    }
+
+    /// An agent of a kind that cannot talk yet. Calls with one are not placed, so somebody called us.
+    fn unserved(&self, agent: &LlmAgent) -> Response {
+        tracing::error!(call = %self.call, mode = agent.mode.as_str(), "a call reached an agent that is not served");
+        spoken(&phrases::goodbye(Phrase::Sorry, agent.languages.first().map(String::as_str)))
     }
 
     /// What a caller hears where something broke.

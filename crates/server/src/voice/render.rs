@@ -111,7 +111,7 @@ fn speakable(text: &str) -> String {
 }
 
 /// Calls somebody, and asks afterwards how it went.
-fn transfer(to: &str, here: &Addresses) -> Dial {
+pub(super) fn transfer(to: &str, here: &Addresses) -> Dial {
     let number = Number { number: to.to_owned(), ..Number::default() };
     Dial { action: Some(here.dialled()), targets: vec![DialTarget::Number(number)], ..Dial::default() }
 }
@@ -146,7 +146,7 @@ fn nearest(tag: &str, known: &'static [&'static str]) -> Option<&'static str> {
 }
 
 /// Hints, within what the provider takes.
-fn hints(hints: &[String]) -> Option<String> {
+pub(super) fn hints(hints: &[String]) -> Option<String> {
     let mut joined = String::new();
     for hint in hints.iter().take(HINTS_MAX) {
         let hint: String =

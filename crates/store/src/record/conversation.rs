@@ -1,5 +1,6 @@
 //! Conversations, recordings and audio, as they are stored.
 
+use engine::agent::llm::Handover;
 use engine::conversation::{Conversation, TurnEntry};
 use engine::id::{CallId, ConversationId, RecordingId, RunId};
 use engine::sending::{Channel, Origin};
@@ -47,6 +48,60 @@ pub struct StoredConversation {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub texts: u32,
     pub updated_at: Timestamp,
+    /// What goes over the line, where a language model talks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineState>,
+}
+
+/// The line of a conversation that a language model holds, as far as a later process must know of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LineState {
+    /// Which session holds the conversation, from 1. Each new one counts on, and what an earlier one would store is
+    /// refused by the guard.
+    pub epoch: u32,
+    /// How often the line broke off and was brought back.
+    #[serde(default)]
+    pub returns: u32,
+    /// The number of the latest saying; they grow over the whole conversation.
+    #[serde(default)]
+    pub said: u32,
+    /// Sayings that the line is not known to have spoken, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outbox: Vec<Saying>,
+    /// With whom the caller is to be connected, once all is spoken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
+}
+
+impl LineState {
+    /// Whether something is left to be spoken or done, also where the conversation has ended.
+    pub fn is_owing(&self) -> bool {
+        !self.outbox.is_empty() || self.transfer.is_some()
+    }
+}
+
+/// Whom a caller is connected with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// A phone number.
+    pub to: String,
+    /// How whoever takes over is told what it is about.
+    pub summary: Handover,
+    /// What it is about, in the model's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+/// A sentence that was given to speech.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saying {
+    pub n: u32,
+    /// The turn that it was said in.
+    pub turn: u32,
+    pub text: String,
+    /// Tag.
+    pub language: String,
+    pub interruptible: bool,
 }
 
 fn is_zero(count: &u32) -> bool {

@@ -5,7 +5,7 @@ use crate::llm::history::Line;
 use crate::llm::persona::Persona;
 use crate::llm::phrases::Phrase;
 use crate::llm::sentence::Sentences;
-use crate::llm::{goodbye, heard, instant, tongue};
+use crate::llm::{goodbye, instant, tongue};
 use jiff::Timestamp;
 
 impl Dialogue {
@@ -30,25 +30,6 @@ impl Dialogue {
             Heard::Unclear => advance.nothing(Phrase::Unclear)?,
             Heard::Keys { keys } => advance.words(&format!("(The caller pressed the keys {keys}.)"), None),
             Heard::Words { words, language } => advance.words(words.trim(), language.as_deref()),
-        }
-        Ok(advance.into_step())
-    }
-
-    /// The caller broke in; `reported` is what had been spoken until then. What was not heard is forgotten, and the
-    /// model is stopped. The words themselves come by [`Dialogue::hear`].
-    ///
-    /// # Errors
-    /// [`Refused`]: the event changes nothing.
-    pub fn interrupted(self, persona: &Persona, reported: &str, now: Timestamp) -> Result<Step, Refused> {
-        if self.phase == Phase::Waiting {
-            return Err(Refused::Stale);
-        }
-        let mut advance = self.advance(persona, now)?;
-        advance.cut(reported);
-        advance.stop();
-        advance.notes.push(Note::Interrupted);
-        if matches!(advance.dialogue.phase, Phase::Replying { .. }) {
-            advance.listen();
         }
         Ok(advance.into_step())
     }
@@ -150,23 +131,6 @@ impl Advance<'_> {
         }
     }
 
-    /// What the agent said since the caller's last words is cut to what was heard of it.
-    fn cut(&mut self, reported: &str) {
-        let Some(at) = self.dialogue.lines.iter().rposition(|line| matches!(line, Line::Agent { .. })) else {
-            return;
-        };
-        let is_latest = !self.dialogue.lines[at..].iter().any(|line| matches!(line, Line::Caller { .. }));
-        let Line::Agent { text } = &mut self.dialogue.lines[at] else { return };
-        if !is_latest {
-            return;
-        }
-        let kept = heard::heard(text, reported).len();
-        text.truncate(kept);
-        if text.is_empty() {
-            self.dialogue.lines.remove(at);
-        }
-    }
-
     /// Stops the model, and the tools that are to be stopped.
     pub(super) fn stop(&mut self) {
         if let Phase::Replying { reply } = &self.dialogue.phase {
@@ -191,6 +155,7 @@ impl Reply {
             warned: false,
             muted: false,
             calls: Vec::new(),
+            before: Vec::new(),
         }
     }
 }

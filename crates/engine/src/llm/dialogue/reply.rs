@@ -106,7 +106,7 @@ impl Advance<'_> {
             return Verdict::Drop;
         }
         let text = spoken(sentence, &language);
-        if text.is_empty() {
+        if text.is_empty() || self.reply().is_some_and(|reply| reply.was_said(&text)) {
             return Verdict::Drop;
         }
         if persona.reply_sentences_max.is_some_and(|max| given >= max) {

@@ -11,6 +11,7 @@ mod interviews;
 mod models;
 mod outages;
 mod processes;
+mod relay;
 mod senders;
 mod text_agents;
 mod unknown_sends;

@@ -1,0 +1,112 @@
+//! What broke off: the agent's speech, because somebody broke in, or the answer, because its process died.
+
+use super::{Advance, Dialogue, Note, Phase, Refused, Reply, Step};
+use crate::llm::heard;
+use crate::llm::history::Line;
+use crate::llm::models::Usage;
+use crate::llm::persona::Persona;
+use crate::llm::sentence;
+use jiff::Timestamp;
+
+/// The model is told this where its answer broke off.
+const GO_ON: &str = "The line broke off after the last words above, and is back. Go on right after them, without \
+                     saying any of it again and without a word about the line.";
+
+impl Dialogue {
+    /// The caller broke in; `reported` is what had been spoken until then, and of what the agent said since the
+    /// caller's last words everything but the last `open` bytes is known to have been heard. What was not heard is
+    /// forgotten, and the model is stopped. The words themselves come by [`Dialogue::hear`].
+    ///
+    /// # Errors
+    /// [`Refused`]: the event changes nothing.
+    pub fn interrupted(
+        self,
+        persona: &Persona,
+        reported: &str,
+        open: usize,
+        now: Timestamp,
+    ) -> Result<Step, Refused> {
+        if self.phase == Phase::Waiting {
+            return Err(Refused::Stale);
+        }
+        let mut advance = self.advance(persona, now)?;
+        advance.cut(reported, open);
+        advance.stop();
+        advance.notes.push(Note::Interrupted);
+        if matches!(advance.dialogue.phase, Phase::Replying { .. }) {
+            advance.listen();
+        }
+        Ok(advance.into_step())
+    }
+
+    /// Whoever held the conversation is gone, and with it the answer that was under way: the model is asked for the
+    /// rest of it. Sentences that come again are not said again.
+    ///
+    /// # Errors
+    /// [`Refused`]: no answer was under way, or a tool is at work for it, whose result is waited for.
+    pub fn resumed(self, persona: &Persona, now: Timestamp) -> Result<Step, Refused> {
+        let mut advance = self.advance(persona, now)?;
+        let Phase::Replying { reply } = &advance.dialogue.phase else { return Err(Refused::Stale) };
+        let language = advance.dialogue.language.clone();
+        let again = Reply {
+            given: reply.given,
+            rounds: reply.rounds,
+            warned: reply.warned,
+            before: sentence::split(&reply.said, &language),
+            ..Reply::new(&language, reply.said.clone())
+        };
+        if !advance.dialogue.at_work.is_empty() {
+            advance.dialogue.phase = Phase::Replying { reply: again };
+            return Ok(advance.into_step());
+        }
+        if !again.said.is_empty() {
+            advance.dialogue.lines.push(Line::Note { text: GO_ON.to_owned() });
+        }
+        advance.think(again);
+        Ok(advance.into_step())
+    }
+
+    /// An answer that was stopped before its end took about this much.
+    ///
+    /// # Errors
+    /// [`Refused::Ended`].
+    pub fn spent(self, persona: &Persona, usage: Usage, now: Timestamp) -> Result<Step, Refused> {
+        let mut advance = self.advance(persona, now)?;
+        advance.spend(usage, 0);
+        Ok(advance.into_step())
+    }
+}
+
+impl Advance<'_> {
+    /// What the agent said since the caller's last words is cut to what was heard of it.
+    fn cut(&mut self, reported: &str, open: usize) {
+        let lines = &mut self.dialogue.lines;
+        let since = lines.iter().rposition(|line| matches!(line, Line::Caller { .. })).map_or(0, |at| at + 1);
+        let given: Vec<&str> = lines[since..]
+            .iter()
+            .filter_map(|line| match line {
+                Line::Agent { text } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let given = given.join(" ");
+        let known = given.floor_char_boundary(given.len().saturating_sub(open));
+        let mut kept = heard::heard(&given, reported).len().max(given[..known].trim_end().len());
+        for line in &mut lines[since..] {
+            let Line::Agent { text } = line else { continue };
+            let length = text.len();
+            text.truncate(kept.min(length));
+            // A blank stood between it and the next.
+            kept = kept.saturating_sub(length + 1);
+        }
+        lines.retain(|line| !matches!(line, Line::Agent { text } if text.is_empty()));
+    }
+}
+
+impl Reply {
+    /// Whether the sentence was said before the answer was asked for anew. Each counts once.
+    pub(super) fn was_said(&mut self, sentence: &str) -> bool {
+        let found = self.before.iter().position(|before| heard::is_same(before, sentence));
+        found.map(|at| self.before.remove(at)).is_some()
+    }
+}

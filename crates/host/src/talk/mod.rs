@@ -1,0 +1,77 @@
+//! Conversations that a language model holds.
+//!
+//! A *session* is the one task in this process that holds such a conversation: it alone has the stored value with its
+//! guard, the open stream of the model, and the tools at work. Lines, be it a socket or webhooks, tell it what happens
+//! through its handle, a [`Session`], and watch how it [stands](Standing). Whatever they see is on disk.
+//!
+//! 1. [`open`]: a session takes a conversation over from whoever held it before, and goes on where it broke off;
+//! 2. [`session`]: its loop, from what happened to what is to be done;
+//! 3. [`sheaf`]: what the next commit holds; one is under way at a time, and what comes meanwhile joins the next;
+//! 4. [`write`]: that commit, with the end of the call where the conversation ends;
+//! 5. [`thinking`] and [`tools`]: the model's stream, and what the model may do outside;
+//! 6. [`offer`]: the document that hands a call to a line, at first and after the line broke off.
+
+mod handle;
+mod offer;
+mod open;
+mod session;
+mod sessions;
+mod sheaf;
+mod thinking;
+mod times;
+mod tools;
+mod write;
+
+pub use handle::{Came, Keep, NotHeard, NotKept, Session};
+pub use offer::{LINE_RETURNS_MAX, LineBack, Offer, Offered};
+pub use open::{Take, TalkError, TalkOf};
+pub(crate) use sessions::Sessions;
+pub use tools::{Job, NoTools, Tools, Tries};
+
+use engine::conversation::EndedBy;
+use std::sync::Arc;
+use store::record::{Saying, Transfer};
+
+/// How a conversation stands, as far as it is on disk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Of the session.
+    pub epoch: u32,
+    /// Of the caller; 0 before the first.
+    pub turn: u32,
+    /// Tag of the language that is spoken and heard.
+    pub language: String,
+    /// Sayings that the line has not taken, oldest first.
+    pub outbox: Arc<Vec<Saying>>,
+    /// Interruptions that this session took in. A line that told one passes over the outbox until it sees it counted.
+    pub interruptions: u32,
+    pub stage: Stage,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// Nobody has answered yet.
+    Waiting,
+    /// The model is asked; more will be said.
+    Writing,
+    /// A tool is at work for the answer.
+    AtWork,
+    /// The caller has the word, once everything is said.
+    Listening,
+    /// The caller is to be connected with somebody else, once everything is said.
+    Transferring(Transfer),
+    /// Once everything is said, the call is over.
+    Ended { by: EndedBy },
+    /// Another session holds the conversation now: nothing more comes from this one.
+    Lost,
+    /// Nothing could be stored for too long.
+    Broken,
+}
+
+impl Stage {
+    /// Whether nothing more will be said.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Stage::Transferring(_) | Stage::Ended { .. } | Stage::Lost | Stage::Broken)
+    }
+}

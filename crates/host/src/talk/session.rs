@@ -1,0 +1,593 @@
+//! The loop of a session.
+//!
+//! Whatever happens goes to the engine, and what comes out is sorted: a question is put to the model at once, so that
+//! it thinks while what the caller said is being stored; everything that others see waits until it is on disk.
+
+use super::handle::{Came, NotHeard, NotKept, Session, Told};
+use super::sheaf::{After, IDLE_WAIT, Kept, Sheaf, WORDS_WAIT};
+use super::thinking::Thinking;
+use super::times::Times;
+use super::tools::{Job, Tries};
+use super::write::{Next, NotStored};
+use super::{Stage, Standing};
+use crate::language_model::Patience;
+use crate::live::Busy;
+use crate::work::Host;
+use engine::agent::Agent;
+use engine::conversation::{Course, EndedBy, Refused, TalkEvent, TurnEntry};
+use engine::id::ConversationId;
+use engine::llm::dialogue::{Dialogue, Done, Heard, Out, Phase};
+use engine::llm::persona::Persona;
+use engine::llm::question::{Call, ModelEvent, Question};
+use jiff::SignedDuration;
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use store::record::{Exchange, LineState, Saying, StoredConversation, Transfer};
+use tokio::sync::{mpsc, watch};
+use tokio::task::{AbortHandle, JoinSet};
+
+/// Things that may wait to be told; a line that tells more waits.
+const DESK: usize = 64;
+/// A session that nothing happened to for so long is over; its conversation can be taken up again.
+const IDLE_MAX: Duration = Duration::from_mins(10);
+/// How long one is kept after its conversation's end, for those who still ask.
+const LINGER: Duration = Duration::from_mins(1);
+
+/// What a session begins with.
+pub(super) struct Begin {
+    pub(super) agent: Arc<Agent>,
+    pub(super) persona: Arc<Persona>,
+    pub(super) patience: Patience,
+    /// As it was stored last.
+    pub(super) stored: StoredConversation,
+    pub(super) guard: i64,
+}
+
+/// A session at work.
+struct Work {
+    host: Host,
+    agent: Arc<Agent>,
+    persona: Arc<Persona>,
+    patience: Patience,
+    /// The newest value; what is ahead of the disk is in the sheaf or under way.
+    stored: StoredConversation,
+    /// Of the latest value on disk.
+    guard: i64,
+    /// The end of the conversation is on disk, or was when the session began.
+    is_end_stored: bool,
+    interruptions: u32,
+    sheaf: Sheaf,
+    flight: Option<Flight>,
+    thinking: Option<Thinking>,
+    tools: JoinSet<(String, Done)>,
+    tools_at_work: HashMap<String, AbortHandle>,
+    times: Times,
+    told: mpsc::Receiver<Told>,
+    standing: watch::Sender<Standing>,
+    /// Until when nothing may happen.
+    idle_until: Instant,
+    leaves: bool,
+    busy: Option<Busy>,
+}
+
+/// A commit that is under way.
+struct Flight {
+    stored: Pin<Box<dyn Future<Output = Result<i64, NotStored>> + Send>>,
+    /// How it stands once it is stored.
+    standing: Standing,
+    after: Vec<After>,
+    keep: Option<Kept>,
+    ends: bool,
+}
+
+/// Something that happens to a session.
+enum Happening {
+    Told(Option<Told>),
+    Model(ModelEvent),
+    Tool(Option<(String, Done)>),
+    Stored(Result<i64, NotStored>),
+    TimeUp,
+    /// Something is due to be stored, or nothing happened for long.
+    Clock,
+}
+
+/// Makes a session's task.
+pub(super) fn begin(host: &Host, begin: Begin) -> Session {
+    let Begin { agent, persona, patience, stored, guard } = begin;
+    let (tells, told) = mpsc::channel(DESK);
+    let is_end_stored = stored.conversation.ended_by().is_some();
+    let (standing, watched) = watch::channel(standing_of(&stored, 0));
+    let of = stored.conversation.id.clone();
+    let session = Session {
+        of,
+        credential: stored.credential.clone(),
+        agent: agent.clone(),
+        persona: persona.clone(),
+        tells,
+        standing: watched,
+    };
+    host.sessions().add(session.clone());
+    let work = Work {
+        host: host.clone(),
+        agent,
+        persona,
+        patience,
+        stored,
+        guard,
+        is_end_stored,
+        interruptions: 0,
+        sheaf: Sheaf::default(),
+        flight: None,
+        thinking: None,
+        tools: JoinSet::new(),
+        tools_at_work: HashMap::new(),
+        times: Times::default(),
+        told,
+        standing,
+        idle_until: Instant::now() + IDLE_MAX,
+        leaves: false,
+        busy: None,
+    };
+    let (host, handle) = (host.clone(), session.clone());
+    host.clone().sessions().tasks.spawn(async move {
+        work.run().await;
+        host.sessions().forget(&handle);
+    });
+    session
+}
+
+impl Work {
+    async fn run(mut self) {
+        self.go_on();
+        let mut time_up = self.time_up();
+        loop {
+            self.store_what_is_due();
+            if self.leaves && self.flight.is_none() {
+                return;
+            }
+            self.count_as_busy();
+            let happening = self.next(&mut time_up).await;
+            if !matches!(happening, Happening::Clock | Happening::TimeUp) {
+                let patience = if self.is_end_stored { LINGER } else { IDLE_MAX };
+                self.idle_until = Instant::now() + patience;
+            }
+            match happening {
+                Happening::Told(None) => self.leave(),
+                Happening::Told(Some(told)) => {
+                    let was_waiting = self.dialogue().connected_at.is_none();
+                    self.hear(told);
+                    if was_waiting {
+                        time_up = self.time_up();
+                    }
+                }
+                Happening::Model(event) => self.read(event),
+                Happening::Tool(done) => self.tool_is_done(done),
+                Happening::Stored(stored) => self.is_stored(stored),
+                Happening::TimeUp => {
+                    time_up = Box::pin(std::future::pending());
+                    let _ =
+                        self.advance(TalkEvent::Heard { turn: self.dialogue().turn, heard: Heard::TimedOut });
+                }
+                Happening::Clock if Instant::now() >= self.idle_until => self.leave(),
+                Happening::Clock => {}
+            }
+        }
+    }
+
+    async fn next(&mut self, time_up: &mut Pin<Box<dyn Future<Output = ()> + Send>>) -> Happening {
+        let alarm = match self.sheaf.due().filter(|_| self.flight.is_none()) {
+            Some(due) => due.min(self.idle_until),
+            None => self.idle_until,
+        };
+        tokio::select! {
+            biased;
+            stored = async { self.flight.as_mut().expect("asked for").stored.as_mut().await },
+                if self.flight.is_some() => Happening::Stored(stored),
+            told = self.told.recv() => Happening::Told(told),
+            event = async { self.thinking.as_mut().expect("asked for").next().await },
+                if self.thinking.is_some() => Happening::Model(event),
+            done = self.tools.join_next(), if !self.tools.is_empty() => {
+                // A tool that was cancelled, or broke, has nothing to say for itself.
+                Happening::Tool(done.and_then(Result::ok))
+            }
+            () = time_up => Happening::TimeUp,
+            () = tokio::time::sleep_until(alarm.into()) => Happening::Clock,
+        }
+    }
+
+    /// Ends once the call has lasted as long as it may.
+    fn time_up(&self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let since = self.dialogue().connected_at;
+        let until = since
+            .zip(self.persona.timeout_ms)
+            .and_then(|(since, ms)| since.checked_add(SignedDuration::from_millis(ms)).ok());
+        let Some(until) = until else { return Box::pin(std::future::pending()) };
+        let host = self.host.clone();
+        Box::pin(async move {
+            while host.now() < until {
+                host.sleep_until(until).await;
+            }
+        })
+    }
+
+    /// Takes up what an earlier session left.
+    fn go_on(&mut self) {
+        let at_work = self.dialogue().at_work.clone();
+        if matches!(self.dialogue().phase, Phase::Replying { .. }) {
+            // Refused only where the answer came to its end.
+            let _ = self.advance(TalkEvent::Resumed);
+        }
+        for call in at_work {
+            let key = format!("{}.{}", self.dialogue().turn, call.id);
+            self.perform(call, &key, Tries::Again);
+        }
+    }
+
+    fn hear(&mut self, told: Told) {
+        match told {
+            Told::Heard { turn, heard, came, reply } => {
+                let answer = self.heard(turn, heard, came);
+                let _ = reply.send(answer);
+            }
+            Told::Interrupted { reported, reply } => {
+                let _ = reply.send(self.interrupted(reported));
+            }
+            Told::Took { n } => {
+                if self.line().outbox.first().is_some_and(|saying| saying.n <= n) {
+                    self.line().outbox.retain(|saying| saying.n > n);
+                    self.sheaf.want(IDLE_WAIT);
+                }
+            }
+            Told::Keep { keep, reply } => {
+                self.sheaf.keep((keep, reply));
+            }
+            Told::Leave => self.leave(),
+            Told::CallOver => {
+                self.standing.send_modify(|standing| {
+                    if !standing.stage.is_over() {
+                        standing.stage = Stage::Ended { by: EndedBy::Hangup };
+                    }
+                });
+                self.give_up(&NotKept::Lost);
+            }
+        }
+    }
+
+    fn heard(&mut self, turn: Option<u32>, heard: Heard, came: Came) -> Result<u32, NotHeard> {
+        let before = self.dialogue().turn;
+        let event = TalkEvent::Heard { turn: turn.unwrap_or(before), heard };
+        self.advance(event)?;
+        let turn = self.dialogue().turn;
+        if turn > before {
+            self.times.begin(turn, came);
+        }
+        self.note_end_of_turn();
+        Ok(turn)
+    }
+
+    fn interrupted(&mut self, reported: String) -> Result<(), NotHeard> {
+        let turn = self.dialogue().turn;
+        // What was still to be said is not said any more, even where the conversation is over already.
+        let open = std::mem::take(&mut self.line().outbox);
+        let open: usize =
+            open.iter().filter(|saying| saying.turn == turn).map(|saying| saying.text.len() + 1).sum();
+        self.interruptions += 1;
+        self.sheaf.want(Duration::ZERO);
+        let open = open.saturating_sub(1);
+        self.advance(TalkEvent::Interrupted { reported, open })
+    }
+
+    fn read(&mut self, event: ModelEvent) {
+        let Some(thinking) = &self.thinking else { return };
+        let asked = thinking.asked;
+        match event {
+            ModelEvent::Text { .. } | ModelEvent::Called { .. } => self.times.token(),
+            // Dropped before the engine hears of it: what it took is told, and not estimated.
+            ModelEvent::Finished { .. } | ModelEvent::Failed { .. } => self.thinking = None,
+        }
+        // Refused where an interruption was faster.
+        let _ = self.advance(TalkEvent::Model { asked, event });
+        self.note_end_of_turn();
+    }
+
+    fn tool_is_done(&mut self, done: Option<(String, Done)>) {
+        let (id, done) = match done {
+            Some(done) => done,
+            None => match self.broken_tool() {
+                Some(id) => {
+                    (id, Done::Badly { reason: "it broke; nobody knows whether it was done".to_owned() })
+                }
+                None => return,
+            },
+        };
+        self.tools_at_work.remove(&id);
+        let _ = self.advance(TalkEvent::ToolDone { id, done });
+        self.note_end_of_turn();
+    }
+
+    /// A tool whose task ended without a result.
+    fn broken_tool(&self) -> Option<String> {
+        let mut broken = self.tools_at_work.iter().filter(|(_, task)| task.is_finished());
+        broken.next().map(|(id, _)| id.clone())
+    }
+
+    /// Lets the engine make the next value, and does what comes out of it.
+    fn advance(&mut self, event: TalkEvent) -> Result<(), NotHeard> {
+        let is_result = matches!(event, TalkEvent::ToolDone { .. });
+        let is_text = matches!(event, TalkEvent::Model { event: ModelEvent::Text { .. }, .. });
+        let conversation = self.stored.conversation.clone();
+        let talked =
+            conversation.talk(&self.persona, event, self.host.now()).map_err(|refused| match refused {
+                Refused::Stale => NotHeard::Stale,
+                Refused::Ended => NotHeard::Ended,
+            })?;
+        self.stored.conversation = talked.conversation;
+        // Text that makes up no sentence yet is not worth a commit.
+        if !talked.out.is_empty() || !talked.log.is_empty() || !is_text {
+            let only_thinks =
+                talked.out.iter().all(|out| matches!(out, Out::Think { .. } | Out::StopThinking { .. }));
+            self.sheaf.want(if only_thinks { WORDS_WAIT } else { Duration::ZERO });
+        }
+        self.sheaf.entries.extend(talked.log);
+        for out in talked.out {
+            self.act(out, is_result);
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, out: Out, is_result: bool) {
+        match out {
+            Out::Speak { text, language, interruptible } => {
+                let turn = self.dialogue().turn;
+                let line = self.line();
+                line.said += 1;
+                line.outbox.push(Saying { n: line.said, turn, text, language, interruptible });
+            }
+            // What a tool did is stored before the model learns it.
+            Out::Think { asked, question } if is_result => {
+                self.sheaf.after.push(After::Ask { asked, question });
+            }
+            Out::Think { asked, question } => self.ask(asked, *question),
+            Out::StopThinking { asked } if self.thinking.as_ref().is_some_and(|it| it.asked == asked) => {
+                self.spend()
+            }
+            Out::StopThinking { .. } => {}
+            Out::Call { call, key } => self.sheaf.after.push(After::Perform { call, key }),
+            Out::CancelCall { id } => {
+                self.sheaf.forget_call(&id);
+                if let Some(task) = self.tools_at_work.remove(&id) {
+                    task.abort();
+                }
+            }
+            Out::Transfer { to, summary, about } => {
+                self.line().transfer = Some(Transfer { to, summary, about });
+            }
+            // They show in how the conversation stands.
+            Out::Listen { .. } | Out::Switch { .. } | Out::End { .. } => {}
+        }
+    }
+
+    fn ask(&mut self, asked: u32, question: Question) {
+        let models = self.host.models().clone();
+        let tasks = &self.host.sessions().tasks;
+        self.thinking = Some(Thinking::begin(models, tasks, asked, question, self.patience));
+    }
+
+    fn perform(&mut self, call: Call, key: &str, tries: Tries) {
+        let id = call.id.clone();
+        let job = Job {
+            key: format!("{}.{key}", self.stored.conversation.id),
+            call,
+            stored: Arc::new(self.stored.clone()),
+            agent: self.agent.clone(),
+            tries,
+        };
+        let tools = self.host.tools().clone();
+        let done = async move {
+            let id = job.call.id.clone();
+            (id, tools.perform(job).await)
+        };
+        let task = self.tools.spawn(done);
+        self.tools_at_work.insert(id, task);
+    }
+
+    /// Begins a commit, if one is due and none is under way.
+    fn store_what_is_due(&mut self) {
+        let is_due = self.sheaf.due().is_some_and(|due| due <= Instant::now() || self.leaves);
+        if self.flight.is_some() || !is_due || self.standing.borrow().stage == Stage::Lost {
+            return;
+        }
+        let Sheaf { entries, keep, after, .. } = self.sheaf.take();
+        if let Some(took) = keep.as_ref().and_then(|(keep, _)| keep.took) {
+            self.line().outbox.retain(|saying| saying.n > took);
+        }
+        let ending = self.stored.conversation.ended_by().filter(|_| !self.is_end_stored);
+        self.stored.updated_at = self.host.now();
+        let standing = standing_of(&self.stored, self.interruptions);
+        let next = Next {
+            stored: self.stored.clone(),
+            loaded_guard: Some(self.guard),
+            exchange: self.exchange(entries, keep.as_ref()),
+            webhook: keep.as_ref().and_then(|(keep, _)| keep.webhook.clone()),
+            ending,
+        };
+        let stored = Box::pin(self.host.clone().write_talk(next));
+        self.flight = Some(Flight { stored, standing, after, keep, ends: ending.is_some() });
+    }
+
+    /// What is written of it in the transcript, under a name that no other commit has.
+    fn exchange(&self, entries: Vec<TurnEntry>, keep: Option<&Kept>) -> Exchange {
+        match keep {
+            Some((keep, _)) => Exchange {
+                turn: keep.turn,
+                part: keep.part.clone(),
+                document: Some(keep.document.clone()),
+                entries,
+            },
+            None => Exchange {
+                turn: self.dialogue().turn,
+                part: format!("talk{}", self.guard + 1),
+                document: None,
+                entries,
+            },
+        }
+    }
+
+    fn is_stored(&mut self, stored: Result<i64, NotStored>) {
+        let Some(flight) = self.flight.take() else { return };
+        let guard = match stored {
+            Ok(guard) => guard,
+            Err(why) => return self.is_not_stored(&why, flight.keep),
+        };
+        self.guard = guard;
+        self.is_end_stored |= flight.ends;
+        if let Some((_, reply)) = flight.keep {
+            let _ = reply.send(Ok(()));
+        }
+        if flight.standing.outbox.iter().any(|saying| saying.turn == self.dialogue().turn) {
+            self.times.sentence();
+        }
+        self.standing.send_if_modified(|standing| {
+            let is_new = *standing != flight.standing;
+            *standing = flight.standing;
+            is_new
+        });
+        self.note_times();
+        for after in flight.after {
+            match after {
+                After::Ask { asked, question } if self.is_asked(asked) => self.ask(asked, *question),
+                After::Perform { call, key } if self.is_at_work(&call.id) => {
+                    self.perform(call, &key, Tries::First);
+                }
+                // Broken off meanwhile.
+                After::Ask { .. } | After::Perform { .. } => {}
+            }
+        }
+    }
+
+    fn is_asked(&self, asked: u32) -> bool {
+        let dialogue = self.dialogue();
+        dialogue.asked == asked && matches!(dialogue.phase, Phase::Replying { .. }) && self.thinking.is_none()
+    }
+
+    fn is_at_work(&self, id: &str) -> bool {
+        self.dialogue().at_work.iter().any(|call| call.id == id) && !self.tools_at_work.contains_key(id)
+    }
+
+    fn is_not_stored(&mut self, why: &NotStored, keep: Option<Kept>) {
+        let id: &ConversationId = &self.stored.conversation.id;
+        let (stage, not_kept) = match why {
+            NotStored::Lost => {
+                tracing::debug!(conversation = %id, "another session holds the conversation");
+                (Stage::Lost, NotKept::Lost)
+            }
+            NotStored::Broken(error) => {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(conversation = %id, error, "a conversation could not be stored");
+                (Stage::Broken, NotKept::Broken)
+            }
+        };
+        if let Some((_, reply)) = keep {
+            let _ = reply.send(Err(not_kept.clone()));
+        }
+        self.standing.send_modify(|standing| standing.stage = stage);
+        self.give_up(&not_kept);
+    }
+
+    /// Stops without storing anything more.
+    fn give_up(&mut self, why: &NotKept) {
+        self.sheaf.refuse(why);
+        self.sheaf = Sheaf::default();
+        self.flight = None;
+        self.stop();
+    }
+
+    /// Stops, and stores what is known.
+    fn leave(&mut self) {
+        self.spend();
+        self.stop();
+    }
+
+    /// What an answer took that is stopped counts all the same.
+    fn spend(&mut self) {
+        if let Some(usage) = self.thinking.take().and_then(|thinking| thinking.spent()) {
+            // A conversation that has ended keeps no accounts any more.
+            let _ = self.advance(TalkEvent::Spent { usage });
+        }
+    }
+
+    fn stop(&mut self) {
+        self.thinking = None;
+        self.tools.abort_all();
+        self.tools_at_work.clear();
+        self.leaves = true;
+        self.told.close();
+    }
+
+    fn note_end_of_turn(&mut self) {
+        if !matches!(self.dialogue().phase, Phase::Replying { .. }) {
+            self.times.complete();
+            self.note_times();
+        }
+    }
+
+    /// The times of a turn that is over go to the transcript, with whatever is stored next.
+    fn note_times(&mut self) {
+        if let Some((turn, kind)) = self.times.take() {
+            self.sheaf.entries.push(TurnEntry { at: self.host.now(), turn, kind });
+            self.sheaf.want(IDLE_WAIT);
+        }
+    }
+
+    /// Whoever winds a clock waits while something is under way.
+    fn count_as_busy(&mut self) {
+        let is_busy = self.flight.is_some()
+            || self.thinking.is_some()
+            || !self.tools.is_empty()
+            || self.sheaf.due().is_some();
+        if !is_busy {
+            self.busy = None;
+        } else if self.busy.is_none() {
+            self.busy = Some(self.host.activity().begin());
+        }
+    }
+
+    fn line(&mut self) -> &mut LineState {
+        self.stored.line.get_or_insert_default()
+    }
+
+    fn dialogue(&self) -> &Dialogue {
+        dialogue_of(&self.stored)
+    }
+}
+
+/// The dialogue of a conversation that a session holds.
+fn dialogue_of(stored: &StoredConversation) -> &Dialogue {
+    match &stored.conversation.course {
+        Course::Llm(dialogue) => dialogue,
+        Course::Questions(_) => unreachable!("a session is opened for a language model alone"),
+    }
+}
+
+fn standing_of(stored: &StoredConversation, interruptions: u32) -> Standing {
+    let dialogue = dialogue_of(stored);
+    let line = stored.line.clone().unwrap_or_default();
+    let stage = match (&dialogue.phase, stored.conversation.ended_by(), line.transfer.clone()) {
+        (_, Some(EndedBy::Transfer), Some(transfer)) => Stage::Transferring(transfer),
+        (_, Some(by), _) => Stage::Ended { by },
+        (Phase::Waiting, ..) => Stage::Waiting,
+        (Phase::Replying { .. }, ..) if !dialogue.at_work.is_empty() => Stage::AtWork,
+        (Phase::Replying { .. }, ..) => Stage::Writing,
+        _ => Stage::Listening,
+    };
+    Standing {
+        epoch: line.epoch,
+        turn: dialogue.turn,
+        language: dialogue.language.clone(),
+        outbox: Arc::new(line.outbox),
+        interruptions,
+        stage,
+    }
+}

@@ -1,0 +1,103 @@
+//! One commit of a conversation, with what follows from its end.
+
+use crate::advance::{Attempt, Change, RACES_MAX, TryError};
+use crate::error::HostError;
+use crate::live::LiveEvent;
+use crate::work::Host;
+use engine::conversation::EndedBy;
+use std::time::Duration;
+use store::record::{Exchange, Guarded, StoredConversation, WebhookRecord};
+use store::{Commit, Conflict, ConversationWrite};
+use tokio::time::Instant;
+
+/// How long a database that is away is waited for, before the caller hears an apology.
+const PATIENCE: Duration = Duration::from_secs(9);
+/// Between two tries.
+const TRY_AGAIN_AFTER: Duration = Duration::from_millis(200);
+
+/// A conversation's next value, and what goes with it.
+#[derive(Clone)]
+pub(super) struct Next {
+    pub(super) stored: StoredConversation,
+    pub(super) loaded_guard: Option<i64>,
+    pub(super) exchange: Exchange,
+    pub(super) webhook: Option<WebhookRecord>,
+    /// The conversation ends with this commit.
+    pub(super) ending: Option<EndedBy>,
+}
+
+/// Why it is not stored.
+#[derive(Debug)]
+pub(super) enum NotStored {
+    /// Somebody else wrote the conversation.
+    Lost,
+    Broken(HostError),
+}
+
+impl Host {
+    /// Stores the next value, and asks again while the database is away. The guard that it has then.
+    pub(super) async fn write_talk(self, next: Next) -> Result<i64, NotStored> {
+        let give_up = Instant::now() + PATIENCE;
+        let guard = next.loaded_guard.map_or(store::FIRST_GUARD, |guard| guard + 1);
+        let mut was_unsure = false;
+        let mut races = 0;
+        loop {
+            match Box::pin(self.try_write_talk(&next)).await {
+                Ok(()) => return Ok(guard),
+                Err(TryError::Conflict(Conflict::Conversation)) => {
+                    // The answer to a commit may have been lost, and not the commit.
+                    let is_ours = was_unsure && self.is_stored(&next, guard).await;
+                    return if is_ours { Ok(guard) } else { Err(NotStored::Lost) };
+                }
+                Err(TryError::Conflict(_)) if races < RACES_MAX => {
+                    races += 1;
+                    tokio::task::yield_now().await;
+                }
+                Err(TryError::Conflict(_)) => {
+                    return Err(NotStored::Broken(HostError::Contended { what: "conversation" }));
+                }
+                Err(TryError::Host(error)) if error.is_temporary() && Instant::now() < give_up => {
+                    waits(&next, &error);
+                    was_unsure = true;
+                    tokio::time::sleep(TRY_AGAIN_AFTER).await;
+                }
+                Err(TryError::Host(error)) => return Err(NotStored::Broken(error)),
+            }
+        }
+    }
+
+    async fn is_stored(&self, next: &Next, guard: i64) -> bool {
+        let found = self.store().conversation(&next.stored.conversation.id).await;
+        matches!(found, Ok(Some(Guarded { value, guard: found })) if found == guard && value == next.stored)
+    }
+
+    pub(super) async fn try_write_talk(&self, next: &Next) -> Attempt<()> {
+        let Next { stored, loaded_guard, exchange, webhook, ending } = next.clone();
+        let mut commit = Commit { webhook, ..Commit::default() };
+        let tell = match ending {
+            Some(by) => self.end_of_call(&mut commit, &stored, by, None).await?,
+            None => None,
+        };
+        let (id, call, turn) =
+            (stored.conversation.id.clone(), stored.call.clone(), stored.conversation.turn);
+        let exchange = Some(exchange);
+        commit.conversations.push(ConversationWrite { value: stored, loaded_guard, exchange });
+        if tell.is_none() {
+            self.store().commit(commit).await?;
+        } else {
+            self.try_change(Change { commit, tell, hint: None }).await?;
+        }
+        self.live().tell(|| LiveEvent::ConversationChanged {
+            conversation: id.to_string(),
+            call: call.map(|call| call.to_string()),
+            turn,
+            ended_by: ending.map(|by| by.as_str().to_owned()),
+        });
+        Ok(())
+    }
+}
+
+fn waits(next: &Next, error: &HostError) {
+    let (id, error) = (&next.stored.conversation.id, error as &dyn std::error::Error);
+    tracing::warn!(conversation = %id, error, "a conversation waits for the database");
+}

@@ -1,0 +1,100 @@
+//! The document that hands a call to a websocket: pure, and the same for the same arguments.
+
+use super::super::render::hints;
+use crate::outbound::call::Addresses;
+use engine::agent::LlmAgent;
+use host::LineBack;
+use store::record::StoredConversation;
+use twilio::voice_twiml::{
+    Connect, ConnectTarget, ConversationRelay, Document, Interruption, Language, Recording, RelayDetail,
+    RelayEvent, Start, StartTarget, TranscriptionProvider, TtsProvider, Verb,
+};
+
+/// The document for a conversation. `address` is that of the websocket, `here` are those of the call.
+pub(super) fn document(
+    stored: &StoredConversation,
+    agent: &LlmAgent,
+    address: &str,
+    here: &Addresses,
+    back: LineBack,
+) -> Document {
+    let mut document = Document::default();
+    // The record of a call that is placed with one does not hold here.
+    if agent.record_call && back == LineBack::First {
+        document.verbs.push(recording(here));
+    }
+    let connect = Connect {
+        action: Some(here.relayed()),
+        targets: vec![ConnectTarget::ConversationRelay(Box::new(relay(stored, agent, address)))],
+        ..Connect::default()
+    };
+    document.verbs.push(connect.into());
+    document
+}
+
+fn relay(stored: &StoredConversation, agent: &LlmAgent, address: &str) -> ConversationRelay {
+    let tag = &stored.conversation.language;
+    let (tts_provider, voice) = voice(agent, tag);
+    let (transcription_provider, speech_model) = recogniser(agent);
+    let interruption = if agent.interruptible { Interruption::Any } else { Interruption::None };
+    let others = agent.languages.iter().filter(|other| *other != tag);
+    ConversationRelay {
+        language: Some(tag.clone()),
+        tts_provider,
+        voice,
+        transcription_provider,
+        speech_model,
+        interruptible: Some(interruption),
+        dtmf_detection: Some(true),
+        hints: hints(&agent.hints),
+        profanity_filter: Some(false),
+        events: vec![RelayEvent::Speaker, RelayEvent::TokensPlayed],
+        details: others.filter_map(|other| language(agent, other)).collect(),
+        ..ConversationRelay::at(address)
+    }
+}
+
+/// The voice of a further language, where it has one of its own.
+fn language(agent: &LlmAgent, tag: &str) -> Option<RelayDetail> {
+    let (tts_provider, voice) = voice(agent, tag);
+    let voice = Some(voice?);
+    let code = Some(tag.to_owned());
+    Some(RelayDetail::Language(Language { code, tts_provider, voice, ..Language::default() }))
+}
+
+/// Whose voice it is stands before its name, as in `Polly.Joanna-Neural`; without that it is the provider's that
+/// Twilio takes by itself.
+fn voice(agent: &LlmAgent, tag: &str) -> (Option<TtsProvider>, Option<String>) {
+    let Some(named) = agent.voice.as_ref().and_then(|voices| voices.exactly(tag)) else {
+        return (None, None);
+    };
+    let providers = [
+        ("polly.", TtsProvider::Amazon),
+        ("amazon.", TtsProvider::Amazon),
+        ("google.", TtsProvider::Google),
+        ("elevenlabs.", TtsProvider::ElevenLabs),
+    ];
+    let lower = named.to_ascii_lowercase();
+    let found = providers.into_iter().find(|(prefix, _)| lower.starts_with(prefix));
+    match found {
+        Some((prefix, provider)) => (Some(provider), Some(named[prefix.len()..].to_owned())),
+        None => (None, Some(named.clone())),
+    }
+}
+
+/// Deepgram's models are known by their names; a model of somebody else is Google's.
+fn recogniser(agent: &LlmAgent) -> (Option<TranscriptionProvider>, Option<String>) {
+    let Some(named) = &agent.speech_model else { return (None, None) };
+    let lower = named.to_ascii_lowercase();
+    let model =
+        ["deepgram_", "googlev2_", "google_"].into_iter().find_map(|prefix| lower.strip_prefix(prefix));
+    let model = model.unwrap_or(&lower).to_owned();
+    let is_deepgram = lower.starts_with("deepgram") || model.starts_with("nova") || model == "flux";
+    let provider = if is_deepgram { TranscriptionProvider::Deepgram } else { TranscriptionProvider::Google };
+    (Some(provider), Some(model))
+}
+
+fn recording(here: &Addresses) -> Verb {
+    let recording = Recording { recording_status_callback: Some(here.recording()), ..Recording::default() };
+    Start { beginning: vec![StartTarget::Recording(recording)], ..Start::default() }.into()
+}

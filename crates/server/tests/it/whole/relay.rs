@@ -1,0 +1,371 @@
+//! Language models on the line by ConversationRelay, with scripted models and people who play scripts.
+
+use super::app::{PHONE, TestApp};
+use emulator::{DEFAULT_MODEL_KEY, DEFAULT_TOKEN};
+use engine::conversation::{EndedBy, TurnKind};
+use engine::id::CallId;
+use engine::llm::history::Line;
+use host::{Take, TalkOf};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use server::credentials::Draft;
+use store::record::StoredConversation;
+use store::{ConversationFilter, PageRequest};
+use twilio::signature::{SignedBody, sign};
+
+const AGENT: &str = "
+name: desk
+agentType: LLM Agent
+credential: models
+model: m
+mode: relay
+systemPrompt: You are the desk of a clinic.
+greeting: Hello, this is the clinic.
+";
+
+/// A workflow that calls with the agent, and ends with what came of it.
+const CALLING: &str = r#"
+name: call-with-desk
+trigger: {type: webhook, path: desk}
+input: {phone: {type: string}}
+blocks:
+  - id: talk
+    type: twilio
+    messageType: voiceAgent
+    from: "+15551234567"
+    to: "{{phone}}"
+    agent: desk
+    on: {ended: ended, hung_up: hung_up, voicemail: machine, max_retries: gave_up, timeout: timeout, transferred: over, failed: failed}
+  - {id: done, type: end, result: {outcome: completed}}
+  - {id: ended, type: end, result: {outcome: ended}}
+  - {id: hung_up, type: end, result: {outcome: hung_up}}
+  - {id: machine, type: end, result: {outcome: voicemail}}
+  - {id: gave_up, type: end, result: {outcome: max_retries}}
+  - {id: timeout, type: end, result: {outcome: timeout}}
+  - {id: over, type: end, result: {outcome: transferred}}
+  - {id: failed, type: end, result: {outcome: failed}}
+"#;
+
+impl TestApp {
+    /// An agent that talks by a scripted model, and a workflow that calls with it.
+    async fn with_desk(model: &Value, more: &str) -> TestApp {
+        let app = TestApp::start().await;
+        app.has_desk(model, more).await;
+        app
+    }
+
+    async fn has_desk(&self, model: &Value, more: &str) {
+        let base_url = format!("{}/v1", self.emulator_url);
+        let draft =
+            json!({ "kind": "openai", "name": "models", "apiKey": DEFAULT_MODEL_KEY, "baseUrl": base_url });
+        let draft: Draft = serde_json::from_value(draft).unwrap();
+        self.state.credentials.put(&draft, self.state.host.now()).await.unwrap();
+        self.has_model(model).await;
+        self.publish_agent("desk", &format!("{AGENT}{more}")).await;
+        self.publish("call-with-desk", CALLING).await;
+    }
+
+    async fn has_model(&self, model: &Value) {
+        let url = format!("{}/emulator/v1/models/m", self.emulator_url);
+        let put = self.http.put(url).json(model).send().await.unwrap();
+        assert!(put.status().is_success(), "{}", put.text().await.unwrap());
+    }
+
+    /// The desk calls somebody who behaves like this; what came of it.
+    async fn desk_calls(&self, script: &Value) -> Value {
+        self.phone_behaves(script).await;
+        let run = self.begin_call("desk").await;
+        self.let_it_ring().await;
+        self.ended(&run).await.result.unwrap()["outcome"].clone()
+    }
+
+    /// Lets time pass in small steps until it has come to that.
+    async fn wind_until<T>(&self, ask: impl AsyncFn() -> Option<T>) -> T {
+        for _ in 0..300 {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            self.clock.advance(jiff::SignedDuration::from_millis(500)).await;
+        }
+        panic!("it never came to that")
+    }
+
+    async fn conversation(&self) -> StoredConversation {
+        let (filter, page) = (ConversationFilter::default(), PageRequest::default());
+        self.state.store.conversations(filter, page).await.unwrap().remove(0)
+    }
+
+    /// What is remembered: `>` before the caller's words.
+    async fn remembered(&self) -> Vec<String> {
+        let stored = self.conversation().await;
+        let lines = &stored.conversation.dialogue().unwrap().lines;
+        let shown = lines.iter().filter_map(|line| match line {
+            Line::Caller { text } => Some(format!("> {text}")),
+            Line::Agent { text } => Some(text.clone()),
+            _ => None,
+        });
+        shown.collect()
+    }
+
+    /// What happened on the latest call, as the provider saw it.
+    async fn story(&self) -> Vec<Value> {
+        let rung = self.rung().await;
+        let latest = rung.iter().rfind(|call| call["to"] == PHONE);
+        let Some(sid) = latest.and_then(|call| call["sid"].as_str()) else { return Vec::new() };
+        let url = format!("{}/emulator/v1/calls/{sid}", self.emulator_url);
+        let mut call: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        serde_json::from_value(call["story"].take()).unwrap_or_else(|_| panic!("{call}"))
+    }
+
+    /// What the phone heard and said, in order.
+    async fn heard(&self) -> Vec<String> {
+        let story = self.story().await;
+        let spoken = story.iter().filter_map(|line| match line["kind"].as_str()? {
+            "said" => Some(line["words"].as_str()?.to_owned()),
+            "spoke" => Some(format!("> {}", line["words"].as_str()?)),
+            _ => None,
+        });
+        spoken.collect()
+    }
+}
+
+/// Somebody who says this when these words are heard.
+fn says(answers: &[(&str, &str)]) -> Value {
+    let rule = |(hears, says): &(&str, &str)| {
+        let act = match *says {
+            "hang up" => json!({ "hangUp": true }),
+            says => match says.strip_prefix("press ") {
+                Some(keys) => json!({ "press": keys }),
+                None => json!({ "say": says }),
+            },
+        };
+        json!({ "hears": { "contains": hears }, "do": [act], "times": 1 })
+    };
+    json!({ "rules": answers.iter().map(rule).collect::<Vec<_>>(), "times": 1 })
+}
+
+/// A model that answers this where the caller's last words have that in them.
+fn answering(rules: &[(&str, &str)]) -> Value {
+    let rules: Vec<Value> = rules
+        .iter()
+        .map(|(said, answer)| json!({ "when": { "contains": said }, "then": { "text": answer } }))
+        .collect();
+    json!({ "id": "m", "rules": rules })
+}
+
+#[tokio::test]
+async fn a_conversation_goes_from_its_greeting_to_the_callers_goodbye() {
+    let model = answering(&[("open", "We open at nine. Anything else?")]);
+    let app = TestApp::with_desk(&model, "").await;
+    let person = says(&[("the clinic", "When are you open?"), ("anything else", "No, thank you, goodbye")]);
+    assert_eq!(app.desk_calls(&person).await, "completed");
+    let said = [
+        "Hello, this is the clinic.",
+        "> When are you open?",
+        "We open at nine.",
+        "Anything else?",
+        "> No, thank you, goodbye",
+        "Thank you for calling. Goodbye.",
+    ];
+    let heard = app.heard().await;
+    assert_eq!(heard, said);
+    assert_eq!(app.remembered().await.join(" / "), said.join(" / ").replace("nine. / Any", "nine. Any"));
+    let id = app.conversation().await.conversation.id;
+    let transcript = app.state.store.transcript(&id).await.unwrap();
+    let times: Vec<_> =
+        transcript.iter().filter(|entry| matches!(entry.kind, TurnKind::Timed { .. })).collect();
+    assert_eq!(times.len(), 2, "{transcript:?}");
+    let TurnKind::Timed { first_token_ms: Some(token), first_sentence_ms, complete_ms, .. } = times[0].kind
+    else {
+        panic!("{:?}", times[0]);
+    };
+    assert!(token <= first_sentence_ms && token <= complete_ms, "{:?}", times[0]);
+    assert_eq!(app.conversation().await.conversation.ended_by(), Some(EndedBy::Completed));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whatever_is_interrupted_is_remembered_as_it_was_heard() {
+    let answer = "Alpha bravo, charlie. Delta echo foxtrot golf! Hotel india?";
+    let app = TestApp::with_desk(&answering(&[("alphabet", answer), ("hold on", "Good night.")]), "").await;
+    for word in ["bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"] {
+        let person = json!({ "times": 1, "rules": [
+            { "hears": { "contains": "the clinic" }, "do": [{ "say": "Say the alphabet" }], "times": 1 },
+            { "hears": { "contains": word }, "interrupts": true, "do": [{ "afterMs": 100, "say": "Hold on" }], "times": 1 },
+            { "hears": { "contains": "good night" }, "do": [{ "hangUp": true }] },
+        ] });
+        assert_eq!(app.desk_calls(&person).await, "hung_up", "{word}");
+        let heard = app.heard().await;
+        let said: Vec<&str> =
+            heard.iter().map(String::as_str).filter(|line| !line.starts_with('>')).collect();
+        let spoken = said[1..said.len() - 1].join(" ");
+        let remembered = app.remembered().await;
+        assert_eq!(remembered[1..4], ["> Say the alphabet", &spoken, "> Hold on"], "{word}: {heard:?}");
+        assert!(spoken.to_lowercase().contains(word) && spoken != answer, "{word}: {spoken}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_model_that_is_interrupted_is_stopped() {
+    let long =
+        "One two three. Four five six. Seven eight nine. Ten eleven twelve. Thirteen fourteen fifteen. "
+            .repeat(8);
+    let slow = json!({ "id": "m", "rules": [
+        { "when": { "contains": "count" }, "then": { "text": long, "pace": { "firstTokenMs": 0, "tokensPerSecond": 20.0 } } },
+        { "when": { "contains": "stop" }, "then": { "text": "Good night." } },
+    ] });
+    let app = TestApp::with_desk(&slow, "").await;
+    let person = json!({ "rules": [
+        { "hears": { "contains": "the clinic" }, "do": [{ "say": "Count" }], "times": 1 },
+        { "hears": { "contains": "three four" }, "interrupts": true, "do": [{ "afterMs": 0, "say": "Stop" }], "times": 1 },
+        { "hears": { "contains": "good night" }, "do": [{ "hangUp": true }] },
+    ] });
+    assert_eq!(app.desk_calls(&person).await, "hung_up");
+    let answers = app.emulator_log("modelAnswered").await;
+    assert!(answers.iter().any(|answer| answer["complete"] == false), "{answers:?}");
+    let usage = app.conversation().await.conversation.dialogue().unwrap().usage;
+    assert!(usage.prompt > 0 && usage.answer > 0, "what was stopped counts: {usage:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_model_that_fails_ends_in_the_authors_fallback() {
+    let app =
+        TestApp::with_desk(&answering(&[("open", "We open at nine.")]), "fallback: Say it again please.\n")
+            .await;
+    let faults = [
+        json!({ "do": "noCredit" }),
+        json!({ "do": "error", "status": 400 }),
+        json!({ "do": "error", "status": 500 }),
+        json!({ "do": "overloaded" }),
+        json!({ "do": "rateLimited", "retryAfterS": 0 }),
+        json!({ "do": "drop" }),
+        json!({ "do": "end", "ends": { "kind": "cut", "afterTokens": 1 } }),
+        json!({ "do": "end", "ends": { "kind": "malformed", "afterTokens": 1 } }),
+        json!({ "do": "end", "ends": { "kind": "error", "afterTokens": 1 } }),
+        json!({ "do": "finish", "reason": "content_filter", "afterTokens": 2 }),
+    ];
+    for then in faults {
+        // The first question meets it however often it is put; the second finds the model well.
+        let fault = json!({ "then": then, "when": { "turn": 1 }, "times": null });
+        let mut model = answering(&[("open", "We open at nine.")]);
+        model["faults"] = json!([fault]);
+        app.has_model(&model).await;
+        let person = says(&[
+            ("the clinic", "When are you open?"),
+            ("say it again please", "When are you open, please?"),
+            ("at nine", "hang up"),
+        ]);
+        assert_eq!(app.desk_calls(&person).await, "hung_up", "{then}");
+        let heard = app.heard().await;
+        let again = heard.iter().filter(|line| line.contains("Say it again please.")).count();
+        assert_eq!(
+            (again, heard.last().map(String::as_str)),
+            (1, Some("We open at nine.")),
+            "{then}: {heard:?}"
+        );
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_model_that_is_away_for_good_ends_the_call() {
+    let mut model = answering(&[]);
+    model["faults"] = json!([{ "then": { "do": "noCredit" }, "times": null }]);
+    let app = TestApp::with_desk(&model, "").await;
+    let person = json!({ "rules": [{ "hears": {}, "do": [{ "say": "Hello? Is anybody there?" }] }] });
+    assert_eq!(app.desk_calls(&person).await, "max_retries");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_websocket_that_breaks_comes_back_without_a_greeting_three_times() {
+    let model = answering(&[("open", "We open at nine. We close at five. On Sundays we are closed.")]);
+    let app = TestApp::with_desk(&model, "").await;
+    app.phone_behaves(&says(&[("the clinic", "When are you open?")])).await;
+    let run = app.begin_call("desk").await;
+    // The model has written everything, and its first sentence is being spoken.
+    app.wind_until(async || app.heard().await.iter().any(|line| line.contains("open at")).then_some(()))
+        .await;
+    let stored = app.conversation().await;
+    let call: CallId = stored.call.clone().unwrap();
+    let of = TalkOf { credential: stored.credential.clone(), call, take: Take::Anew };
+    for back in 1..=3 {
+        // Whoever takes the conversation over makes the other websocket close.
+        let other = app.state.host.talk(&of).await.unwrap();
+        app.eventually(async || (app.conversation().await.line.unwrap().epoch > 2 * back).then_some(()))
+            .await;
+        drop(other);
+    }
+    app.let_it_ring().await;
+    app.ended(&run).await;
+    let stored = app.conversation().await;
+    assert_eq!(stored.line.as_ref().unwrap().returns, 3);
+    let heard = app.heard().await;
+    assert_eq!(heard.iter().filter(|line| line.contains("the clinic")).count(), 1, "{heard:?}");
+    assert_eq!(heard.iter().filter(|line| line.contains("Sundays")).count(), 1, "{heard:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn tools_end_the_call_or_hand_it_over() {
+    let model = json!({ "id": "m", "rules": [
+        { "when": { "contains": "human" }, "then": { "toolCalls": [{ "name": "hand_over", "arguments": {} }] } },
+        { "when": { "contains": "enough" }, "then": { "toolCalls": [{ "name": "finish", "arguments": {} }] } },
+    ] });
+    let tools = r#"
+tools:
+  - {name: hand_over, type: transfer, description: Connects the caller with a person., to: "+15550009999"}
+  - {name: finish, type: endCall, description: Ends the call.}
+"#;
+    let app = TestApp::with_desk(&model, tools).await;
+    assert_eq!(app.desk_calls(&says(&[("the clinic", "A human please")])).await, "transferred");
+    let story = app.story().await;
+    let dials = story.iter().any(|line| line["twiml"].as_str().is_some_and(|it| it.contains("+15550009999")));
+    assert!(dials, "{story:?}");
+    assert_eq!(app.desk_calls(&says(&[("the clinic", "That is enough")])).await, "ended");
+    assert_eq!(app.heard().await.last().map(String::as_str), Some("Thank you for calling. Goodbye."));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn keys_come_together_and_silence_is_asked_about() {
+    let model = answering(&[("keys 4711", "Thank you, that is your number.")]);
+    let app = TestApp::with_desk(&model, "silencePrompts: [Are you still with us?]\n").await;
+    assert_eq!(
+        app.desk_calls(&says(&[("the clinic", "press 4711"), ("your number", "hang up")])).await,
+        "hung_up"
+    );
+    assert_eq!(app.desk_calls(&says(&[])).await, "max_retries", "somebody who never speaks");
+    let heard = app.heard().await;
+    assert_eq!(heard[1], "Are you still with us?", "{heard:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_handshake_without_the_right_signature_is_refused() {
+    let app = TestApp::start().await;
+    let address = format!("{}/twilio/dev/relay/call_0001", app.url.replace("http://", "ws://"));
+    let knock = async |signature: Option<String>| {
+        let mut request = app.http.get(format!("{}/twilio/dev/relay/call_0001", app.url));
+        for (name, value) in [
+            ("connection", "Upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ] {
+            request = request.header(name, value);
+        }
+        if let Some(signature) = signature {
+            request = request.header("X-Twilio-Signature", signature);
+        }
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(knock(None).await, StatusCode::FORBIDDEN);
+    let of_http = sign(DEFAULT_TOKEN, &address.replace("ws://", "http://"), SignedBody::None);
+    assert_eq!(knock(Some(of_http)).await, StatusCode::FORBIDDEN, "the address of a webhook is another one");
+    let right = sign(DEFAULT_TOKEN, &address, SignedBody::None);
+    assert_eq!(knock(Some(right)).await, StatusCode::SWITCHING_PROTOCOLS);
+    app.finish().await;
+}
