@@ -1,5 +1,7 @@
 //! Addresses of messages: numbers, short codes, names, and numbers on a channel.
 
+use twilio::callback::Place;
+
 /// What stands before a number on WhatsApp.
 pub(crate) const WHATSAPP: &str = "whatsapp:";
 
@@ -81,10 +83,16 @@ pub(crate) fn is_alphanumeric_sender(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'+' | b'-' | b'_' | b'&'))
 }
 
+/// What is believed of where a number is from; nothing of what is no number.
+pub(crate) fn place(number: &str) -> Option<Place> {
+    let country = country(number).to_owned();
+    number.starts_with('+').then(|| Place { country, ..Place::default() })
+}
+
 /// An address without its last four digits.
 pub(crate) fn masked(address: &str) -> String {
     let kept = address.len().saturating_sub(4);
-    format!("{}XXXX", address.get(..kept).unwrap_or_default())
+    format!("{}pub(crate) fn country(numberX", address.get(..kept).unwrap_or_default())
 }
 
 /// A number as people of North America write it; any other as it is.

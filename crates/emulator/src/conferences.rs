@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use twilio::HttpMethod;
-use twilio::date;
+use twilio::call::ConferenceCallback as ConferenceTold;
+use twilio::date::Rfc2822;
 use twilio::sid::{Sid, SidKind};
 use twilio::voice_twiml::ConferenceEvent;
 
@@ -73,6 +74,14 @@ pub(crate) struct Participant {
     pub(crate) ends: bool,
     pub(crate) joined: Timestamp,
     pub(crate) updated: Timestamp,
+}
+
+/// Why somebody left, or why it ended and by whom, in Twilio's words; nothing of what is only a change.
+#[derive(Debug, Default)]
+pub(crate) struct Reason {
+    pub(crate) left: Option<&'static str>,
+    pub(crate) ended: Option<&'static str>,
+    pub(crate) by: Option<String>,
 }
 
 /// All conferences, in the order in which they were made.
@@ -171,7 +180,7 @@ impl World {
         event: ConferenceEvent,
         change: &str,
         about: Option<CallId>,
-        more: &[(&str, String)],
+        reason: &Reason,
     ) {
         let now = self.now;
         let Some(conference) = self.conferences.get_mut(sid) else { return };
@@ -183,35 +192,32 @@ impl World {
         let number = conference.callback.told;
         conference.callback.told += 1;
         let method = conference.callback.method;
-        let mut parameters = vec![
-            ("AccountSid", conference.account.as_str().to_owned()),
-            ("ConferenceSid", sid.as_str().to_owned()),
-            ("FriendlyName", conference.friendly_name.clone()),
-            ("StatusCallbackEvent", change.to_owned()),
-            ("SequenceNumber", number.to_string()),
-            ("Timestamp", date::rfc2822(now)),
-        ];
-        let participant = about.and_then(|call| conference.participant(call));
-        if let Some(participant) = participant {
-            parameters.extend([
-                ("CallSid", participant.call_sid.as_str().to_owned()),
-                ("Muted", participant.muted.to_string()),
-                ("Hold", participant.hold.to_string()),
-                ("Coaching", participant.coaches.is_some().to_string()),
-                ("EndConferenceOnExit", participant.ends.to_string()),
-                ("StartConferenceOnEnter", participant.starts.to_string()),
-            ]);
-            parameters.extend(participant.label.clone().map(|label| ("ParticipantLabel", label)));
-        }
+        let participant = about.and_then(|call| conference.participant(call)).cloned();
+        let there = participant.as_ref();
+        let callback = ConferenceTold {
+            account_sid: conference.account.clone(),
+            conference_sid: sid.clone(),
+            friendly_name: Some(conference.friendly_name.clone()),
+            event: change.into(),
+            sequence_number: Some(number),
+            timestamp: Some(Rfc2822(now)),
+            call_sid: there.map(|participant| participant.call_sid.clone()),
+            muted: there.map(|participant| participant.muted),
+            hold: there.map(|participant| participant.hold),
+            coaching: there.map(|participant| participant.coaches.is_some()),
+            end_conference_on_exit: there.map(|participant| participant.ends),
+            start_conference_on_enter: there.map(|participant| participant.starts),
+            participant_label: there.and_then(|participant| participant.label.clone()),
+            reason_participant_left: reason.left.map(str::to_owned),
+            reason_conference_ended: reason.ended.map(str::to_owned),
+            rest: reason.by.iter().map(|by| ("CallSidEndingConference".to_owned(), by.clone())).collect(),
+        };
         // Something must carry it: the call that it is about, or anyone's who was there.
         let carrier = about.or_else(|| conference.participants.first().map(|participant| participant.call));
         let account = conference.account.clone();
         let carrier = carrier.or_else(|| self.any_call_of(&account));
-        let mut parameters: twilio::form::Pairs =
-            parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        parameters.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         if let Some(carrier) = carrier {
-            self.tell(carrier, Purpose::ConferenceStatus, &url, method, parameters);
+            self.tell(carrier, Purpose::ConferenceStatus, &url, method, callback.to_pairs());
         }
     }
 

@@ -17,6 +17,7 @@ use crate::emulation::Emulation;
 use crate::journal::{Attempt, Event, Purpose, Subject};
 use crate::medium;
 use crate::message::MessageId;
+use crate::notices::Requested;
 use crate::replies::{Executed, Session};
 use crate::webhook::{Parcel, Webhook};
 pub(crate) use attempt::{Answer, Failure};
@@ -79,28 +80,8 @@ async fn carry(emulation: &Emulation, clients: &Clients, parcel: Parcel) {
             fetch(emulation, clients, message, index, &url).await;
             drop(in_flight);
         }
-        Parcel::Notice { url, resource, parameters, token, idempotency, in_flight } => {
-            let letter = Letter {
-                url: &url,
-                method: HttpMethod::Post,
-                parameters: &parameters,
-                token: &token,
-                idempotency: &idempotency,
-                answer_ignored: false,
-                now: emulation.clock.now(),
-            };
-            // What goes wrong with it is only written down: a notice about it would lead to the next one.
-            let (attempts, _) = send(clients, &letter, &mut Jar::default()).await;
-            let Subject { message_sid, call_sid } = Subject::of(Some(&resource));
-            emulation.world().write(Event::Webhook {
-                message_sid,
-                call_sid,
-                purpose: Purpose::Debugger,
-                method: HttpMethod::Post.as_str().to_owned(),
-                url: url.clone(),
-                parameters: parameters.clone(),
-                attempts,
-            });
+        Parcel::Letter { letter, token, idempotency, in_flight } => {
+            deliver(emulation, clients, *letter, &token, &idempotency).await;
             drop(in_flight);
         }
         // It was taken out before.
@@ -110,6 +91,37 @@ async fn carry(emulation: &Emulation, clients: &Clients, parcel: Parcel) {
             drop(in_flight);
         }
     }
+}
+
+/// Sends a letter. What goes wrong with it is only written down: a notice about a notice would lead to the next
+/// one.
+async fn deliver(
+    emulation: &Emulation,
+    clients: &Clients,
+    letter: crate::webhook::Letter,
+    token: &str,
+    idempotency: &str,
+) {
+    let sent = Letter {
+        url: &letter.url,
+        method: letter.method,
+        parameters: &letter.parameters,
+        token,
+        idempotency,
+        answer_ignored: false,
+        now: emulation.clock.now(),
+    };
+    let (attempts, _) = send(clients, &sent, &mut Jar::default()).await;
+    let Subject { message_sid, call_sid } = Subject::of(Some(&letter.resource));
+    emulation.world().write(Event::Webhook {
+        message_sid,
+        call_sid,
+        purpose: letter.purpose,
+        method: letter.method.as_str().to_owned(),
+        url: letter.url,
+        parameters: letter.parameters,
+        attempts,
+    });
 }
 
 /// Sends a webhook and everything that follows from its answer: redirects of TwiML, and the fallback URL.
@@ -141,6 +153,7 @@ async fn converse(
         };
         let (attempts, outcome) = send(clients, &letter, &mut cookies).await;
         let mut world = emulation.world();
+        world.acts_upon = Requested::of(webhook.method, &webhook.parameters, &attempts);
         world.write(Event::Webhook {
             message_sid: Some(webhook.message_sid.as_str().to_owned()),
             call_sid: None,
@@ -167,6 +180,8 @@ async fn converse(
                 Some(failure.code)
             }
         };
+        world.acts_upon = None;
+        drop(world);
         if let Some(code) = failed {
             next = webhook.into_fallback(code);
         }

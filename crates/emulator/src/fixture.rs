@@ -1,4 +1,4 @@
-//! What the pretend world consists of when the emulator starts, read from JSON.
+//! What the pretend world consists of when the emulator starts, read from JSON or YAML.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use crate::faults::FaultSettings;
 use crate::openai::OpenAiFixture;
 use crate::phones::PhoneState;
 use crate::scripts::ScriptRule;
+use crate::yaml::{self, YamlError};
 
 /// The world at the start. Every key has a default; `{}` is the world of [`Fixture::default`] without its
 /// account.
@@ -49,6 +50,8 @@ pub struct Fixture {
 pub enum FixtureError {
     #[error("the fixture is not valid JSON of the documented shape")]
     Json(#[from] serde_json::Error),
+    #[error("the fixture is not valid YAML of the documented shape")]
+    Yaml(#[from] YamlError),
     /// A value has the right type and cannot be; the text names the key and the reason.
     #[error("fixture, {place}: {reason}")]
     Value { place: String, reason: String },
@@ -444,6 +447,11 @@ impl Fixture {
     /// Reads a fixture. Its values are checked when an emulator starts with it.
     pub fn from_json(text: &str) -> Result<Self, FixtureError> {
         Ok(serde_json::from_str(text)?)
+    }
+
+    /// As [`Fixture::from_json`], from YAML.
+    pub fn from_yaml(text: &str) -> Result<Self, FixtureError> {
+        Ok(yaml::from_str(text)?)
     }
 
     /// A world without accounts and phones.

@@ -151,6 +151,8 @@ pub enum Purpose {
     StreamStatus,
     /// A notice of the debugger.
     Debugger,
+    /// How the verification of a number ended.
+    Verification,
 }
 
 /// One HTTP request of a webhook.

@@ -66,6 +66,7 @@ mod text_cookies;
 mod verified;
 mod webhook;
 mod world;
+mod yaml;
 
 pub use accounts::AccountStatus;
 pub use activity::Activity;
@@ -92,6 +93,9 @@ pub use openai::{
 pub use phones::PhoneState;
 pub use scripts::{Button, ListChoice, Location, Moment, PhoneMedium, PhoneText, ScriptRule, TextMatch};
 
+pub use connection::{Identity, IdentityError};
+pub use yaml::YamlError;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -114,8 +118,11 @@ pub struct Options {
     pub seed: u64,
     pub strictness: Strictness,
     pub clock: Arc<dyn Clock>,
-    /// How it is reached from outside, for URLs of media; `http://` and the listener's address without it.
+    /// How it is reached from outside, for URLs of media; `http://` or `https://` and the listener's address
+    /// without it.
     pub public_url: Option<String>,
+    /// With it, the emulator serves TLS alone.
+    pub identity: Option<Identity>,
     /// How many webhooks may be on their way at once; the others wait in order.
     pub webhooks_in_flight_max: usize,
 }
@@ -130,6 +137,7 @@ impl Options {
             strictness: Strictness::default(),
             clock: Arc::new(SystemClock),
             public_url: None,
+            identity: None,
             webhooks_in_flight_max: 128,
         }
     }
@@ -163,7 +171,8 @@ impl Emulator {
     /// A fixture whose values cannot be, and a listener without an address.
     pub fn start(options: Options, shutdown: CancellationToken) -> Result<Running, StartError> {
         let address = options.listener.local_addr().map_err(StartError::Listener)?;
-        let url = options.public_url.unwrap_or_else(|| format!("http://{address}"));
+        let scheme = if options.identity.is_some() { "https" } else { "http" };
+        let url = options.public_url.unwrap_or_else(|| format!("{scheme}://{address}"));
         let agenda = Arc::new(Agenda::default());
         let activity = Activity::new(Arc::clone(&agenda), Arc::clone(&options.clock));
         options.clock.attach(activity.clone());
@@ -184,7 +193,7 @@ impl Emulator {
             .fallback(rest::handle)
             .with_state(Arc::clone(&emulation));
         let tasks = vec![
-            tokio::spawn(connection::serve(options.listener, router, shutdown.clone())),
+            tokio::spawn(connection::serve(options.listener, options.identity, router, shutdown.clone())),
             tokio::spawn(courier::run(
                 Arc::clone(&emulation),
                 parcels,

@@ -1,15 +1,19 @@
 //! The debugger's notices: what went wrong with a text or a call, for the account to read.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
+use twilio::HttpMethod;
 use twilio::callback::{DebuggerCallback, DebuggerLevel};
 use twilio::date::Precise;
 use twilio::error::{self, Level};
-use twilio::form;
+use twilio::form::{self, Pairs};
 use twilio::sid::{Sid, SidKind};
 
+use crate::journal::{Attempt, Purpose};
+use crate::webhook::Letter;
 use crate::world::World;
 
 /// How many notices are kept; the oldest go first.
@@ -25,6 +29,54 @@ pub(crate) struct Notice {
     pub(crate) resource: Sid,
     pub(crate) detail: String,
     pub(crate) at: Timestamp,
+    /// The webhook that it is about, with its answer.
+    pub(crate) requested: Option<Arc<Requested>>,
+}
+
+/// A webhook that was sent, and what was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Requested {
+    pub(crate) method: HttpMethod,
+    pub(crate) url: String,
+    pub(crate) signature: String,
+    pub(crate) parameters: Pairs,
+    /// Missing where no answer came.
+    pub(crate) status: Option<u16>,
+    pub(crate) headers: Pairs,
+    pub(crate) body: String,
+}
+
+impl Requested {
+    /// The last attempt of a webhook.
+    pub(crate) fn of(method: HttpMethod, parameters: &Pairs, attempts: &[Attempt]) -> Option<Arc<Self>> {
+        let last = attempts.last()?;
+        Some(Arc::new(Self {
+            method,
+            url: last.url.clone(),
+            signature: last.signature.clone(),
+            parameters: parameters.clone(),
+            status: last.status,
+            headers: last.headers.clone(),
+            body: last.answer.clone().unwrap_or_default(),
+        }))
+    }
+
+    /// As the debugger's webhook tells of it.
+    fn told(&self) -> serde_json::Value {
+        let named = |pairs: &Pairs| -> serde_json::Map<String, serde_json::Value> {
+            pairs.iter().map(|(name, value)| (name.clone(), json!(value))).collect()
+        };
+        json!({
+            "type": "application/json",
+            "request": {
+                "url": self.url,
+                "method": self.method.as_str(),
+                "headers": {"X-Twilio-Signature": self.signature},
+                "parameters": named(&self.parameters),
+            },
+            "response": {"status_code": self.status, "headers": named(&self.headers), "body": self.body},
+        })
+    }
 }
 
 /// All notices, oldest first.
@@ -78,6 +130,7 @@ impl World {
             resource: resource.clone(),
             detail: detail.to_owned(),
             at: self.now,
+            requested: self.acts_upon.clone(),
         };
         self.tell_notice(&notice);
         self.notices.push(notice);
@@ -94,8 +147,7 @@ impl World {
             "service_sid": null,
             "error_code": notice.code.to_string(),
             "more_info": {"Msg": notice.detail, "ErrorCode": notice.code.to_string()},
-            // The webhook that it is about stands in the log.
-            "webhook": null,
+            "webhook": notice.requested.as_ref().map(|requested| requested.told()),
         });
         let callback = DebuggerCallback {
             sid: notice.sid.clone(),
@@ -108,7 +160,14 @@ impl World {
             rest: Vec::new(),
         };
         let idempotency = self.random.token();
-        self.outbox.tell_notice(url, notice.resource.clone(), callback.to_pairs(), token, idempotency);
+        let letter = Letter {
+            purpose: Purpose::Debugger,
+            url,
+            method: HttpMethod::Post,
+            resource: notice.resource.clone(),
+            parameters: callback.to_pairs(),
+        };
+        self.outbox.send_letter(letter, token, idempotency);
     }
 
     /// The account that a text or a call belongs to.

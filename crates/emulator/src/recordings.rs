@@ -3,6 +3,9 @@
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use twilio::HttpMethod;
+use twilio::call::{RecordingCallback as RecordingTold, RecordingTrack, TranscriptionCallback};
+use twilio::date::Rfc2822;
+use twilio::recording::TranscriptionStatus;
 use twilio::sid::{Sid, SidKind};
 
 use crate::call::{CallId, Told};
@@ -343,7 +346,7 @@ impl World {
     fn tell_of_recording(&mut self, sid: &Sid) {
         let Some(recording) = self.recordings.get(sid) else { return };
         let status = recording.status.as_str();
-        let (call, account) = (recording.call, recording.account.as_str().to_owned());
+        let call = recording.call;
         self.note(call, Told::Recording { recording: sid.as_str().to_owned(), status: status.to_owned() });
         let Some(recording) = self.recordings.get(sid) else { return };
         let callback = recording.callback.clone();
@@ -352,31 +355,26 @@ impl World {
             events => events.iter().any(|event| event == status),
         };
         let Some(url) = callback.url.filter(|url| wanted && !url.is_empty()) else { return };
-        let track = match recording.track {
-            Track::Inbound => "inbound",
-            Track::Outbound => "outbound",
-            Track::Both => "both",
+        let told = RecordingTold {
+            account_sid: recording.account.clone(),
+            call_sid: Some(recording.call_sid.clone()),
+            conference_sid: recording.conference.clone(),
+            recording_sid: sid.clone(),
+            recording_url: Some(self.recording_url(recording)),
+            status: status.into(),
+            recording_duration_s: (status == "completed").then(|| seconds(recording.duration_s())),
+            recording_channels: Some(recording.channels.into()),
+            recording_start_time: Some(Rfc2822(recording.started)),
+            recording_source: Some(recording.source.into()),
+            recording_track: Some(match recording.track {
+                Track::Inbound => RecordingTrack::Inbound,
+                Track::Outbound => RecordingTrack::Outbound,
+                Track::Both => RecordingTrack::Both,
+            }),
+            error_code: Some(0),
+            rest: Vec::new(),
         };
-        let mut parameters = vec![
-            ("AccountSid", account),
-            ("CallSid", recording.call_sid.as_str().to_owned()),
-            ("RecordingSid", sid.as_str().to_owned()),
-            ("RecordingUrl", self.recording_url(recording)),
-            ("RecordingStatus", status.to_owned()),
-            ("RecordingChannels", recording.channels.to_string()),
-            ("RecordingStartTime", twilio::date::rfc2822(recording.started)),
-            ("RecordingSource", recording.source.to_owned()),
-            ("RecordingTrack", track.to_owned()),
-            ("ErrorCode", "0".to_owned()),
-        ];
-        if status == "completed" {
-            parameters.push(("RecordingDuration", recording.duration_s().to_string()));
-        }
-        if let Some(conference) = &recording.conference {
-            parameters.push(("ConferenceSid", conference.as_str().to_owned()));
-        }
-        let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        self.tell(call, Purpose::RecordingStatus, &url, callback.method, parameters);
+        self.tell(call, Purpose::RecordingStatus, &url, callback.method, told.to_pairs());
     }
 
     /// What was understood of a recording is known.
@@ -394,21 +392,27 @@ impl World {
             updated: now,
         };
         let (call, url) = (recording.call, recording.transcribe.clone().flatten());
-        let text = transcription.text.clone();
         let base = format!("{}/2010-04-01/Accounts/{}", self.rules.base_url, recording.account.as_str());
-        let extra = [
-            ("TranscriptionSid", sid.as_str().to_owned()),
-            ("TranscriptionText", text),
-            ("TranscriptionStatus", "completed".to_owned()),
-            ("TranscriptionUrl", format!("{base}/Transcriptions/{}", sid.as_str())),
-            ("RecordingSid", recording.sid.as_str().to_owned()),
-            ("RecordingUrl", self.recording_url(recording)),
-        ];
+        let told = self.call_request(call).map(|request| TranscriptionCallback {
+            transcription_sid: sid.clone(),
+            status: TranscriptionStatus::Completed,
+            transcription_text: Some(transcription.text.clone()),
+            transcription_url: Some(format!("{base}/Transcriptions/{}", sid.as_str())),
+            recording_sid: recording.sid.clone(),
+            recording_url: Some(self.recording_url(recording)),
+            call_sid: request.call_sid,
+            account_sid: request.account_sid,
+            from: Some(request.from),
+            to: Some(request.to),
+            call_status: Some(request.status),
+            api_version: request.api_version,
+            direction: request.direction,
+            forwarded_from: request.forwarded_from,
+            rest: Vec::new(),
+        });
         self.recordings.transcriptions.insert(sid, transcription);
-        let Some(url) = url else { return };
-        let mut parameters = self.call_parameters(call);
-        parameters.extend(extra.map(|(name, value)| (name.to_owned(), value)));
-        self.tell(call, Purpose::Transcription, &url, HttpMethod::Post, parameters);
+        let (Some(url), Some(told)) = (url, told) else { return };
+        self.tell(call, Purpose::Transcription, &url, HttpMethod::Post, told.to_pairs());
     }
 
     pub(crate) fn recording_url(&self, recording: &Recording) -> String {
@@ -419,4 +423,9 @@ impl World {
             recording.sid.as_str()
         )
     }
+}
+
+/// Seconds, as callbacks count them.
+fn seconds(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -29,6 +29,18 @@ pub(crate) struct Webhook {
     pub(crate) answer_ignored: bool,
 }
 
+/// Something that an account is told of, whatever it answers: a notice of the debugger, the end of a
+/// verification.
+#[derive(Debug, Clone)]
+pub(crate) struct Letter {
+    pub(crate) purpose: Purpose,
+    pub(crate) url: String,
+    pub(crate) method: HttpMethod,
+    /// What it is about.
+    pub(crate) resource: Sid,
+    pub(crate) parameters: Pairs,
+}
+
 /// Work for the tasks that talk to the network.
 pub(crate) enum Parcel {
     Webhook {
@@ -46,11 +58,9 @@ pub(crate) enum Parcel {
         url: String,
         in_flight: InFlight,
     },
-    /// A notice of the debugger for the account's own URL.
-    Notice {
-        url: String,
-        resource: Sid,
-        parameters: Pairs,
+    /// Something that an account is told of, whatever it answers.
+    Letter {
+        letter: Box<Letter>,
         token: String,
         idempotency: String,
         in_flight: InFlight,
@@ -114,16 +124,9 @@ impl Outbox {
         socket
     }
 
-    pub(crate) fn tell_notice(
-        &self,
-        url: String,
-        resource: Sid,
-        parameters: Pairs,
-        token: String,
-        idempotency: String,
-    ) {
+    pub(crate) fn send_letter(&self, letter: Letter, token: String, idempotency: String) {
         let in_flight = self.activity.begin();
-        self.hand_over(Parcel::Notice { url, resource, parameters, token, idempotency, in_flight });
+        self.hand_over(Parcel::Letter { letter: Box::new(letter), token, idempotency, in_flight });
     }
 
     fn hand_over(&self, parcel: Parcel) {

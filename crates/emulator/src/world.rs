@@ -22,7 +22,7 @@ use crate::journal::{Event, Journal, Subject};
 use crate::lookups::Lookups;
 use crate::message::MessageId;
 use crate::messages::Messages;
-use crate::notices::Notices;
+use crate::notices::{Notices, Requested};
 use crate::numbers::Numbers;
 use crate::openai::Endpoint;
 use crate::optout::OptOuts;
@@ -77,6 +77,8 @@ pub(crate) struct World {
     pub(crate) openai: Endpoint,
     pub(crate) journal: Journal,
     pub(crate) notices: Notices,
+    /// The webhook whose answer is being acted upon; notices are about it.
+    pub(crate) acts_upon: Option<Arc<Requested>>,
     agenda: Arc<Agenda>,
     pub(crate) outbox: Outbox,
 }
@@ -137,6 +139,7 @@ impl World {
             openai,
             journal: Journal::default(),
             notices: Notices::default(),
+            acts_upon: None,
             agenda,
             outbox,
         }

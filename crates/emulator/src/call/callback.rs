@@ -1,12 +1,14 @@
 //! What programs are told of the progress of a call, and the parameters that every request about it carries.
 
 use twilio::HttpMethod;
-use twilio::date;
+use twilio::call::{AnsweredBy, CallRequest, CallStatus, CallStatusCallback, Direction};
+use twilio::date::Rfc2822;
 use twilio::form::Pairs;
 
 use super::{Call, CallDirection, CallId};
 use crate::address;
 use crate::journal::Purpose;
+use crate::recordings::Recording;
 use crate::world::World;
 
 /// Who is told of a call's progress, and of what.
@@ -58,104 +60,77 @@ impl World {
         let number = call.callbacks.told;
         call.callbacks.told += 1;
         let method = call.callbacks.method;
-        let mut parameters = self.call_parameters(id);
-        let Some(call) = self.calls.get(id) else { return };
+        let Some(mut request) = self.call_request(id) else { return };
         if progress == Progress::Initiated {
-            set(&mut parameters, "CallStatus", "initiated");
+            request.status = CallStatus::Initiated;
         }
-        let mut add = |name: &str, value: String| parameters.push((name.to_owned(), value));
-        add("Timestamp", date::rfc2822(self.now));
-        add("CallbackSource", "call-progress-events".to_owned());
-        add("SequenceNumber", number.to_string());
-        if progress == Progress::Completed {
-            add("CallDuration", call.duration_s().unwrap_or(0).to_string());
-            add("Duration", call.minutes().unwrap_or(0).to_string());
-            if let Some(code) = call.sip_code {
-                add("SipResponseCode", code.to_string());
-            }
-            for (name, value) in self.recording_parameters(call) {
-                add(name, value);
-            }
-        }
-        self.tell(id, Purpose::CallStatus, &url, method, parameters);
+        let Some(call) = self.calls.get(id) else { return };
+        let is_over = progress == Progress::Completed;
+        let recording = if is_over { self.recording_from_answer(call) } else { None };
+        let seconds = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let callback = CallStatusCallback {
+            call: request,
+            timestamp: Some(Rfc2822(self.now)),
+            callback_source: Some("call-progress-events".to_owned()),
+            sequence_number: Some(number),
+            call_duration_s: is_over.then(|| seconds(call.duration_s().unwrap_or(0))),
+            duration_min: is_over.then(|| seconds(call.minutes().unwrap_or(0))),
+            sip_response_code: call.sip_code.filter(|_| is_over).map(u32::from),
+            recording_sid: recording.map(|recording| recording.sid.clone()),
+            recording_url: recording.map(|recording| self.recording_url(recording)),
+            recording_duration_s: recording.map(|recording| seconds(recording.duration_s())),
+        };
+        self.tell(id, Purpose::CallStatus, &url, method, callback.to_pairs());
     }
 
     /// The recording that a call was made with, for the callback about its end.
-    fn recording_parameters(&self, call: &Call) -> Vec<(&'static str, String)> {
-        if call.settings.record.is_none() {
-            return Vec::new();
-        }
-        let recording =
-            self.recordings.of_call(&call.sid).find(|recording| recording.source == "OutboundAPI");
-        let Some(recording) = recording else { return Vec::new() };
-        vec![
-            ("RecordingUrl", self.recording_url(recording)),
-            ("RecordingSid", recording.sid.as_str().to_owned()),
-            ("RecordingDuration", recording.duration_s().to_string()),
-        ]
+    fn recording_from_answer(&self, call: &Call) -> Option<&Recording> {
+        call.settings.record.as_ref()?;
+        self.recordings.of_call(&call.sid).find(|recording| recording.source == "OutboundAPI")
     }
 
     /// What every request about a call tells.
-    pub(crate) fn call_parameters(&self, id: CallId) -> Pairs {
-        let Some(call) = self.calls.get(id) else { return Pairs::new() };
-        let mut pairs = Pairs::new();
-        let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
-        add("CallSid", call.sid.as_str());
-        add("AccountSid", call.account.as_str());
-        add("From", &call.from);
-        add("To", &call.to);
-        add("Caller", &call.from);
-        add("Called", &call.to);
-        add("CallStatus", call.status.as_str());
-        add("ApiVersion", "2010-04-01");
-        add("Direction", call.direction.as_str());
-        for (names, number) in [(["From", "Caller"], &call.from), (["To", "Called"], &call.to)] {
-            if !number.starts_with('+') {
-                continue;
-            }
-            for name in names {
-                for (part, value) in
-                    [("City", ""), ("State", ""), ("Zip", ""), ("Country", address::country(number))]
-                {
-                    add(&format!("{name}{part}"), value);
-                }
-            }
-        }
-        if let Some((_, parent)) = &call.parent {
-            add("ParentCallSid", parent.as_str());
-        }
-        if let Some(number) = &call.forwarded_from {
-            add("ForwardedFrom", number);
-        }
-        if let Some(name) = &call.caller_name {
-            add("CallerName", name);
-        }
-        if let Some(application) = &call.settings.application {
-            add("ApplicationSid", application.as_str());
-        }
+    pub(crate) fn call_request(&self, id: CallId) -> Option<CallRequest> {
+        let call = self.calls.get(id)?;
+        let mut request = CallRequest::new(
+            call.sid.clone(),
+            call.account.clone(),
+            call.from.clone(),
+            call.to.clone(),
+            CallStatus::from(call.status.as_str()),
+            Direction::from(call.direction.as_str()),
+        );
+        request.from_place = address::place(&call.from);
+        request.to_place = address::place(&call.to);
+        request.parent_call_sid = call.parent.as_ref().map(|(_, sid)| sid.clone());
+        request.forwarded_from.clone_from(&call.forwarded_from);
+        request.caller_name.clone_from(&call.caller_name);
+        request.application_sid.clone_from(&call.settings.application);
         if call.direction == CallDirection::Inbound && call.from.starts_with('+') {
-            add("StirVerstat", "TN-Validation-Passed-A");
+            request.stir_verstat = Some("TN-Validation-Passed-A".to_owned());
             let token = serde_json::json!({
                 "parentCallInfoToken": call.sid.as_str(),
                 "identityHeaderTokens": [],
             });
-            add("CallToken", &token.to_string());
+            request.call_token = Some(token.to_string());
         }
         // Detection that runs beside the call tells its result by itself.
         let is_awaited = call.settings.machine.as_ref().is_some_and(|wish| wish.beside.is_none());
         if let Some(answered_by) = call.answered_by.filter(|_| is_awaited) {
-            add("AnsweredBy", answered_by);
-            add("MachineDetectionDuration", &call.detection_ms.unwrap_or(0).to_string());
+            request.answered_by = Some(AnsweredBy::from(answered_by));
+            let ms = u32::try_from(call.detection_ms.unwrap_or(0)).unwrap_or(u32::MAX);
+            request.machine_detection_duration_ms = Some(ms);
         }
-        pairs
+        Some(request)
     }
-}
 
-/// Replaces a parameter.
-fn set(pairs: &mut Pairs, name: &str, value: &str) {
-    for (key, present) in pairs {
-        if key == name {
-            value.clone_into(present);
-        }
+    pub(crate) fn call_parameters(&self, id: CallId) -> Pairs {
+        self.parameters_with(id, |call| call.to_pairs())
+    }
+
+    /// The parameters of a request about a call that tells more than every one does; none where there is no such
+    /// call any more.
+    pub(crate) fn parameters_with(&self, id: CallId, tell: impl FnOnce(CallRequest) -> Pairs) -> Pairs {
+        self.call_request(id).map(tell).unwrap_or_default()
     }
 }

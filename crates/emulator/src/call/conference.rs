@@ -1,6 +1,7 @@
 //! `<Conference>`: calls that meet in a room.
 
 use twilio::HttpMethod;
+use twilio::call::{DialAction, DialCallStatus};
 use twilio::sid::Sid;
 use twilio::voice_twiml::{
     Beep as ConferenceBeep, Conference as Noun, ConferenceEvent, ConferenceRecord, Dial, Trim,
@@ -9,7 +10,7 @@ use twilio::voice_twiml::{
 use super::player::Flow;
 use super::{CallId, Doing, Role, Source, Told};
 use crate::call_scripts::Heard;
-use crate::conferences::{ConferenceCallback, ConferenceStatus, Participant};
+use crate::conferences::{ConferenceCallback, ConferenceStatus, Participant, Reason};
 use crate::recordings::{NewRecording, RecordingCallback, Track};
 use crate::world::World;
 
@@ -69,7 +70,7 @@ impl World {
             player.doing = Doing::Conferring(Box::new(Conferring { dial, conference: sid.clone(), beep }));
         }
         self.note(id, Told::Entered { place: noun.name.clone() });
-        self.tell_of_conference(&sid, ConferenceEvent::Join, "participant-join", Some(id), &[]);
+        self.tell_of_conference(&sid, ConferenceEvent::Join, "participant-join", Some(id), &Reason::default());
         self.enter_conference(id, &sid, noun, &source);
         Flow::Wait
     }
@@ -105,7 +106,7 @@ impl World {
         let Some(conference) = self.conferences.get_mut(sid) else { return };
         conference.status = ConferenceStatus::InProgress;
         let calls: Vec<CallId> = conference.participants.iter().map(|participant| participant.call).collect();
-        self.tell_of_conference(sid, ConferenceEvent::Start, "conference-start", None, &[]);
+        self.tell_of_conference(sid, ConferenceEvent::Start, "conference-start", None, &Reason::default());
         for call in &calls {
             self.end_waiting(*call);
         }
@@ -161,7 +162,7 @@ impl World {
         let Some(participant) = conference.participant(id).cloned() else { return };
         let place = conference.friendly_name.clone();
         self.note(id, Told::Left { place });
-        let left = [("ReasonParticipantLeft", reason.to_owned())];
+        let left = Reason { left: Some(reason), ..Reason::default() };
         self.tell_of_conference(&sid, ConferenceEvent::Leave, "participant-leave", Some(id), &left);
         let Some(conference) = self.conferences.get_mut(&sid) else { return };
         conference.participants.retain(|other| other.call != id);
@@ -195,10 +196,8 @@ impl World {
             self.leave_conference(call, "conference_ended");
         }
         if was_running {
-            let ended = [
-                ("ReasonConferenceEnded", reason.to_owned()),
-                ("CallSidEndingConference", by.as_str().to_owned()),
-            ];
+            let ended =
+                Reason { ended: Some(reason), by: Some(by.as_str().to_owned()), ..Reason::default() };
             self.tell_of_conference(sid, ConferenceEvent::End, "conference-end", None, &ended);
         }
     }
@@ -221,8 +220,19 @@ impl World {
         self.note(id, Told::Ended { verb: "Dial".to_owned(), how: "answered".to_owned() });
         let action = conferring.dial.action.as_deref().filter(|action| !action.is_empty());
         let Some(action) = action else { return self.proceed(id) };
-        let mut parameters = vec![("DialCallStatus".to_owned(), "answered".to_owned())];
-        parameters.extend(recording.map(|url| ("RecordingUrl".to_owned(), url)));
+        let parameters = self.parameters_with(id, |call| {
+            let action = DialAction {
+                call,
+                dial_call_status: DialCallStatus::Answered,
+                dial_call_sid: None,
+                dial_call_duration_s: None,
+                dial_bridged: None,
+                recording_sid: None,
+                recording_url: recording,
+                queue_sid: None,
+            };
+            action.to_pairs()
+        });
         let method: Option<HttpMethod> = conferring.dial.method;
         self.go_to(id, Some(action), method, parameters);
     }
@@ -258,15 +268,15 @@ impl World {
         participant.hold = hold.unwrap_or(participant.hold);
         if let Some(muted) = mutes {
             let change = if muted { "participant-mute" } else { "participant-unmute" };
-            self.tell_of_conference(&sid, ConferenceEvent::Mute, change, Some(id), &[]);
+            self.tell_of_conference(&sid, ConferenceEvent::Mute, change, Some(id), &Reason::default());
         }
         match holds {
             Some(true) => {
-                self.tell_of_conference(&sid, ConferenceEvent::Hold, "participant-hold", Some(id), &[]);
+                self.tell_of_conference(&sid, ConferenceEvent::Hold, "participant-hold", Some(id), &Reason::default());
                 self.begin_waiting(id, Role::ConferenceWait, wait);
             }
             Some(false) => {
-                self.tell_of_conference(&sid, ConferenceEvent::Hold, "participant-unhold", Some(id), &[]);
+                self.tell_of_conference(&sid, ConferenceEvent::Hold, "participant-unhold", Some(id), &Reason::default());
                 self.end_waiting(id);
                 self.quiet_begins(id);
             }
@@ -284,7 +294,7 @@ impl World {
     pub(crate) fn announced(&mut self, id: CallId) {
         self.end_waiting(id);
         if let Some(sid) = self.conference_of(id).cloned() {
-            self.tell_of_conference(&sid, ConferenceEvent::Announcement, "announcement-end", Some(id), &[]);
+            self.tell_of_conference(&sid, ConferenceEvent::Announcement, "announcement-end", Some(id), &Reason::default());
         }
         self.quiet_begins(id);
     }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
+use twilio::call::{DialAction, DialCallStatus};
 use twilio::sid::Sid;
 use twilio::voice_twiml::{
     Client, ClientDetail, Dial, DialRecord, DialTarget, DialedEvent, MachineDetection, Number,
@@ -455,16 +456,19 @@ impl World {
         let Some(action) = dialing.dial.action.as_deref().filter(|action| !action.is_empty()) else {
             return self.proceed(id);
         };
-        let mut parameters = vec![("DialCallStatus".to_owned(), outcome.status.to_owned())];
-        let optional = [
-            ("DialCallSid", outcome.call.map(|sid| sid.as_str().to_owned())),
-            ("DialCallDuration", outcome.duration_s.map(|seconds| seconds.to_string())),
-            ("DialBridged", Some(outcome.bridged.to_string())),
-            ("RecordingUrl", outcome.recording_url),
-        ];
-        for (name, value) in optional {
-            parameters.extend(value.map(|value| (name.to_owned(), value)));
-        }
+        let parameters = self.parameters_with(id, |call| {
+            let action = DialAction {
+                call,
+                dial_call_status: DialCallStatus::from(outcome.status),
+                dial_call_sid: outcome.call,
+                dial_call_duration_s: outcome.duration_s.map(|count| u32::try_from(count).unwrap_or(u32::MAX)),
+                dial_bridged: Some(outcome.bridged),
+                recording_sid: None,
+                recording_url: outcome.recording_url,
+                queue_sid: None,
+            };
+            action.to_pairs()
+        });
         self.go_to(id, Some(action), dialing.dial.method, parameters);
     }
 

@@ -47,7 +47,8 @@ impl World {
         }
     }
 
-    /// Asks for a document; whatever the player did is over.
+    /// Asks for a document; whatever the player did is over. Without parameters, those are told that every
+    /// request about a call has.
     pub(crate) fn request_document(&mut self, id: CallId, source: Source, parameters: Pairs) {
         let purpose = match self.player_mut(id).map(|player| player.role) {
             Some(Role::Main) => Purpose::CallDocument,
@@ -56,9 +57,8 @@ impl World {
             None => return,
         };
         self.interrupt(id);
-        let mut all = self.call_parameters(id);
-        all.extend(parameters);
-        self.ask(id, source, all, purpose);
+        let parameters = if parameters.is_empty() { self.call_parameters(id) } else { parameters };
+        self.ask(id, source, parameters, purpose);
     }
 
     fn ask(&mut self, id: CallId, source: Source, parameters: Pairs, purpose: Purpose) {

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
+pub(crate) use twilio::call::QueueResult;
+use twilio::call::{EnqueueAction, QueueWait};
 use twilio::form::Pairs;
 use twilio::sid::Sid;
 use twilio::voice_twiml::Enqueue;
@@ -24,30 +26,6 @@ pub(crate) struct Waiting {
     pub(crate) wait: Option<Source>,
     /// Somebody has taken it, and talks with it.
     pub(crate) is_taken: bool,
-}
-
-/// How a wait ended, in Twilio's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum QueueResult {
-    Bridged,
-    Hangup,
-    Leave,
-    Redirected,
-    RedirectedFromBridged,
-    QueueFull,
-}
-
-impl QueueResult {
-    fn as_str(self) -> &'static str {
-        match self {
-            QueueResult::Bridged => "bridged",
-            QueueResult::Hangup => "hangup",
-            QueueResult::Leave => "leave",
-            QueueResult::Redirected => "redirected",
-            QueueResult::RedirectedFromBridged => "redirected-from-bridged",
-            QueueResult::QueueFull => "queue-full",
-        }
-    }
 }
 
 impl World {
@@ -142,15 +120,18 @@ impl World {
     fn waiting_parameters(&self, id: CallId) -> Pairs {
         let Some(waiting) = self.waiting(id) else { return Pairs::new() };
         let Some(queue) = self.call_queues.get(&waiting.queue) else { return Pairs::new() };
-        [
-            ("QueueSid", queue.sid.as_str().to_owned()),
-            ("QueuePosition", queue.position(id).unwrap_or(0).to_string()),
-            ("QueueTime", (elapsed_ms(waiting.entered, self.now) / 1_000).to_string()),
-            ("AvgQueueTime", queue.average_wait_s(self.now).to_string()),
-            ("CurrentQueueSize", queue.members.len().to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
+        let count = |count: u64| Some(u32::try_from(count).unwrap_or(u32::MAX));
+        self.parameters_with(id, |call| {
+            let wait = QueueWait {
+                call,
+                queue_sid: Some(queue.sid.clone()),
+                queue_position: count(queue.position(id).unwrap_or(0) as u64),
+                queue_time_s: count(elapsed_ms(waiting.entered, self.now) / 1_000),
+                avg_queue_time_s: count(queue.average_wait_s(self.now)),
+                current_queue_size: count(queue.members.len() as u64),
+            };
+            wait.to_pairs()
+        })
     }
 
     pub(crate) fn leave(&mut self, id: CallId) -> Flow {
@@ -191,11 +172,9 @@ impl World {
         source: &Source,
         result: QueueResult,
     ) {
-        let left = self.leave_place(id, waiting, result);
+        let parameters = self.leave_place(id, waiting, result);
         let action = waiting.enqueue.action.as_deref().filter(|action| !action.is_empty());
         let Some(url) = action.and_then(|action| source.resolve(action)) else { return };
-        let mut parameters = self.call_parameters(id);
-        parameters.extend(left);
         let method: HttpMethod = waiting.enqueue.method.unwrap_or_default();
         self.tell(id, Purpose::CallDocument, &url, method, parameters);
     }
@@ -213,13 +192,16 @@ impl World {
         };
         self.note(id, Told::Left { place });
         self.note(id, Told::Ended { verb: "Enqueue".to_owned(), how: result.as_str().to_owned() });
-        [
-            ("QueueSid", waiting.queue.as_str().to_owned()),
-            ("QueueResult", result.as_str().to_owned()),
-            ("QueueTime", (elapsed_ms(waiting.entered, now) / 1_000).to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
+        let seconds = elapsed_ms(waiting.entered, now) / 1_000;
+        self.parameters_with(id, |call| {
+            let action = EnqueueAction {
+                call,
+                queue_sid: Some(waiting.queue.clone()),
+                queue_result: result,
+                queue_time_s: Some(u32::try_from(seconds).unwrap_or(u32::MAX)),
+            };
+            action.to_pairs()
+        })
     }
 
     /// A request leads a call that waits elsewhere; false where it does not wait.

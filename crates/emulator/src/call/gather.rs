@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
+use twilio::call::{CallRequest, GatherAction, GatherPartial};
 use twilio::voice_twiml::{FinishOnKey, Gather, Key, SpeechTimeout};
 
 use super::far::elapsed_ms;
@@ -265,16 +266,17 @@ impl World {
         self.wake_in(id, Wake::Partial, PARTIAL_MS);
         let Some(url) = url else { return };
         let words = if filters { swearing::masked(&words) } else { words };
-        let mut parameters = self.call_parameters(id);
-        for (name, value) in [
-            ("UnstableSpeechResult", words),
-            ("StableSpeechResult", String::new()),
-            ("Stability", "0.5".to_owned()),
-            ("SequenceNumber", number.to_string()),
-        ] {
-            parameters.push((name.to_owned(), value));
-        }
-        parameters.extend(language.map(|language| ("Language".to_owned(), language)));
+        let parameters = self.parameters_with(id, |call| {
+            let partial = GatherPartial {
+                call,
+                unstable_speech_result: Some(words),
+                stable_speech_result: Some(String::new()),
+                stability: Some(0.5),
+                sequence_number: Some(u32::try_from(number).unwrap_or(u32::MAX)),
+                language,
+            };
+            partial.to_pairs()
+        });
         self.tell(id, Purpose::PartialResult, &url, method, parameters);
     }
 
@@ -300,7 +302,7 @@ impl World {
         if got == Got::Nothing && gather.action_on_empty_result != Some(true) {
             return self.proceed(id);
         }
-        let parameters = got.parameters(&gather);
+        let parameters = self.parameters_with(id, |call| got.action(call, &gather).to_pairs());
         let method: Option<HttpMethod> = gather.method;
         let action = gather.action.as_deref().filter(|action| !action.is_empty());
         self.go_to(id, action, method, parameters);
@@ -320,34 +322,32 @@ impl World {
 }
 
 impl Got {
-    fn parameters(&self, gather: &Gather) -> twilio::form::Pairs {
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    /// What the action is told.
+    fn action(self, call: CallRequest, gather: &Gather) -> GatherAction {
+        let mut action = GatherAction {
+            call,
+            digits: None,
+            finished_on_key: None,
+            speech_result: None,
+            confidence: None,
+            language: None,
+        };
         match self {
             Got::Digits { digits, finished_on } => {
-                let mut pairs = vec![pair("Digits", digits)];
-                if let Some(key) = finished_on {
-                    pairs.push(pair("FinishedOnKey", &key.to_string()));
-                }
-                pairs
+                action.digits = Some(digits);
+                action.finished_on_key = finished_on.map(|key| key.to_string());
             }
             Got::Speech { words, confidence } => {
-                let mut pairs =
-                    vec![pair("SpeechResult", words), pair("Confidence", &format!("{confidence:.7}"))];
-                if let Some(language) = &gather.language {
-                    pairs.push(pair("Language", language.as_str()));
-                }
-                pairs
+                action.speech_result = Some(words);
+                // As precise as the provider is.
+                action.confidence = Some((confidence * 1e7).round() / 1e7);
+                action.language = gather.language.map(|language| language.as_str().to_owned());
             }
             Got::Nothing => {
-                let mut pairs = Vec::new();
-                if gather.takes_keys() {
-                    pairs.push(pair("Digits", ""));
-                }
-                if gather.takes_speech() {
-                    pairs.push(pair("SpeechResult", ""));
-                }
-                pairs
+                action.digits = gather.takes_keys().then(String::new);
+                action.speech_result = gather.takes_speech().then(String::new);
             }
         }
+        action
     }
 }

@@ -1,5 +1,7 @@
 //! Answering-machine detection: listens to what the far end says first.
 
+use twilio::call::{AmdCallback, AnsweredBy};
+
 use super::create::DetectUntil;
 use super::{CallId, MachineWish, Sound, Told, Wake};
 use crate::call_scripts::{ANSWERED_BY, Beep, CallScript, PickUp};
@@ -65,20 +67,20 @@ impl World {
         let Some(wish) = call.settings.machine.clone() else { return };
         call.answered_by = Some(answered_by);
         call.detection_ms = Some(ms);
-        let (sid, account) = (call.sid.as_str().to_owned(), call.account.as_str().to_owned());
+        let (call_sid, account_sid) = (call.sid.clone(), call.account.clone());
         self.note(id, Told::Detected { answered_by: answered_by.to_owned() });
         match wish.beside {
             None => self.begin(id),
             Some((url, _)) if url.is_empty() => {}
             Some((url, method)) => {
-                let parameters = [
-                    ("CallSid", sid),
-                    ("AccountSid", account),
-                    ("AnsweredBy", answered_by.to_owned()),
-                    ("MachineDetectionDuration", ms.to_string()),
-                ];
-                let parameters = parameters.map(|(name, value)| (name.to_owned(), value)).to_vec();
-                self.tell(id, Purpose::AnsweringMachine, &url, method, parameters);
+                let callback = AmdCallback {
+                    call_sid,
+                    account_sid,
+                    answered_by: AnsweredBy::from(answered_by),
+                    machine_detection_duration_ms: Some(u32::try_from(ms).unwrap_or(u32::MAX)),
+                    rest: Vec::new(),
+                };
+                self.tell(id, Purpose::AnsweringMachine, &url, method, callback.to_pairs());
             }
         }
     }

@@ -1,6 +1,8 @@
 //! `<Record>`, and recordings that run beside the call.
 
 use jiff::Timestamp;
+use twilio::call::{RecordAction, RecordEnd};
+use twilio::form::Pairs;
 use twilio::sid::Sid;
 use twilio::voice_twiml::{Key, KeySet, Record, Trim};
 
@@ -138,23 +140,27 @@ impl World {
         self.let_sleep(id, Wake::RecordingFull);
         let how = if digits.is_empty() { "silence or length".to_owned() } else { format!("key {digits}") };
         self.note(id, Told::Ended { verb: "Record".to_owned(), how });
-        let parameters = self.recorded_parameters(&verb, digits);
+        let ended_by = (!digits.is_empty()).then(|| RecordEnd::Key(digits.to_owned()));
+        let parameters = self.recorded_parameters(id, &verb, ended_by);
         let action = verb.record.action.as_deref().filter(|action| !action.is_empty());
         self.go_to(id, action, verb.record.method, parameters);
     }
 
     /// Ends the recording of a record, and gives what its action is told.
-    fn recorded_parameters(&mut self, verb: &RecordVerb, digits: &str) -> twilio::form::Pairs {
+    fn recorded_parameters(&mut self, id: CallId, verb: &RecordVerb, ended_by: Option<RecordEnd>) -> Pairs {
         let Some(sid) = &verb.recording else { return Vec::new() };
         self.stop_recording(sid);
         let Some(recording) = self.recordings.get(sid) else { return Vec::new() };
-        let parameters = [
-            ("RecordingUrl", self.recording_url(recording)),
-            ("RecordingSid", sid.as_str().to_owned()),
-            ("RecordingDuration", recording.duration_s().to_string()),
-            ("Digits", digits.to_owned()),
-        ];
-        parameters.map(|(name, value)| (name.to_owned(), value)).to_vec()
+        self.parameters_with(id, |call| {
+            let action = RecordAction {
+                call,
+                recording_sid: Some(sid.clone()),
+                recording_url: Some(self.recording_url(recording)),
+                recording_duration_s: Some(u32::try_from(recording.duration_s()).unwrap_or(u32::MAX)),
+                ended_by,
+            };
+            action.to_pairs()
+        })
     }
 
     /// The caller hung up during a record, whose action hears of it; what it answers changes nothing.
@@ -162,14 +168,12 @@ impl World {
         if verb.recording.is_none() {
             return;
         }
-        let recorded = self.recorded_parameters(&verb, "hangup");
+        let parameters = self.recorded_parameters(id, &verb, Some(RecordEnd::Hangup));
         let action = match verb.record.action.as_deref().filter(|action| !action.is_empty()) {
             Some(action) => source.resolve(action),
             None => source.url.clone(),
         };
         let Some(url) = action else { return };
-        let mut parameters = self.call_parameters(id);
-        parameters.extend(recorded);
         let method = verb.record.method.unwrap_or_default();
         self.tell(id, Purpose::CallDocument, &url, method, parameters);
     }

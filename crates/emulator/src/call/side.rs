@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
+use twilio::call::{LiveTranscriptionCallback, TranscribedTrack, TranscriptionEvent};
+use twilio::date::Precise;
 use twilio::sid::{Sid, SidKind};
 use twilio::voice_twiml::{
     Recording, RecordingChannels, RecordingTrack, Start, StartTarget, Stop, StopTarget, Track as Voices,
@@ -116,31 +118,28 @@ impl World {
         let now = self.now;
         let sid = self.random.sid(SidKind::LiveTranscription);
         let url = settings.status_callback_url.as_deref().and_then(|url| source.resolve(url));
-        let language = language(&settings);
-        let started = [
-            ("ProviderConfiguration", "{}".to_owned()),
-            (
-                "TranscriptionEngine",
-                settings.transcription_engine.clone().unwrap_or_else(|| "google".to_owned()),
-            ),
-            ("Name", settings.name.clone().unwrap_or_else(|| sid.as_str().to_owned())),
-            ("Track", settings.track.map_or("both_tracks", |track| track.as_str()).to_owned()),
-            ("InboundTrackLabel", settings.inbound_track_label.clone().unwrap_or_default()),
-            ("OutboundTrackLabel", settings.outbound_track_label.clone().unwrap_or_default()),
-            ("PartialResults", (settings.partial_results == Some(true)).to_string()),
-            ("LanguageCode", language),
-        ];
+        let mut started = about(sid.clone(), TranscriptionEvent::Started);
+        started.provider_configuration = Some("{}".to_owned());
+        let engine = settings.transcription_engine.clone();
+        started.transcription_engine = Some(engine.unwrap_or_else(|| "google".to_owned()));
+        started.name = Some(settings.name.clone().unwrap_or_else(|| sid.as_str().to_owned()));
+        let track = settings.track.map_or("both_tracks", |track| track.as_str());
+        started.track = Some(TranscribedTrack::from(track));
+        started.inbound_track_label = Some(settings.inbound_track_label.clone().unwrap_or_default());
+        started.outbound_track_label = Some(settings.outbound_track_label.clone().unwrap_or_default());
+        started.partial_results = Some(settings.partial_results == Some(true));
+        started.language_code = Some(language(&settings));
         let method = settings.status_callback_method.unwrap_or_default();
         let running = LiveTranscription { sid: sid.clone(), settings, url, method, told: 0, updated: now };
         if let Some(live) = self.calls.live_mut(id) {
             live.transcriptions.push(running);
         }
-        self.tell_of_transcription(id, &sid, "transcription-started", &started);
+        self.tell_of_transcription(id, started);
         sid
     }
 
     pub(crate) fn stop_transcription(&mut self, id: CallId, sid: &Sid) {
-        self.tell_of_transcription(id, sid, "transcription-stopped", &[]);
+        self.tell_of_transcription(id, about(sid.clone(), TranscriptionEvent::Stopped));
         if let Some(live) = self.calls.live_mut(id) {
             live.transcriptions.retain(|running| running.sid != *sid);
         }
@@ -163,8 +162,8 @@ impl World {
         for transcription in running {
             let settings = &transcription.settings;
             let (track, is_wanted) = match side {
-                Side::Far => ("inbound_track", settings.track != Some(Voices::Outbound)),
-                Side::Near => ("outbound_track", settings.track != Some(Voices::Inbound)),
+                Side::Far => (TranscribedTrack::Inbound, settings.track != Some(Voices::Outbound)),
+                Side::Near => (TranscribedTrack::Outbound, settings.track != Some(Voices::Inbound)),
             };
             if !is_wanted {
                 continue;
@@ -174,41 +173,59 @@ impl World {
                 _ => swearing::masked(words),
             };
             let data = serde_json::json!({"transcript": words, "confidence": confidence});
-            let mut content = vec![
-                ("LanguageCode", language(settings)),
-                ("Track", track.to_owned()),
-                ("TranscriptionData", data.to_string()),
-                ("Final", "true".to_owned()),
-            ];
-            if settings.partial_results == Some(true) {
-                content.push(("Stability", "1.0".to_owned()));
-            }
-            self.tell_of_transcription(id, &transcription.sid, "transcription-content", &content);
+            let mut content = about(transcription.sid.clone(), TranscriptionEvent::Content);
+            content.language_code = Some(language(settings));
+            content.track = Some(track);
+            content.transcription_data = Some(data.to_string());
+            content.is_final = Some(true);
+            content.stability = (settings.partial_results == Some(true)).then_some(1.0);
+            self.tell_of_transcription(id, content);
         }
     }
 
-    fn tell_of_transcription(&mut self, id: CallId, sid: &Sid, event: &str, more: &[(&str, String)]) {
+    fn tell_of_transcription(&mut self, id: CallId, mut callback: LiveTranscriptionCallback) {
         let now = self.now;
         let Some(call) = self.calls.get_mut(id) else { return };
-        let (account, call_sid) = (call.account.as_str().to_owned(), call.sid.as_str().to_owned());
+        callback.account_sid = call.account.clone();
+        callback.call_sid = call.sid.clone();
         let Some(live) = call.live.as_deref_mut() else { return };
-        let running = live.transcriptions.iter_mut().find(|running| running.sid == *sid);
+        let running =
+            live.transcriptions.iter_mut().find(|running| running.sid == callback.transcription_sid);
         let Some(running) = running else { return };
         running.told += 1;
         running.updated = now;
-        let (number, method) = (running.told, running.method);
+        callback.timestamp = Some(Precise(now));
+        callback.sequence_id = Some(running.told);
+        let method = running.method;
         let Some(url) = running.url.clone() else { return };
-        let mut parameters = vec![
-            ("AccountSid", account),
-            ("CallSid", call_sid),
-            ("TranscriptionSid", sid.as_str().to_owned()),
-            ("Timestamp", now.to_string()),
-            ("SequenceId", number.to_string()),
-            ("TranscriptionEvent", event.to_owned()),
-        ];
-        parameters.extend(more.iter().map(|(name, value)| (*name, value.clone())));
-        let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        self.tell(id, Purpose::Transcription, &url, method, parameters);
+        self.tell(id, Purpose::Transcription, &url, method, callback.to_pairs());
+    }
+}
+
+/// What is told of a transcription; of which call, when and as which of them is filled in as it is told.
+fn about(sid: Sid, event: TranscriptionEvent) -> LiveTranscriptionCallback {
+    LiveTranscriptionCallback {
+        account_sid: sid.clone(),
+        call_sid: sid.clone(),
+        transcription_sid: sid,
+        timestamp: None,
+        sequence_id: None,
+        event,
+        provider_configuration: None,
+        transcription_engine: None,
+        name: None,
+        track: None,
+        inbound_track_label: None,
+        outbound_track_label: None,
+        partial_results: None,
+        language_code: None,
+        transcription_data: None,
+        is_final: None,
+        stability: None,
+        provider_data: None,
+        error_code: None,
+        error: None,
+        rest: Vec::new(),
     }
 }
 

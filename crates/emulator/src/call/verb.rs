@@ -1,6 +1,8 @@
 //! What each verb does when it is its turn.
 
 use twilio::HttpMethod;
+use twilio::call::SmsAction;
+use twilio::message::MessageStatus;
 use twilio::voice_twiml::{
     Document, Pause, Play, Prompting, Prosody, Redirect, Reject, RejectReason, Say, Sms, Spoken, Ssml,
     Strength, Verb,
@@ -172,15 +174,16 @@ impl World {
                 let mut draft = Draft::reply(account, Origin::Reply, from, to, sms.body.clone());
                 draft.status_callback = sms.status_callback.as_deref().and_then(|url| source.resolve(url));
                 let id = self.create(draft);
-                self.messages.get(id).map(|message| message.sid.as_str().to_owned())
+                self.messages.get(id).map(|message| message.sid.clone())
             }
         };
         match &sms.action {
             None => Flow::Next,
             Some(action) => {
-                let status = if message.is_some() { "sent" } else { "failed" };
-                let mut parameters = vec![("SmsStatus".to_owned(), status.to_owned())];
-                parameters.extend(message.map(|sid| ("SmsSid".to_owned(), sid)));
+                let status = if message.is_some() { MessageStatus::Sent } else { MessageStatus::Failed };
+                let parameters = self.parameters_with(id, |call| {
+                    SmsAction { call, sms_sid: message, sms_status: Some(status) }.to_pairs()
+                });
                 self.go_to(id, Some(action), sms.method, parameters);
                 Flow::Wait
             }

@@ -17,7 +17,7 @@ use crate::address;
 use crate::emulation::Emulation;
 use crate::fixture::AccountKind;
 use crate::journal::Event;
-use crate::rest;
+use crate::rest::{self, message_checks::is_callback_url};
 use crate::verified::CallerId;
 use crate::world::World;
 
@@ -38,6 +38,8 @@ pub(crate) struct AccountChange {
     concurrent_requests_max: Option<u32>,
     /// How many calls are begun in a second; 0 lifts the limit.
     calls_per_second: Option<f64>,
+    /// Where the account is told of every notice of the debugger; empty for nowhere.
+    debugger_url: Option<String>,
 }
 
 /// What is left out stays.
@@ -90,6 +92,9 @@ pub(crate) async fn change(
     if change.calls_per_second.is_some_and(|rate| !(rate.is_finite() && rate >= 0.0)) {
         return Err(Problem::invalid("callsPerSecond must be a number from 0"));
     }
+    if change.debugger_url.as_deref().is_some_and(|url| !url.is_empty() && !is_callback_url(url)) {
+        return Err(Problem::invalid("debuggerUrl must be an address that begins with http:// or https://"));
+    }
     let mut world = emulation.world();
     if let Some(numbers) = verified {
         set_verified(&mut world, &sid, numbers);
@@ -99,6 +104,9 @@ pub(crate) async fn change(
     account.out_of_funds = change.out_of_funds.unwrap_or(account.out_of_funds);
     account.balance_micros = balance.unwrap_or(account.balance_micros);
     account.kind = change.kind.unwrap_or(account.kind);
+    if let Some(url) = change.debugger_url {
+        account.debugger_url = Some(url).filter(|url| !url.is_empty());
+    }
     if let Some(limit) = change.concurrent_requests_max {
         account.concurrent_requests_max = (limit > 0).then_some(limit);
     }

@@ -1,4 +1,4 @@
-//! The page for people: phones with their conversations, faults, clock and accounts.
+//! The page for people: phones with their calls and conversations, faults, clock and accounts.
 
 use axum::response::{IntoResponse, Response};
 use http::header;

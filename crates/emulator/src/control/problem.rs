@@ -9,6 +9,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::yaml;
+
 /// An error answer in the form of RFC 9457.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -66,7 +68,13 @@ fn is_from_another_site(headers: &HeaderMap) -> bool {
         .is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != header(header::HOST))
 }
 
-/// A JSON body, read whatever its content type says, so that a plain `curl -d` works.
+fn is_yaml(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "application/yaml" | "text/yaml" | "application/x-yaml" | "text/x-yaml")
+}
+
+/// A body of JSON, whatever its content type says, so that a plain `curl -d` works; or of YAML, where it says so.
 pub(crate) struct Input<T>(pub(crate) T);
 
 impl<S, T> FromRequest<S> for Input<T>
@@ -77,6 +85,11 @@ where
     type Rejection = Problem;
 
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+        if is_yaml(request.headers()) {
+            let text = String::from_request(request, state).await;
+            let text = text.map_err(|error| Problem::new(error.status(), error.body_text()))?;
+            return yaml::from_str(&text).map(Self).map_err(|error| Problem::invalid(error.to_string()));
+        }
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         match Json::<T>::from_request(request, state).await {
             Ok(Json(value)) => Ok(Self(value)),

@@ -48,6 +48,7 @@ pub(crate) struct AccountView {
     balance: String,
     currency: String,
     owner: String,
+    debugger_url: Option<String>,
     numbers: Vec<NumberView>,
 }
 
@@ -110,6 +111,7 @@ pub(crate) fn account_view(world: &crate::world::World, account: &crate::account
         balance: micros_text(account.balance_micros),
         currency: account.currency.clone(),
         owner: account.owner.as_str().to_owned(),
+        debugger_url: account.debugger_url.clone(),
         numbers: numbers.map(|number| number_view(world, number)).collect(),
     }
 }

@@ -5,6 +5,7 @@ use crate::call::{Errand, Wanted};
 use crate::courier::Clients;
 use crate::emulation::Emulation;
 use crate::journal::Event;
+use crate::notices::Requested;
 
 /// Runs an errand and brings back what came of it.
 pub(super) async fn run(
@@ -31,6 +32,7 @@ pub(super) async fn run(
     };
     let (attempts, outcome) = send(clients, &letter, &mut cookies).await;
     let mut world = emulation.world();
+    world.acts_upon = Requested::of(errand.method, &errand.parameters, &attempts);
     world.write(Event::Webhook {
         message_sid: None,
         call_sid: Some(errand.call_sid.as_str().to_owned()),
@@ -41,4 +43,5 @@ pub(super) async fn run(
         attempts,
     });
     world.errand_done(errand, outcome, cookies);
+    world.acts_upon = None;
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use twilio::HttpMethod;
-use twilio::form::Pairs;
+use twilio::call::{CallRequest, CallStatus, RelayAction, SessionStatus};
 use twilio::sid::Sid;
 
 use super::Relaying;
@@ -31,26 +31,31 @@ pub(crate) enum SessionEnd {
 }
 
 impl SessionEnd {
-    fn parameters(&self, sid: &Sid, began: Timestamp, now: Timestamp) -> Pairs {
-        let status = match self {
-            SessionEnd::Ended { .. } => "ended",
-            SessionEnd::Completed => "completed",
-            SessionEnd::Failed { .. } => "failed",
+    /// What the action is told.
+    fn action(&self, call: CallRequest, sid: &Sid, began: Timestamp, now: Timestamp) -> RelayAction {
+        let seconds = elapsed_ms(began, now) / 1_000;
+        let mut action = RelayAction {
+            call,
+            session_id: Some(sid.clone()),
+            session_status: Some(SessionStatus::Completed),
+            session_duration_s: Some(u32::try_from(seconds).unwrap_or(u32::MAX)),
+            handoff_data: None,
+            session_error_code: None,
+            session_error_message: None,
         };
-        let mut pairs = Pairs::new();
-        let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
-        add("SessionId", sid.as_str().to_owned());
-        add("SessionStatus", status.to_owned());
-        add("SessionDuration", (elapsed_ms(began, now) / 1_000).to_string());
         match self {
-            SessionEnd::Ended { handoff_data: Some(data) } => add("HandoffData", data.clone()),
-            SessionEnd::Failed { code, message } => {
-                add("ErrorCode", code.to_string());
-                add("ErrorMessage", message.clone());
+            SessionEnd::Completed => {}
+            SessionEnd::Ended { handoff_data } => {
+                action.session_status = Some(SessionStatus::Ended);
+                action.handoff_data.clone_from(handoff_data);
             }
-            SessionEnd::Ended { handoff_data: None } | SessionEnd::Completed => {}
+            SessionEnd::Failed { code, message } => {
+                action.session_status = Some(SessionStatus::Failed);
+                action.session_error_code = Some(*code);
+                action.session_error_message = Some(message.clone());
+            }
         }
-        pairs
+        action
     }
 }
 
@@ -84,7 +89,8 @@ impl World {
             SessionEnd::Failed { code, .. } => format!("failed with {code}"),
         };
         self.note(id, Told::Ended { verb: "ConversationRelay".to_owned(), how });
-        let parameters = end.parameters(sid, began, self.now);
+        let parameters =
+            self.parameters_with(id, |call| end.action(call, sid, began, self.now).to_pairs());
         match action.filter(|action| !action.is_empty()) {
             Some(action) => self.go_to(id, Some(action), method, parameters),
             None => self.relay_over(id),
@@ -102,13 +108,10 @@ impl World {
     pub(crate) fn hung_up_on_relay(&mut self, id: CallId, relaying: &Relaying, source: &Source) {
         let Some(action) = relaying.action.as_deref().filter(|action| !action.is_empty()) else { return };
         let Some(url) = source.resolve(action) else { return };
-        let mut parameters = self.call_parameters(id);
-        for (name, value) in &mut parameters {
-            if name == "CallStatus" {
-                "completed".clone_into(value);
-            }
-        }
-        parameters.extend(SessionEnd::Completed.parameters(&relaying.sid, relaying.began, self.now));
+        let parameters = self.parameters_with(id, |mut call| {
+            call.status = CallStatus::Completed;
+            SessionEnd::Completed.action(call, &relaying.sid, relaying.began, self.now).to_pairs()
+        });
         self.tell(id, Purpose::CallDocument, &url, relaying.method.unwrap_or_default(), parameters);
     }
 

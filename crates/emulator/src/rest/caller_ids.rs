@@ -87,15 +87,22 @@ fn begin(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(Refusal::of_code(400, 21450));
     }
     let code = format!("{:06}", world.random.up_to(999_999));
+    let call_sid = world.random.sid(SidKind::Call);
     let shown = ValidationRequestResource {
         account_sid: call.account.clone(),
-        call_sid: Some(world.random.sid(SidKind::Call)),
+        call_sid: Some(call_sid.clone()),
         friendly_name: Some(asked.friendly_name.clone().unwrap_or_else(|| address::friendly(&phone_number))),
         phone_number: phone_number.clone(),
         validation_code: code,
     };
-    let verification =
-        Verification { account: call.account.clone(), phone_number, friendly_name: asked.friendly_name };
+    let method = asked.status_callback_method.unwrap_or_default();
+    let verification = Verification {
+        account: call.account.clone(),
+        phone_number,
+        friendly_name: asked.friendly_name,
+        call: call_sid,
+        callback: asked.status_callback.filter(|url| !url.is_empty()).map(|url| (url, method)),
+    };
     let ring_ms = u64::from(delay_s) * 1_000 + Verification::CALL_MS;
     world.enter_in(ring_ms, Due::Verify(Box::new(verification)));
     Ok(Answer::ok(&shown))

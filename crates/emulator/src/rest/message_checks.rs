@@ -184,7 +184,7 @@ fn check_media(urls: &[String]) -> Result<(), Refusal> {
 }
 
 /// Whether webhooks can be sent to a URL: over the web, not too long, to a host without underscores.
-pub(super) fn is_callback_url(url: &str) -> bool {
+pub(crate) fn is_callback_url(url: &str) -> bool {
     url.chars().count() <= CALLBACK_CHARS_MAX
         && url::Url::parse(url).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.contains('_'))

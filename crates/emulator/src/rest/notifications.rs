@@ -2,13 +2,15 @@
 
 use http::Method;
 use jiff::Timestamp;
+use twilio::HttpMethod;
 use twilio::debugger::{AlertResource, ListAlerts, ListNotifications, LogLevel, NotificationResource};
 use twilio::error;
+use twilio::form;
 use twilio::sid::{Sid, SidKind};
 
 use super::messages::{bounds, day_of};
 use super::{Answer, Call, Outcome, Refusal, paging};
-use crate::notices::Notice;
+use crate::notices::{Notice, Requested};
 use crate::world::World;
 
 /// Notifications of the account, or of one of its calls.
@@ -83,6 +85,36 @@ enum Detail {
     Full,
 }
 
+/// What is shown of the webhook that a notice is about; of none, empty texts. In lists the longer parts are left
+/// out.
+struct Shown {
+    method: Option<HttpMethod>,
+    url: String,
+    variables: Option<String>,
+    request_headers: Option<String>,
+    body: Option<String>,
+    response_headers: Option<String>,
+}
+
+impl Shown {
+    fn of(notice: &Notice, detail: Detail) -> Self {
+        let full = |show: fn(&Requested) -> String| {
+            let text = notice.requested.as_deref().map(show).unwrap_or_default();
+            (detail == Detail::Full).then_some(text)
+        };
+        Self {
+            method: notice.requested.as_ref().map(|requested| requested.method),
+            url: notice.requested.as_ref().map(|requested| requested.url.clone()).unwrap_or_default(),
+            variables: full(|requested| form::encode(&requested.parameters)),
+            request_headers: full(|requested| {
+                form::encode(&[("X-Twilio-Signature".to_owned(), requested.signature.clone())])
+            }),
+            body: full(|requested| requested.body.clone()),
+            response_headers: full(|requested| form::encode(&requested.headers)),
+        }
+    }
+}
+
 fn expect_get(call: &Call<'_>) -> Result<(), Refusal> {
     if call.incoming.method == Method::GET { Ok(()) } else { Err(call.method_not_allowed()) }
 }
@@ -97,8 +129,7 @@ fn find<'a>(world: &'a World, call: &Call<'_>, sid: &Sid) -> Result<&'a Notice, 
 }
 
 fn notification(notice: &Notice, detail: Detail) -> NotificationResource {
-    // The webhook that it is about is not kept.
-    let full = || (detail == Detail::Full).then(String::new);
+    let shown = Shown::of(notice, detail);
     let (account, sid) = (notice.account.as_str(), notice.sid.as_str());
     NotificationResource {
         account_sid: notice.account.clone(),
@@ -111,19 +142,18 @@ fn notification(notice: &Notice, detail: Detail) -> NotificationResource {
         message_date: Some(notice.at),
         message_text: Some(notice.text()),
         more_info: Some(error::more_info(notice.code)),
-        request_method: None,
-        request_url: Some(String::new()),
-        request_variables: full(),
-        response_body: full(),
-        response_headers: full(),
+        request_method: shown.method,
+        request_url: Some(shown.url),
+        request_variables: shown.variables,
+        response_body: shown.body,
+        response_headers: shown.response_headers,
         sid: notice.sid.clone(),
         uri: Some(format!("/2010-04-01/Accounts/{account}/Notifications/{sid}.json")),
     }
 }
 
 fn alert_resource(call: &Call<'_>, notice: &Notice, detail: Detail) -> AlertResource {
-    // The webhook that it is about is not kept.
-    let full = || (detail == Detail::Full).then(String::new);
+    let shown = Shown::of(notice, detail);
     AlertResource {
         account_sid: notice.account.clone(),
         alert_text: Some(notice.text()),
@@ -134,12 +164,12 @@ fn alert_resource(call: &Call<'_>, notice: &Notice, detail: Detail) -> AlertReso
         error_code: Some(notice.code.to_string()),
         log_level: Some(level_of(notice)),
         more_info: Some(error::more_info(notice.code)),
-        request_method: None,
-        request_url: None,
-        request_variables: full(),
-        request_headers: full(),
-        response_body: full(),
-        response_headers: full(),
+        request_method: shown.method,
+        request_url: Some(shown.url),
+        request_variables: shown.variables,
+        request_headers: shown.request_headers,
+        response_body: shown.body,
+        response_headers: shown.response_headers,
         resource_sid: Some(notice.resource.as_str().to_owned()),
         service_sid: None,
         sid: notice.sid.clone(),

@@ -35,6 +35,11 @@ pub(super) fn collection(world: &mut World, request: &Request<'_>, call: Option<
     }
 }
 
+/// The price of so many minutes of recording, in millionths.
+pub(super) fn price_micros(minutes: u64) -> i64 {
+    PRICE_MICROS * i64::try_from(minutes).unwrap_or(0)
+}
+
 /// Where recordings are looked at, which decides what is shown of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
@@ -175,7 +180,7 @@ fn answer(world: &World, request: &Request<'_>, sid: &Sid, place: &Place, status
 fn shown(world: &World, recording: &Recording, place: &Place) -> Value {
     let (account, sid) = (recording.account.as_str(), recording.sid.as_str());
     let is_ready = recording.status == RecordingStatus::Completed;
-    let minutes = i64::try_from(recording.duration_s().div_ceil(60)).unwrap_or(0);
+    let minutes = recording.duration_s().div_ceil(60);
     let base = format!("/2010-04-01/Accounts/{account}");
     let uri = match place {
         Place::Account => format!("{base}/Recordings/{sid}.json"),
@@ -199,7 +204,7 @@ fn shown(world: &World, recording: &Recording, place: &Place) -> Value {
         encryption_details: None,
         error_code: None,
         media_url: is_whole.then(|| world.recording_url(recording)),
-        price: is_ready.then(|| micros_text(-(PRICE_MICROS * minutes))),
+        price: is_ready.then(|| micros_text(-price_micros(minutes))),
         price_unit: currency,
         sid: recording.sid.clone(),
         source: source(recording.source),

@@ -8,10 +8,11 @@ use twilio::message::{Direction, MessageStatus};
 use twilio::sid::Sid;
 use twilio::usage::{ListUsageRecords, UsageRecord};
 
-use super::{Answer, Call, Outcome, Refusal, paging};
+use super::{Answer, Call, Outcome, Refusal, paging, recordings};
 use crate::accounts::micros_text;
 use crate::message::Message;
 use crate::numbers::NumberKind;
+use crate::recordings::{Recording, RecordingStatus};
 use crate::world::World;
 
 /// The spans that have a path of their own.
@@ -41,7 +42,11 @@ impl Period {
 }
 
 /// The categories that are counted here, with what they count.
-const CATEGORIES: [(&str, &str, &str, &str); 8] = [
+const CATEGORIES: [(&str, &str, &str, &str); 12] = [
+    ("calls", "All calls", "calls", "minutes"),
+    ("calls-inbound", "Inbound calls", "calls", "minutes"),
+    ("calls-outbound", "Outbound calls", "calls", "minutes"),
+    ("recordings", "Recordings", "recordings", "minutes"),
     ("sms", "All SMS", "messages", "segments"),
     ("sms-inbound", "Inbound SMS", "messages", "segments"),
     ("sms-outbound", "Outbound SMS", "messages", "segments"),
@@ -58,6 +63,14 @@ struct Used {
     count: u64,
     usage: u64,
     micros: i64,
+}
+
+impl Used {
+    fn add(&mut self, usage: u64, price_micros: i64) {
+        self.count += 1;
+        self.usage += usage;
+        self.micros += price_micros.abs();
+    }
 }
 
 pub(super) fn list(world: &World, call: &Call<'_>, period: Period) -> Outcome {
@@ -125,9 +138,11 @@ fn read_day(text: &str, today: Date) -> Result<Date, Refusal> {
     text.parse().map_err(|_| refused())
 }
 
-/// What was used, in and out, of texts with and without media.
+/// What was used, in and out, of calls, and of texts with and without media.
 #[derive(Default)]
 struct Tally {
+    calls: [Used; 2],
+    recordings: Used,
     sms: [Used; 2],
     mms: [Used; 2],
     numbers: u64,
@@ -148,6 +163,18 @@ impl Tally {
         for message in messages.filter(is_used).filter(|message| in_span(at(message))) {
             tally.add(message);
         }
+        // What was not answered costs nothing.
+        let calls = world.calls.iter().map(|(_, call)| call).filter(|call| counts(&call.account));
+        for call in calls.filter(|call| call.ended.is_some() && call.started.is_some_and(&in_span)) {
+            let used = &mut tally.calls[usize::from(call.is_outbound())];
+            used.add(call.minutes().unwrap_or(0), call.price_micros.unwrap_or(0));
+        }
+        let recordings = world.recordings.iter().filter(|recording| counts(&recording.account));
+        let is_made = |recording: &&Recording| recording.status == RecordingStatus::Completed;
+        for recording in recordings.filter(is_made).filter(|recording| in_span(recording.created)) {
+            let minutes = recording.duration_s().div_ceil(60);
+            tally.recordings.add(minutes, recordings::price_micros(minutes));
+        }
         let numbers = world.numbers.iter().filter(|number| counts(&number.account));
         tally.numbers = numbers.filter(|number| number.kind != NumberKind::ShortCode).count() as u64;
         tally
@@ -156,9 +183,7 @@ impl Tally {
     fn add(&mut self, message: &Message) {
         let kinds = if message.media.is_empty() { &mut self.sms } else { &mut self.mms };
         let used = &mut kinds[usize::from(message.direction != Direction::Inbound)];
-        used.count += 1;
-        used.usage += u64::from(message.segments);
-        used.micros += message.price_micros.unwrap_or(0).abs();
+        used.add(message.segments.into(), message.price_micros.unwrap_or(0));
     }
 
     fn of(&self, category: &str) -> Used {
@@ -170,6 +195,10 @@ impl Tally {
             })
         };
         match category {
+            "calls" => sum(&self.calls),
+            "calls-inbound" => self.calls[0],
+            "calls-outbound" => self.calls[1],
+            "recordings" => self.recordings,
             "sms" => sum(&self.sms),
             "sms-inbound" => self.sms[0],
             "sms-outbound" => self.sms[1],
@@ -177,7 +206,10 @@ impl Tally {
             "mms-inbound" => self.mms[0],
             "mms-outbound" => self.mms[1],
             "phonenumbers" => Used { count: self.numbers, usage: self.numbers, micros: 0 },
-            _ => Used { micros: sum(&self.sms).micros + sum(&self.mms).micros, ..Used::default() },
+            _ => {
+                let all = [sum(&self.calls), self.recordings, sum(&self.sms), sum(&self.mms)];
+                Used { micros: sum(&all).micros, ..Used::default() }
+            }
         }
     }
 }

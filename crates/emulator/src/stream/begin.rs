@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use twilio::call::StreamEvent;
 use twilio::sid::SidKind;
 use twilio::stream::{FromTwilio, MediaFormat, Start};
 use twilio::voice_twiml::{ParameterOnly, Stream, Track};
@@ -111,7 +112,7 @@ impl World {
         stream.says(&FromTwilio::connected(), Reaction::None);
         stream.says(&start, Reaction::Possible);
         self.note(id, Told::SocketOpened { url: stream_sid });
-        self.tell_stream_event(id, serial, "stream-started", None);
+        self.tell_stream_event(id, serial, StreamEvent::Started, None);
         self.wake_in(id, Wake::StreamPiece, PIECE_MS);
     }
 }

@@ -1,5 +1,6 @@
 //! The end of a stream, and who hears of it.
 
+use twilio::call::{StreamCallback, StreamEvent};
 use twilio::stream::{FromTwilio, Stop};
 
 use super::Streaming;
@@ -33,7 +34,7 @@ impl World {
                 stream_sid: stream.sid.as_str().to_owned(),
             };
             stream.says(&message, Reaction::None);
-            self.tell_stream_event(id, serial, "stream-stopped", None);
+            self.tell_stream_event(id, serial, StreamEvent::Stopped, None);
         }
         self.forget_stream(id, serial);
     }
@@ -67,10 +68,10 @@ impl World {
         // In <Connect>, closing is how a program hands the call back.
         let is_handed_back = stream.is_two_way && *closed == Closed::ByOther;
         if is_handed_back {
-            self.tell_stream_event(id, serial, "stream-stopped", None);
+            self.tell_stream_event(id, serial, StreamEvent::Stopped, None);
         } else {
             self.debug_call(id, code, detail.clone());
-            self.tell_stream_event(id, serial, "stream-error", Some(&detail));
+            self.tell_stream_event(id, serial, StreamEvent::Error, Some(&detail));
         }
         self.forget_stream(id, serial);
         self.connect_goes_on(id, serial);
@@ -105,23 +106,20 @@ impl World {
     }
 
     /// Tells whoever wants to know what became of a stream.
-    pub(super) fn tell_stream_event(&mut self, id: CallId, serial: u64, event: &str, error: Option<&str>) {
+    pub(super) fn tell_stream_event(&mut self, id: CallId, serial: u64, event: StreamEvent, error: Option<&str>) {
         let Some(call) = self.calls.get(id) else { return };
         let Some(stream) = self.stream(id, serial) else { return };
         let Some((url, method)) = stream.callback.clone() else { return };
-        let mut parameters = Vec::new();
-        let mut add = |name: &str, value: &str| parameters.push((name.to_owned(), value.to_owned()));
-        add("AccountSid", call.account.as_str());
-        add("CallSid", call.sid.as_str());
-        add("StreamSid", stream.sid.as_str());
-        if let Some(name) = &stream.name {
-            add("StreamName", name);
-        }
-        add("StreamEvent", event);
-        if let Some(error) = error {
-            add("StreamError", error);
-        }
-        add("Timestamp", &twilio::date::iso8601(self.now));
-        self.tell(id, Purpose::StreamStatus, &url, method, parameters);
+        let callback = StreamCallback {
+            account_sid: call.account.clone(),
+            call_sid: call.sid.clone(),
+            stream_sid: stream.sid.clone(),
+            stream_name: stream.name.clone(),
+            event,
+            stream_error: error.map(str::to_owned),
+            timestamp: Some(self.now),
+            rest: Vec::new(),
+        };
+        self.tell(id, Purpose::StreamStatus, &url, method, callback.to_pairs());
     }
 }

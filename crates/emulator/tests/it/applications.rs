@@ -91,6 +91,26 @@ async fn a_verified_number_can_be_reached_by_a_trial_account() {
 }
 
 #[tokio::test]
+async fn whoever_wants_to_know_is_told_how_a_verification_ended() {
+    let (stage, server) = (Stage::new().await, Receiver::start().await);
+    let off = "+15550002222";
+    stage.control(Method::PATCH, &format!("/phones/{off}"), json!({"state": "off"})).await;
+    for (phone, word, status) in [(ANN, "success", "completed"), (off, "failed", "no-answer")] {
+        let form = [("PhoneNumber", phone), ("StatusCallback", &server.url), ("StatusCallbackMethod", "GET")];
+        let begun = stage.post("OutgoingCallerIds.json", &form).await.json;
+        stage.wind(60_000).await;
+        let told = server.got().pop().unwrap();
+        assert!(told.is_signed);
+        assert_eq!((told.method.as_str(), told.get("To")), ("GET", Some(phone)));
+        assert_eq!(told.get("CallSid"), begun["call_sid"].as_str());
+        assert_eq!((told.get("VerificationStatus"), told.get("CallStatus")), (Some(word), Some(status)));
+        let listed = stage.get("OutgoingCallerIds.json").await.json["outgoing_caller_ids"][0].clone();
+        let sid = if word == "success" { listed["sid"].as_str() } else { None };
+        assert_eq!(told.get("OutgoingCallerIdSid"), sid);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_verified_is_refused_or_stays_unverified() {
     let stage = Stage::new().await;
     for (form, code) in [
@@ -124,6 +144,19 @@ async fn usage_counts_what_was_sent_and_received_by_day() {
     assert_eq!(out["start_date"], START[..10]);
     let all = &records("Usage/Records.json?Category=sms").await[0];
     assert_eq!(all["count"], "3");
+    let twiml = "<Response><Pause length=\"70\"/></Response>";
+    let form = [("To", ANN), ("From", OURS), ("Twiml", twiml), ("Record", "true"), ("Trim", "do-not-trim")];
+    stage.post("Calls.json", &form).await;
+    stage.wind(90_000).await;
+    let calls = &records("Usage/Records.json?Category=calls-outbound").await[0];
+    assert_eq!(
+        (&calls["count"], &calls["usage"], &calls["price"]),
+        (&json!("1"), &json!("2"), &json!("0.028"))
+    );
+    let calls = &records("Usage/Records.json?Category=calls-inbound").await[0];
+    assert_eq!(calls["count"], "0");
+    let recordings = &records("Usage/Records.json?Category=recordings").await[0];
+    assert_eq!((&recordings["count"], &recordings["usage"]), (&json!("1"), &json!("2")));
     let before = &records("Usage/Records/Yesterday.json?Category=sms").await[0];
     assert_eq!(before["count"], "0");
     let before = &records("Usage/Records.json?Category=sms&StartDate=-3days&EndDate=-1days").await[0];

@@ -175,3 +175,38 @@ async fn many_messages_do_not_slow_a_page_down() {
     }
     assert_eq!(seen.len(), 2_000);
 }
+
+#[tokio::test]
+async fn scripts_and_fixtures_may_be_yaml() {
+    let stage = Stage::new().await;
+    let add = async |path: &str, text: &'static str| {
+        let request = stage.request(Method::POST, &format!("/emulator/v1{path}"));
+        let request = request.header("Content-Type", "application/yaml; charset=utf-8").body(text);
+        stage.send(request).await.unwrap()
+    };
+    let script = "rules:\n  - hears: {contains: your name}\n    do:\n      - say: Ann   # or anybody\n";
+    let path = format!("/phones/{ANN}/callScripts");
+    assert_eq!(add(&path, script).await.status, 201);
+    let kept = stage.control(Method::GET, &path, Value::Null).await.json;
+    assert_eq!(kept[0]["script"]["rules"][0]["do"][0]["say"], "Ann");
+    let texts = format!("/phones/{ANN}/scripts");
+    assert_eq!(add(&texts, "when: {contains: \"1\"}\nanswer: {body: yes}\n").await.status, 201);
+    let kept = stage.control(Method::GET, &texts, Value::Null).await.json;
+    assert_eq!(kept[0]["rule"]["answer"]["body"], "yes");
+    for (wrong, detail) in [
+        ("rules: [", "line "),
+        ("rulez: []", "the whole: unknown field `rulez`"),
+        ("rules:\n  - do: [{say: x, press: 1}]", "an act does one thing"),
+    ] {
+        let refused = add(&path, wrong).await;
+        assert_eq!(refused.status, 422, "{wrong}");
+        assert!(refused.json["detail"].as_str().unwrap().starts_with(detail), "{refused:?}");
+    }
+
+    let yaml = "accounts:\n  - sid: AC00000000000000000000000000000001\n    token: secret\n    numbers:\n      \
+                - phoneNumber: +15551234567\nphones:\n  - number: +15550001111\n    profileName: Ann\n";
+    let stage = Stage::with(Fixture::from_yaml(yaml).unwrap()).await;
+    let phones = stage.control(Method::GET, "/phones", Value::Null).await.json;
+    assert_eq!(phones[0]["profileName"], "Ann");
+    assert!(matches!(Fixture::from_yaml("accounts: 1"), Err(FixtureError::Yaml(_))));
+}

@@ -24,5 +24,6 @@ mod services;
 mod stage;
 mod statuses;
 mod streams;
+mod tls;
 mod webhooks;
 mod whatsapp;

@@ -167,3 +167,37 @@ async fn the_pace_of_an_account_can_be_changed() {
     let second = create(&stage, &[TALK]).await;
     assert_eq!(fetch(&stage, &second).await["queue_time"], "2000");
 }
+
+/// What cannot be had in time or at all, and what goes round in circles, has Twilio's code; whoever is called
+/// hears of it, and the call ends.
+#[tokio::test]
+async fn no_webhook_keeps_a_call_for_ever() {
+    let server = crate::receiver::Receiver::start().await;
+    let circle = Reply::read("", "<Response><Redirect>/circle</Redirect></Response>");
+    let to_itself = Reply::read("302 to /moved none", "");
+    let app = App::start(vec![("/circle".to_owned(), circle), ("/moved".to_owned(), to_itself)]).await;
+    for (url, code) in [
+        ("http://127.0.0.1:9/nobody".to_owned(), 11205),
+        ("http://nowhere.invalid/".to_owned(), 11210),
+        (format!("{}/slow#rt=200&rc=0", server.url), 11200),
+        (format!("{}/slow#tt=300&rc=0", server.url), 11200),
+        (format!("{}/moved", app.url), 11215),
+    ] {
+        server.reply([crate::receiver::Reply::Never]);
+        let stage = Stage::new().await;
+        let sid = create(&stage, &[("Url", &url)]).await;
+        stage.wind(60_000).await;
+        assert_eq!(stage.debugger().await, [code], "{url}");
+        assert_eq!(fetch(&stage, &sid).await["status"], "completed", "{url}");
+        let shown = stage.control(Method::GET, &format!("/calls/{sid}"), Value::Null).await.json;
+        let story = shown["story"].to_string();
+        assert!(story.contains("an application error has occurred"), "{url}: {story}");
+    }
+    // A circle of TwiML takes a second a turn from some turns on, until the call has lasted long enough.
+    let stage = Stage::new().await;
+    let circle = format!("{}/circle", app.url);
+    let sid = create(&stage, &[("Url", &circle), ("TimeLimit", "30")]).await;
+    stage.wind(60_000).await;
+    assert_eq!(fetch(&stage, &sid).await["status"], "completed");
+    assert!(app.got().iter().filter(|got| got.path == "/circle").count() < 100);
+}
