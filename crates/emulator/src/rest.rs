@@ -138,9 +138,15 @@ fn is_json(headers: &HeaderMap) -> bool {
     content_type.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json")
 }
 
-/// The host that the caller meant: an SDK that was pointed here says so in a header of its own.
+/// The host that the caller meant: an SDK that was pointed here says so in a header of its own, and one for which
+/// the provider's names lead here asks for them.
 fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get("x-original-host")?.to_str().ok()
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    text("x-original-host").or_else(|| {
+        let host = text("host")?;
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        name.ends_with(".twilio.com").then_some(name)
+    })
 }
 
 /// Who calls, on what: checked before anything else, as the real thing does.

@@ -70,7 +70,13 @@ impl World {
             player.doing = Doing::Conferring(Box::new(Conferring { dial, conference: sid.clone(), beep }));
         }
         self.note(id, Told::Entered { place: noun.name.clone() });
-        self.tell_of_conference(&sid, ConferenceEvent::Join, "participant-join", Some(id), &Reason::default());
+        self.tell_of_conference(
+            &sid,
+            ConferenceEvent::Join,
+            "participant-join",
+            Some(id),
+            &Reason::default(),
+        );
         self.enter_conference(id, &sid, noun, &source);
         Flow::Wait
     }
@@ -196,8 +202,7 @@ impl World {
             self.leave_conference(call, "conference_ended");
         }
         if was_running {
-            let ended =
-                Reason { ended: Some(reason), by: Some(by.as_str().to_owned()), ..Reason::default() };
+            let ended = Reason { ended: Some(reason), by: Some(by.as_str().to_owned()), ..Reason::default() };
             self.tell_of_conference(sid, ConferenceEvent::End, "conference-end", None, &ended);
         }
     }
@@ -272,11 +277,23 @@ impl World {
         }
         match holds {
             Some(true) => {
-                self.tell_of_conference(&sid, ConferenceEvent::Hold, "participant-hold", Some(id), &Reason::default());
+                self.tell_of_conference(
+                    &sid,
+                    ConferenceEvent::Hold,
+                    "participant-hold",
+                    Some(id),
+                    &Reason::default(),
+                );
                 self.begin_waiting(id, Role::ConferenceWait, wait);
             }
             Some(false) => {
-                self.tell_of_conference(&sid, ConferenceEvent::Hold, "participant-unhold", Some(id), &Reason::default());
+                self.tell_of_conference(
+                    &sid,
+                    ConferenceEvent::Hold,
+                    "participant-unhold",
+                    Some(id),
+                    &Reason::default(),
+                );
                 self.end_waiting(id);
                 self.quiet_begins(id);
             }
@@ -294,7 +311,13 @@ impl World {
     pub(crate) fn announced(&mut self, id: CallId) {
         self.end_waiting(id);
         if let Some(sid) = self.conference_of(id).cloned() {
-            self.tell_of_conference(&sid, ConferenceEvent::Announcement, "announcement-end", Some(id), &Reason::default());
+            self.tell_of_conference(
+                &sid,
+                ConferenceEvent::Announcement,
+                "announcement-end",
+                Some(id),
+                &Reason::default(),
+            );
         }
         self.quiet_begins(id);
     }

@@ -461,7 +461,9 @@ impl World {
                 call,
                 dial_call_status: DialCallStatus::from(outcome.status),
                 dial_call_sid: outcome.call,
-                dial_call_duration_s: outcome.duration_s.map(|count| u32::try_from(count).unwrap_or(u32::MAX)),
+                dial_call_duration_s: outcome
+                    .duration_s
+                    .map(|count| u32::try_from(count).unwrap_or(u32::MAX)),
                 dial_bridged: Some(outcome.bridged),
                 recording_sid: None,
                 recording_url: outcome.recording_url,

@@ -89,8 +89,7 @@ impl World {
             SessionEnd::Failed { code, .. } => format!("failed with {code}"),
         };
         self.note(id, Told::Ended { verb: "ConversationRelay".to_owned(), how });
-        let parameters =
-            self.parameters_with(id, |call| end.action(call, sid, began, self.now).to_pairs());
+        let parameters = self.parameters_with(id, |call| end.action(call, sid, began, self.now).to_pairs());
         match action.filter(|action| !action.is_empty()) {
             Some(action) => self.go_to(id, Some(action), method, parameters),
             None => self.relay_over(id),

@@ -106,7 +106,13 @@ impl World {
     }
 
     /// Tells whoever wants to know what became of a stream.
-    pub(super) fn tell_stream_event(&mut self, id: CallId, serial: u64, event: StreamEvent, error: Option<&str>) {
+    pub(super) fn tell_stream_event(
+        &mut self,
+        id: CallId,
+        serial: u64,
+        event: StreamEvent,
+        error: Option<&str>,
+    ) {
         let Some(call) = self.calls.get(id) else { return };
         let Some(stream) = self.stream(id, serial) else { return };
         let Some((url, method)) = stream.callback.clone() else { return };

@@ -18,6 +18,7 @@ mod faults;
 mod life;
 mod many;
 mod rest;
+mod wire;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
