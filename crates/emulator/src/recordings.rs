@@ -293,6 +293,7 @@ impl World {
 
     /// Somebody spoke from then until now.
     pub(crate) fn record_sound(&mut self, id: CallId, side: Side, since: Timestamp, words: Option<&str>) {
+        self.streams_hear(id, side, since);
         let now = self.now;
         let running = self.calls.live(id).map(|live| live.recordings.clone()).unwrap_or_default();
         for sid in running {

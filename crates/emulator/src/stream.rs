@@ -13,9 +13,11 @@ use twilio::sid::Sid;
 use twilio::stream::FromTwilio;
 use twilio::voice_twiml::Track;
 
-use crate::call::CallId;
+use crate::call::{CallId, elapsed_ms};
+use crate::recordings::Side;
 use crate::socket::{Reaction, Socket};
-use crate::world::World;
+use crate::world::{World, later};
+use audio::PIECE_MS;
 
 /// A stream in progress.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub(crate) struct Streaming {
     /// How many messages were sent, and how many pieces of each voice.
     messages: u64,
     pieces: u64,
+    /// Who spoke from when to when, as far as pieces of it are still to be sent.
+    sounds: Vec<(Side, Timestamp, Timestamp)>,
     /// What the program wants to be played, in order.
     queue: VecDeque<Piece>,
 }
@@ -53,6 +57,17 @@ impl Streaming {
             Track::Outbound => &["outbound"],
             Track::Both => &["inbound", "outbound"],
         }
+    }
+
+    /// How many milliseconds of the piece that is sent next this side was heard; `since` is when it began to speak,
+    /// if it does so now.
+    fn heard_ms(&self, side: Side, since: Option<Timestamp>, now: Timestamp) -> u64 {
+        let from = later(self.began, self.pieces * PIECE_MS);
+        let until = later(self.began, (self.pieces + 1) * PIECE_MS);
+        let past =
+            self.sounds.iter().filter(|(other, ..)| *other == side).map(|(_, begin, end)| (*begin, *end));
+        let overlap = |(begin, end): (Timestamp, Timestamp)| elapsed_ms(begin.max(from), end.min(until));
+        past.chain(since.map(|since| (since, now))).map(overlap).sum()
     }
 
     fn next_number(&mut self) -> u64 {

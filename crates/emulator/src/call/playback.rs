@@ -79,7 +79,7 @@ pub(crate) struct Playback {
 #[derive(Debug, Clone)]
 pub(crate) struct Speaking {
     pub(crate) sound: Sound,
-    began: Timestamp,
+    pub(crate) began: Timestamp,
 }
 
 impl Sound {

@@ -1,11 +1,13 @@
 //! Audio of a stream, in both directions.
 
+use jiff::Timestamp;
 use twilio::stream::{Dtmf, FromTwilio, Mark, Media, StreamError, ToTwilio};
 
 use super::Piece;
 use crate::call::{CallId, Item, Playback, Sound, Wake, elapsed_ms};
+use crate::recordings::Side;
 use crate::socket::Reaction;
-use crate::world::World;
+use crate::world::{World, later};
 
 /// How long the audio of one message is.
 pub(super) const PIECE_MS: u64 = twilio::stream::FRAME_MS as u64;
@@ -15,6 +17,8 @@ const SILENCE: u8 = 0xff;
 /// The samples of one wave of a tone of 400 Hz.
 const WAVE: usize = 20;
 const LOUDNESS: f64 = 8_000.0;
+/// How much of a piece must be spoken for all of it to be.
+const HEARD_MS: u64 = PIECE_MS / 2;
 /// The most audio that waits to be played, in milliseconds; what is above it is thrown away.
 const QUEUE_MS_MAX: u64 = 600_000;
 
@@ -22,36 +26,57 @@ impl World {
     /// Sends the audio of the last 20 ms.
     pub(crate) fn stream_pieces(&mut self, id: CallId) {
         let now = self.now;
+        let (far, near) = (self.far_speaks_since(id), self.near_speaks_since(id));
         let Some(live) = self.calls.live_mut(id) else { return };
-        let is_far_heard = live.voice.is_some();
-        let is_near_heard = live
-            .speaking
-            .as_ref()
-            .is_some_and(|speaking| !matches!(speaking.sound, Sound::Silence { .. } | Sound::Music));
         let mut goes_on = false;
         for stream in live.streams.iter_mut().filter(|stream| stream.is_open) {
             goes_on = true;
             while (stream.pieces + 1) * PIECE_MS <= elapsed_ms(stream.began, now) {
+                let heard_ms = [stream.heard_ms(Side::Far, far, now), stream.heard_ms(Side::Near, near, now)];
                 stream.pieces += 1;
                 for track in stream.tracks() {
-                    let is_heard = if *track == "inbound" { is_far_heard } else { is_near_heard };
+                    let heard_ms = if *track == "inbound" { heard_ms[0] } else { heard_ms[1] };
                     let media = FromTwilio::Media {
                         sequence_number: stream.next_number(),
                         media: Media {
                             track: (*track).to_owned(),
                             chunk: stream.pieces,
                             timestamp_ms: stream.pieces * PIECE_MS,
-                            payload: if is_heard { tone() } else { vec![SILENCE; PIECE_BYTES] },
+                            payload: if heard_ms >= HEARD_MS { tone() } else { vec![SILENCE; PIECE_BYTES] },
                         },
                         stream_sid: stream.sid.as_str().to_owned(),
                     };
                     stream.says(&media, Reaction::None);
                 }
             }
+            let sent_until = later(stream.began, stream.pieces * PIECE_MS);
+            stream.sounds.retain(|(_, _, until)| *until > sent_until);
         }
         if goes_on {
             self.wake_in(id, Wake::StreamPiece, PIECE_MS);
         }
+    }
+
+    /// Somebody spoke from then until now.
+    pub(crate) fn streams_hear(&mut self, id: CallId, side: Side, since: Timestamp) {
+        let now = self.now;
+        let Some(live) = self.calls.live_mut(id) else { return };
+        for stream in live.streams.iter_mut().filter(|stream| stream.is_open) {
+            stream.sounds.push((side, since, now));
+        }
+    }
+
+    fn far_speaks_since(&self, id: CallId) -> Option<Timestamp> {
+        Some(self.calls.live(id)?.voice.as_ref()?.began)
+    }
+
+    /// TwiML speaks, or whoever the call is joined with.
+    fn near_speaks_since(&self, id: CallId) -> Option<Timestamp> {
+        let speaking = self.calls.live(id)?.speaking.as_ref();
+        let is_heard = |sound: &Sound| !matches!(sound, Sound::Silence { .. } | Sound::Music);
+        let by_twiml = speaking.filter(|speaking| is_heard(&speaking.sound)).map(|speaking| speaking.began);
+        let voices = self.speakers(id).into_iter().filter_map(|other| self.far_speaks_since(other));
+        by_twiml.into_iter().chain(voices).min()
     }
 
     /// A key is pressed while a program may speak.

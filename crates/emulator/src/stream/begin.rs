@@ -83,6 +83,7 @@ impl World {
             began: now,
             messages: 0,
             pieces: 0,
+            sounds: Vec::new(),
             queue: VecDeque::new(),
         });
         Ok(serial)
