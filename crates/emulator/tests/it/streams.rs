@@ -115,7 +115,9 @@ async fn a_program_speaks_marks_come_back_in_their_time_and_clearing_stops_it() 
         let at = told.iter().position(|message| message["mark"]["name"] == name).unwrap();
         told[..at].iter().filter(|message| message["event"] == "media").count()
     };
-    println!("{} {}", media_before("first"), media_before("second"));
+    // The first comes after half a second of audio, in which 24 pieces are over and one ends, the second with the
+    // key.
+    assert_eq!((media_before("first"), media_before("second")), (24, 75));
     assert_eq!(stage.debugger().await, [31951, 31950]);
     assert_eq!(server.got()[0].path, "/done");
     assert_eq!(story(&stage, &sid, "said").await[0]["words"], "Good bye");

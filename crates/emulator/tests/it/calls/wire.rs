@@ -114,9 +114,8 @@ async fn every_webhook_is_read_by_its_type_to_the_last_parameter() {
     let app = App::start(answers).await;
     let stage = Stage::new().await;
     let script = json!({
-        "opening": [{"say": "hello", "afterMs": 0}],
         "rules": [
-            {"hears": {"contains": "who"}, "do": [{"say": "it is Ann"}]},
+            {"hears": {"contains": "who"}, "do": [{"say": "it is Ann Miller from the other side of the town"}]},
             {"hears": {"beep": true}, "do": [{"say": "call me back please", "lastsMs": 3_000}]},
             {"hears": {"silenceMs": 500}, "do": [{"say": "well"}]},
         ],
