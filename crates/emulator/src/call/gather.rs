@@ -272,7 +272,7 @@ impl World {
                 unstable_speech_result: Some(words),
                 stable_speech_result: Some(String::new()),
                 stability: Some(0.5),
-                sequence_number: Some(u32::try_from(number).unwrap_or(u32::MAX)),
+                sequence_number: Some(number),
                 language,
             };
             partial.to_pairs()
