@@ -3,6 +3,7 @@
 use crate::context::{Context, Scope};
 use crate::error::{Budget, Fault, RenderErrorKind};
 use crate::evaluate::{Evaluator, Round};
+use crate::function::url_encoded;
 use crate::position::Span;
 use crate::syntax::{Expr, ExprKind, Node};
 use crate::value;
@@ -12,13 +13,22 @@ use std::borrow::Cow;
 /// Most printed values are names, numbers and dates; one that is longer costs a reallocation.
 const PRINTED_BYTES_GUESS: usize = 16;
 
+/// How values are put into the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Printing {
+    /// As they are.
+    Plain,
+    /// As parts of an address, but for what the template encodes itself.
+    UrlParts,
+}
+
 /// Renders a whole template; `bytes_guess` is what [`output_bytes_guess`] said of it.
 pub(crate) fn render<'a>(
     nodes: &'a [Node],
     source: &'a str,
     bytes_guess: usize,
-    scope: &'a dyn Scope,
-    context: &'a Context,
+    printing: Printing,
+    (scope, context): (&'a dyn Scope, &'a Context),
 ) -> Result<String, Box<Fault>> {
     let bytes_max = context.limits.output_bytes_max;
     let mut renderer = Renderer {
@@ -26,6 +36,7 @@ pub(crate) fn render<'a>(
         evaluator: Evaluator::new(source, scope, context),
         text: String::with_capacity(bytes_guess.min(bytes_max)),
         bytes_max,
+        printing,
     };
     renderer.nodes(nodes)?;
     Ok(renderer.text)
@@ -62,6 +73,7 @@ struct Renderer<'a> {
     evaluator: Evaluator<'a>,
     text: String,
     bytes_max: usize,
+    printing: Printing,
 }
 
 impl<'a> Renderer<'a> {
@@ -117,6 +129,9 @@ impl<'a> Renderer<'a> {
 
     fn print_value(&mut self, value: &Value, expr: &Expr) -> Result<(), Box<Fault>> {
         match value {
+            Value::String(text) if self.printing == Printing::UrlParts && !is_encoded(expr) => {
+                self.push(&url_encoded(text), expr.span)
+            }
             Value::String(text) => self.push(text, expr.span),
             Value::Number(number) => {
                 value::write_number(number, &mut self.text);
@@ -139,4 +154,9 @@ impl<'a> Renderer<'a> {
         self.text.push_str(piece);
         Ok(())
     }
+}
+
+/// Whether the template encodes the value itself.
+fn is_encoded(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call { function, .. } if function.name == "urlEncode")
 }

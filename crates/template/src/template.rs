@@ -4,7 +4,7 @@ use crate::context::{Context, Scope};
 use crate::error::{ParseError, RenderError};
 use crate::evaluate::Evaluator;
 use crate::parse;
-use crate::render;
+use crate::render::{self, Printing};
 use crate::syntax::{Expr, Node};
 use crate::uses::{self, Call, Use};
 use crate::value;
@@ -46,7 +46,25 @@ impl Template {
     /// The first variable that is missing where it is needed, a list or object where text is
     /// needed, a function's refusal, or a limit of the context. Nothing half-rendered is ever given.
     pub fn render(&self, scope: &dyn Scope, context: &Context) -> Result<String, RenderError> {
-        render::render(&self.nodes, &self.source, self.output_bytes_guess, scope, context)
+        self.rendered(Printing::Plain, scope, context)
+    }
+
+    /// As [`Template::render`], for an address: every text that a tag puts in is encoded as by `urlEncode`, unless the
+    /// tag calls that itself. So no value can add a path, a query or a host to what the template says.
+    ///
+    /// # Errors
+    /// As [`Template::render`].
+    pub fn render_url(&self, scope: &dyn Scope, context: &Context) -> Result<String, RenderError> {
+        self.rendered(Printing::UrlParts, scope, context)
+    }
+
+    fn rendered(
+        &self,
+        printing: Printing,
+        scope: &dyn Scope,
+        context: &Context,
+    ) -> Result<String, RenderError> {
+        render::render(&self.nodes, &self.source, self.output_bytes_guess, printing, (scope, context))
             .map_err(|fault| fault.located(&self.source))
     }
 

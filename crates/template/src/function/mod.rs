@@ -15,6 +15,7 @@ mod speech;
 mod text;
 
 pub(crate) use argument::{Arguments, Outcome};
+pub(crate) use text::url_encoded;
 
 use crate::context::Context;
 use serde_json::{Map, Value};

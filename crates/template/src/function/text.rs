@@ -64,7 +64,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         examples: &[("urlEncode(\"tea & milk\")", "tea%20%26%20milk"), ("urlEncode(\"é/~\")", "%C3%A9%2F~")],
         arguments: 1..=1,
         missing: Missing::Refused,
-        run: |arguments| made(utf8_percent_encode(&arguments.text(0)?, URL_ENCODED).to_string()),
+        run: |arguments| made(url_encoded(&arguments.text(0)?)),
     },
     Function {
         name: "default",
@@ -85,6 +85,10 @@ const TRUNCATED_CHARACTERS_MAX: usize = 100_000;
 
 /// All but the characters that RFC 3986 calls unreserved.
 const URL_ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+pub(crate) fn url_encoded(text: &str) -> String {
+    utf8_percent_encode(text, URL_ENCODED).to_string()
+}
 
 fn title(text: &str) -> String {
     let mut titled = String::with_capacity(text.len());

@@ -101,3 +101,21 @@ fn formats_by_language() {
 fn speech_by_language() {
     run(include_str!("cases/speech.json"));
 }
+
+#[test]
+fn an_address_stays_what_its_template_says() {
+    let vars = serde_json::json!({"id": "7/../?a=b#c&d", "plain": "A-1_b.c~", "number": 12.5, "word": "é ü"});
+    let vars = vars.as_object().expect("an object");
+    for (template, address) in [
+        (
+            "https://example.com/{{id}}/x?q={{word}}",
+            "https://example.com/7%2F..%2F%3Fa%3Db%23c%26d/x?q=%C3%A9%20%C3%BC",
+        ),
+        ("https://example.com/{{urlEncode(word)}}/{{plain}}", "https://example.com/%C3%A9%20%C3%BC/A-1_b.c~"),
+        ("https://example.com/{{upper(word)}}/{{number}}", "https://example.com/%C3%89%20%C3%9C/12.5"),
+        ("https://example.com/{{#if id}}{{word ?? 'none'}}{{/if}}", "https://example.com/%C3%A9%20%C3%BC"),
+    ] {
+        let template = Template::parse(template).expect("well formed");
+        assert_eq!(template.render_url(vars, &Context::default()).expect("complete"), address);
+    }
+}
