@@ -10,7 +10,6 @@ use crate::error::HostError;
 use crate::live::LiveEvent;
 use crate::work::Host;
 use engine::agent::Agent;
-use engine::agent::llm::Mode;
 use engine::call::{Call, CallEvent, CallEventKind, LineEvent, Plan, Script};
 use engine::conversation::{
     self, Advance, Conversation, EndedBy, HIDDEN, Heard, Medium, Opening, Out, Resumption, TurnEntry,
@@ -205,14 +204,6 @@ impl Host {
             None => None,
         };
         let variables = run.map(|run: Run| run.variables).unwrap_or_default();
-        if let Agent::Llm(llm) = &*agent
-            && llm.mode == Mode::Gather
-        {
-            let mode = llm.mode.as_str();
-            return Ok(Some(format!(
-                "agents that talk by a language model are not served in the mode {mode} yet"
-            )));
-        }
         let missing = agent.missing_variable(&variables);
         Ok(missing.map(|name| format!("the agent's texts need `{name}`, which the run does not have")))
     }

@@ -12,6 +12,19 @@ pub fn new_id(prefix: &str) -> String {
     id
 }
 
+/// The identifier of something that is made once for its key: the same key and time always give the same. It sorts by
+/// that time.
+pub(crate) fn id_of_key(prefix: &str, since: jiff::Timestamp, key: &str) -> String {
+    use sha2::Digest as _;
+    let hash = sha2::Sha256::digest(key);
+    let chance = hash.iter().take(10).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let ms = u128::try_from(since.as_millisecond()).unwrap_or_default();
+    let mut id = String::with_capacity(prefix.len() + 26);
+    id.push_str(prefix);
+    push_sortable(&mut id, ms << 80 | chance);
+    id
+}
+
 fn push_sortable(text: &mut String, number: u128) {
     for position in (0..26).rev() {
         let digit = (number >> (position * 5)) & 31;
@@ -57,5 +70,16 @@ mod tests {
         assert!(ids.is_sorted());
         assert!(engine::id::RunId::parse(&ids[0]).is_some());
         assert_eq!(ids[0].len(), 30);
+    }
+
+    #[test]
+    fn a_key_has_one_id_and_it_sorts_by_its_time() {
+        let at = |ms| jiff::Timestamp::from_millisecond(ms).unwrap();
+        let id = id_of_key("msg_", at(1_800_000_000_000), "conv_1.3.call_1");
+        assert_eq!(id, id_of_key("msg_", at(1_800_000_000_000), "conv_1.3.call_1"));
+        assert_ne!(id, id_of_key("msg_", at(1_800_000_000_000), "conv_1.4.call_1"));
+        assert!(id < id_of_key("msg_", at(1_800_000_000_001), "a"));
+        assert!(id < new_id("msg_") || jiff::Timestamp::now() < at(1_800_000_000_000));
+        assert_eq!((id.len(), engine::id::MessageId::parse(&id).is_some()), (30, true));
     }
 }

@@ -56,6 +56,7 @@ pub use inbound::{InboundText, Received};
 pub use inbound_call::InboundCall;
 pub use language_model::{LanguageModel, Patience};
 pub use live::{Activity, Busy, LiveEvent};
+pub use send::Once;
 pub use senders::Directory;
 pub use settings::{OnUnknown, Settings};
 pub use start::{StartRequest, Started};

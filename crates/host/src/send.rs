@@ -7,8 +7,25 @@ use crate::plan::{Born, Plan};
 use crate::work::Host;
 use engine::effect::{PlaceCall, SendMessage};
 use engine::id::{CallId, MessageId};
+use engine::message::{Message, State};
+use jiff::Timestamp;
 use std::time::Instant;
 use store::{Commit, Conflict};
+
+/// What makes a text the same as one before.
+#[derive(Clone, Copy, Debug)]
+pub struct Once<'a> {
+    pub key: &'a str,
+    /// When the thing began that it belongs to.
+    pub since: Timestamp,
+}
+
+impl Once<'_> {
+    /// The id that the text has, sent or not.
+    pub fn message_id(&self) -> MessageId {
+        MessageId::from_trusted(crate::ids::id_of_key(MessageId::PREFIX, self.since, self.key))
+    }
+}
 
 impl Host {
     /// Sends a text; it is durably queued when this returns. Everything is checked at dispatch as
@@ -21,6 +38,31 @@ impl Host {
         let id = message.id.clone();
         self.give_birth(message, direct, |plan, born| plan.born.extend(born)).await?;
         Ok(id)
+    }
+
+    /// Sends a text once for its key, as [`Host::send_message`] does; the same key and time again find the text of
+    /// before. Comes back when it is known what became of it, so whoever does not want to wait that long drops this
+    /// and looks at the id.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub async fn send_once(&self, once: &Once<'_>, send: &SendMessage) -> Result<Message, HostError> {
+        let mut events = self.watch();
+        let id = once.message_id();
+        if self.store().find::<Message>(&id).await?.is_none() {
+            let (message, direct) = self.compose(None, send, self.now());
+            let message = Message { id: id.clone(), ..message };
+            self.give_birth(message, direct, |plan, born| plan.born.extend(born)).await?;
+        }
+        loop {
+            let found = self.store().find::<Message>(&id).await?;
+            let message = found.ok_or(HostError::NotFound { what: "message" })?.value;
+            if !matches!(message.progress.state, State::Queued | State::Dispatching | State::Unknown) {
+                return Ok(message);
+            }
+            // Another node may be the one that sends it, and a watcher may miss what happens.
+            let _ = tokio::time::timeout(self.settings().poll_every, events.recv()).await;
+        }
     }
 
     /// Places a call; it is durably queued when this returns, and checked at dispatch likewise.

@@ -4,9 +4,11 @@ use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::model::ModelClient;
 use crate::outbound::{RequestLimits, TwilioCarrier};
+use crate::outgoing::Outgoing;
+use crate::tools::Toolbox;
 use axum::Router;
 use axum::serve::ListenerExt as _;
-use host::{Clock, Host, HostError, NoTools, Outside};
+use host::{Clock, Host, HostError, Outside};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +42,7 @@ pub struct AppState {
     pub(crate) hook_slots: Arc<Semaphore>,
     pub(crate) hook_misses: Arc<crate::hooks::Misses>,
     pub(crate) unsigned: Arc<crate::inbound::Unsigned>,
+    pub(crate) turns: Arc<crate::voice::Turns>,
     /// Websockets that are open.
     pub(crate) sockets: TaskTracker,
 }
@@ -57,6 +60,8 @@ pub enum AppError {
     /// A bug: nothing would be sent any more, so the process ends and can be started anew.
     #[error("the loop over due tasks broke down")]
     LoopEnded,
+    #[error("requests to other servers cannot be made")]
+    Outgoing(#[source] reqwest::Error),
     #[error("the host cannot start")]
     Host(#[from] HostError),
 }
@@ -111,8 +116,12 @@ impl App {
         let carrier = TwilioCarrier::new(credentials.clone(), clock.clone(), public_url.clone(), limits);
         let carrier = Arc::new(carrier);
         let models = Arc::new(ModelClient::new(credentials.clone(), config.connect_limit));
-        let outside = Outside { carrier: carrier.clone(), models: models.clone(), tools: Arc::new(NoTools) };
+        let outgoing = Outgoing::new(config.outgoing_allowed.clone(), config.connect_limit);
+        let outgoing = outgoing.map_err(AppError::Outgoing)?;
+        let tools = Arc::new(Toolbox::new(credentials.clone(), outgoing));
+        let outside = Outside { carrier: carrier.clone(), models: models.clone(), tools: tools.clone() };
         let host = Host::new(store.clone(), outside, clock, config.host.clone()).await?;
+        tools.serve(host.downgrade());
         let state = AppState {
             store,
             host,
@@ -124,6 +133,7 @@ impl App {
             hook_slots: Arc::new(Semaphore::new(config.limits.hooks_at_once)),
             hook_misses: Arc::default(),
             unsigned: Arc::default(),
+            turns: Arc::default(),
             sockets: TaskTracker::new(),
             config: Arc::new(config),
         };

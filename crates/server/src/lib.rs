@@ -16,6 +16,8 @@ pub mod keys;
 pub mod metrics;
 pub mod model;
 pub mod outbound;
+pub mod outgoing;
 pub mod tokens;
+pub mod tools;
 pub mod voice;
 pub mod voices;

@@ -86,7 +86,11 @@ impl Results {
     /// What the tools of a model set.
     pub(super) fn of_dialogue(dialogue: &Dialogue) -> Results {
         let details = dialogue.variables.iter().map(|(name, value)| (name.clone(), json!({"value": value})));
-        Results { answers: dialogue.variables.clone(), details: details.collect(), sensitive: Vec::new() }
+        Results {
+            answers: dialogue.variables.clone(),
+            details: details.collect(),
+            sensitive: dialogue.sensitive.clone(),
+        }
     }
 }
 

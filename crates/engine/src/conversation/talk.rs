@@ -3,7 +3,7 @@
 use super::event::{AnsweredBy, Heard, Opening, Refused, What};
 use super::log::{TurnEntry, TurnKind};
 use super::out::{EndedBy, Out};
-use super::{Advance, Conversation, Course, Status};
+use super::{Advance, Conversation, Course, HIDDEN, Status};
 use crate::agent::{LlmAgent, same_language};
 use crate::llm::dialogue::{self, Dialogue, Done, Ending, Note, Step};
 use crate::llm::models::Usage;
@@ -19,6 +19,8 @@ pub enum TalkEvent {
     /// The caller broke in; `reported` is what had been spoken until then, as the line tells it, and `open` how many
     /// bytes of what was said are not known to have been spoken.
     Interrupted { reported: String, open: usize },
+    /// The caller began to speak before the latest words were over, as far as the line can tell.
+    Unheard,
     /// What came of the question to the model of that number.
     Model { asked: u32, event: ModelEvent },
     /// What the tool of the call of that id did.
@@ -82,10 +84,11 @@ impl Conversation {
     /// [`Refused`]: the event changes nothing. So it is with every event of an interview.
     pub fn talk(mut self, persona: &Persona, event: TalkEvent, now: Timestamp) -> Result<Talked, Refused> {
         let Some(dialogue) = self.take_dialogue() else { return Err(Refused::Stale) };
-        let heard = told(&event);
+        let heard = told(&event, dialogue.is_sensitive());
         let step = match event {
             TalkEvent::Heard { turn, heard } => dialogue.hear(persona, turn, heard, now),
             TalkEvent::Interrupted { reported, open } => dialogue.interrupted(persona, &reported, open, now),
+            TalkEvent::Unheard => dialogue.unheard(persona, now),
             TalkEvent::Model { asked, event } => dialogue.model(persona, asked, event, now),
             TalkEvent::ToolDone { id, done } => dialogue.tool_done(persona, &id, &done, now),
             TalkEvent::Resumed => dialogue.resumed(persona, now),
@@ -155,13 +158,14 @@ impl Conversation {
 }
 
 /// What the log says of an event.
-fn told(event: &TalkEvent) -> Option<TurnKind> {
+fn told(event: &TalkEvent, is_sensitive: bool) -> Option<TurnKind> {
+    let shown = |text: &str| if is_sensitive { HIDDEN.to_owned() } else { text.trim().to_owned() };
     Some(match event {
         TalkEvent::Heard { heard, .. } => match heard {
             dialogue::Heard::Connected => TurnKind::Connected { answered_by: AnsweredBy::Unknown },
             dialogue::Heard::Machine => TurnKind::Connected { answered_by: AnsweredBy::Machine },
-            dialogue::Heard::Words { words, .. } => TurnKind::CallerSaid { words: words.trim().to_owned() },
-            dialogue::Heard::Keys { keys } => TurnKind::CallerPressed { keys: keys.clone() },
+            dialogue::Heard::Words { words, .. } => TurnKind::CallerSaid { words: shown(words) },
+            dialogue::Heard::Keys { keys } => TurnKind::CallerPressed { keys: shown(keys) },
             dialogue::Heard::Silence => TurnKind::CallerSilent,
             dialogue::Heard::Unclear => TurnKind::CallerUnclear,
             dialogue::Heard::HungUp | dialogue::Heard::TimedOut => return None,
@@ -174,6 +178,7 @@ fn told(event: &TalkEvent) -> Option<TurnKind> {
             TurnKind::ToolDone { call: id.clone(), failed }
         }
         TalkEvent::Interrupted { .. }
+        | TalkEvent::Unheard
         | TalkEvent::Model { .. }
         | TalkEvent::Resumed
         | TalkEvent::Spent { .. } => return None,
@@ -184,7 +189,7 @@ fn told(event: &TalkEvent) -> Option<TurnKind> {
 fn done(out: &dialogue::Out) -> Option<TurnKind> {
     Some(match out {
         dialogue::Out::Speak { text, .. } => TurnKind::Said { text: text.clone() },
-        dialogue::Out::Call { call, .. } => {
+        dialogue::Out::Call { call, .. } | dialogue::Out::Inquire { call } => {
             TurnKind::ToolCalled { call: call.id.clone(), tool: call.name.clone() }
         }
         dialogue::Out::Transfer { .. } => TurnKind::Transferred,

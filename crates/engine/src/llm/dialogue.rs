@@ -5,12 +5,14 @@
 //! [`Dialogue::tool_done`]. Each gives the next value and what is to be done, in order. The value is saved between
 //! every two events, and whatever belongs to a question that is no longer open is refused as stale.
 
+mod asking;
 mod broken;
 mod budget;
 mod hear;
 mod reply;
 mod tools;
 
+pub use asking::Asking;
 pub use tools::Done;
 
 use super::history::Line;
@@ -69,6 +71,9 @@ pub struct Dialogue {
     /// Variables that the model set.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub variables: Map<String, Value>,
+    /// Names of those of them that nothing may print.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +86,10 @@ pub enum Phase {
     /// A model is asked, and may have said something already.
     Replying {
         reply: Reply,
+    },
+    /// A question of a question agent is open; the model goes on once it is answered.
+    Asking {
+        asking: Box<Asking>,
     },
     Ended {
         by: Ending,
@@ -139,6 +148,8 @@ pub enum Out {
     Call { call: Call, key: String },
     /// The result of this call is not wanted any more.
     CancelCall { id: String },
+    /// A question is put for this call; what is said of it follows.
+    Inquire { call: Call },
     /// The caller has the word.
     Listen { turn: u32, language: String },
     /// Recognise and speak this language from now on.
@@ -176,12 +187,24 @@ pub enum Note {
         why: String,
     },
     Interrupted,
+    /// The caller began to speak before the latest words were over, as far as the line can tell.
+    MaybeUnheard,
     InstantAnswer,
+    /// The model was not asked: it answered the same before.
+    AnsweredBefore,
     Switched {
         language: String,
     },
     OverBudget,
     ToolFailed {
+        tool: String,
+    },
+    /// The answer to a question of this tool has this value.
+    Understood {
+        tool: String,
+        value: String,
+    },
+    NotUnderstood {
         tool: String,
     },
 }
@@ -198,9 +221,13 @@ impl Note {
             Note::Failed { failure } => format!("the model has no answer ({})", failure.as_str()),
             Note::Cut { why } => format!("the answer was cut ({why})"),
             Note::Interrupted => "is interrupted".into(),
+            Note::MaybeUnheard => "may not have been heard to the end".into(),
+            Note::AnsweredBefore => "answers as before, without a model".into(),
             Note::InstantAnswer => "answers without a model".into(),
             Note::Switched { language } => format!("goes on in {language}"),
             Note::OverBudget => "has used its budget up".into(),
+            Note::Understood { tool, value } => format!("understands the answer to {tool} as {value}"),
+            Note::NotUnderstood { tool } => format!("does not understand the answer to {tool}"),
             Note::ToolFailed { tool } => format!("{tool} did not succeed"),
         }
     }
@@ -273,6 +300,7 @@ impl Dialogue {
             at_work: Vec::new(),
             succeeded: Vec::new(),
             variables: Map::new(),
+            sensitive: Vec::new(),
         }
     }
 
@@ -292,7 +320,7 @@ impl Dialogue {
         match self.phase {
             Phase::Ended { .. } => return Err(Refused::Ended),
             Phase::Replying { .. } => out.push(Out::StopThinking { asked: self.asked }),
-            Phase::Waiting | Phase::Listening => {}
+            Phase::Waiting | Phase::Listening | Phase::Asking { .. } => {}
         }
         let by = Ending::Hangup;
         self.phase = Phase::Ended { by, at: now };

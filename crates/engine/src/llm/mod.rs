@@ -10,10 +10,12 @@
 //! * [`models`] is what is known of models, as data;
 //! * [`spoken`] makes text one that can be said;
 //! * [`question`] is what a model is asked and what comes back;
+//! * [`errand`] fills in what a tool asks of somebody outside;
 //! * [`instant`] answers without a model, and names answers that may be kept.
 
 pub mod claims;
 pub mod dialogue;
+pub mod errand;
 pub mod goodbye;
 pub mod heard;
 pub mod history;

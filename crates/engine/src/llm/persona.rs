@@ -5,11 +5,13 @@ use super::claims::{ClaimSet, claims};
 use super::instant::InstantAnswer;
 use super::models::{self, Certainty, Prices};
 use super::question::{Endpoint, Offer};
+use crate::agent::Agent;
 use crate::agent::llm::Handover;
 use crate::agent::same_language;
 use crate::workflow::Shape;
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub struct Persona {
@@ -116,10 +118,14 @@ pub struct Tool {
     pub say_while: Texts,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Action {
     /// Done outside: whoever performs it knows how, by the tool's name.
     Outside,
+    /// A question is put, and its answer understood by rules.
+    Ask {
+        inquiry: Arc<Inquiry>,
+    },
     /// The person is connected with somebody else.
     Transfer {
         to: String,
@@ -130,6 +136,19 @@ pub enum Action {
     SetVariable {
         variable: String,
     },
+}
+
+/// A question as a question agent puts it.
+#[derive(Clone, Debug)]
+pub struct Inquiry {
+    /// Of that one question, and without last words.
+    pub agent: Agent,
+    /// Variables that its texts may use.
+    pub variables: Map<String, Value>,
+    pub region: Option<String>,
+    pub time_zone: Option<String>,
+    /// Where the value goes, beside the model.
+    pub variable: Option<String>,
 }
 
 /// What becomes of a call that is under way when the caller breaks in.

@@ -6,6 +6,7 @@ mod build;
 mod claims;
 mod conversations;
 mod dialogue;
+mod errand;
 mod failures;
 mod golden;
 mod good;

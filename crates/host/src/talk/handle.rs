@@ -69,6 +69,8 @@ pub struct Keep {
     pub document: String,
     /// Sayings up to this one stand in it.
     pub took: Option<u32>,
+    /// Sayings from this one on may be broken into, and nothing will tell how far they were heard.
+    pub open_from: Option<u32>,
     pub webhook: Option<WebhookRecord>,
 }
 

@@ -11,9 +11,11 @@
 //! 5. [`thinking`] and [`tools`]: the model's stream, and what the model may do outside;
 //! 6. [`offer`]: the document that hands a call to a line, at first and after the line broke off.
 
+mod answers;
 mod handle;
 mod offer;
 mod open;
+mod pace;
 mod session;
 mod sessions;
 mod sheaf;
@@ -28,7 +30,7 @@ pub use open::{Take, TalkError, TalkOf};
 pub(crate) use sessions::Sessions;
 pub use tools::{Job, NoTools, Tools, Tries};
 
-use engine::conversation::EndedBy;
+use engine::conversation::{Ask, EndedBy};
 use std::sync::Arc;
 use store::record::{Saying, Transfer};
 
@@ -59,6 +61,8 @@ pub enum Stage {
     AtWork,
     /// The caller has the word, once everything is said.
     Listening,
+    /// The caller has the word likewise, and what is said answers a question that is understood by rules.
+    Asking(Box<Ask>),
     /// The caller is to be connected with somebody else, once everything is said.
     Transferring(Transfer),
     /// Once everything is said, the call is over.

@@ -3,11 +3,15 @@
 //! Whatever happens goes to the engine, and what comes out is sorted: a question is put to the model at once, so that
 //! it thinks while what the caller said is being stored; everything that others see waits until it is on disk.
 
+mod begun;
+
+use super::answers::Recording;
 use super::handle::{Came, NotHeard, NotKept, Session, Told};
+use super::pace;
 use super::sheaf::{After, IDLE_WAIT, Kept, Sheaf, WORDS_WAIT};
 use super::thinking::Thinking;
 use super::times::Times;
-use super::tools::{Job, Tries};
+use super::tools::Tries;
 use super::write::{Next, NotStored};
 use super::{Stage, Standing};
 use crate::language_model::Patience;
@@ -18,7 +22,7 @@ use engine::conversation::{Course, EndedBy, Refused, TalkEvent, TurnEntry};
 use engine::id::ConversationId;
 use engine::llm::dialogue::{Dialogue, Done, Heard, Out, Phase};
 use engine::llm::persona::Persona;
-use engine::llm::question::{Call, ModelEvent, Question};
+use engine::llm::question::ModelEvent;
 use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -61,6 +65,8 @@ struct Work {
     sheaf: Sheaf,
     flight: Option<Flight>,
     thinking: Option<Thinking>,
+    /// Of the answer that comes in, where it may be given again.
+    recording: Option<Recording>,
     tools: JoinSet<(String, Done)>,
     tools_at_work: HashMap<String, AbortHandle>,
     times: Times,
@@ -121,6 +127,7 @@ pub(super) fn begin(host: &Host, begin: Begin) -> Session {
         sheaf: Sheaf::default(),
         flight: None,
         thinking: None,
+        recording: None,
         tools: JoinSet::new(),
         tools_at_work: HashMap::new(),
         times: Times::default(),
@@ -257,6 +264,12 @@ impl Work {
 
     fn heard(&mut self, turn: Option<u32>, heard: Heard, came: Came) -> Result<u32, NotHeard> {
         let before = self.dialogue().turn;
+        if let Heard::Words { words, .. } = &heard
+            && self.may_be_unheard(words)
+        {
+            // Refused where nothing was said, or another turn is asked for.
+            let _ = self.advance(TalkEvent::Unheard);
+        }
         let event = TalkEvent::Heard { turn: turn.unwrap_or(before), heard };
         self.advance(event)?;
         let turn = self.dialogue().turn;
@@ -282,6 +295,7 @@ impl Work {
     fn read(&mut self, event: ModelEvent) {
         let Some(thinking) = &self.thinking else { return };
         let asked = thinking.asked;
+        self.record(asked, &event);
         match event {
             ModelEvent::Text { .. } | ModelEvent::Called { .. } => self.times.token(),
             // Dropped before the engine hears of it: what it took is told, and not estimated.
@@ -365,32 +379,8 @@ impl Work {
                 self.line().transfer = Some(Transfer { to, summary, about });
             }
             // They show in how the conversation stands.
-            Out::Listen { .. } | Out::Switch { .. } | Out::End { .. } => {}
+            Out::Listen { .. } | Out::Switch { .. } | Out::End { .. } | Out::Inquire { .. } => {}
         }
-    }
-
-    fn ask(&mut self, asked: u32, question: Question) {
-        let models = self.host.models().clone();
-        let tasks = &self.host.sessions().tasks;
-        self.thinking = Some(Thinking::begin(models, tasks, asked, question, self.patience));
-    }
-
-    fn perform(&mut self, call: Call, key: &str, tries: Tries) {
-        let id = call.id.clone();
-        let job = Job {
-            key: format!("{}.{key}", self.stored.conversation.id),
-            call,
-            stored: Arc::new(self.stored.clone()),
-            agent: self.agent.clone(),
-            tries,
-        };
-        let tools = self.host.tools().clone();
-        let done = async move {
-            let id = job.call.id.clone();
-            (id, tools.perform(job).await)
-        };
-        let task = self.tools.spawn(done);
-        self.tools_at_work.insert(id, task);
     }
 
     /// Begins a commit, if one is due and none is under way.
@@ -400,6 +390,11 @@ impl Work {
             return;
         }
         let Sheaf { entries, keep, after, .. } = self.sheaf.take();
+        if let Some(from) = keep.as_ref().and_then(|(keep, _)| keep.open_from) {
+            let at = self.host.now();
+            let open = pace::words_from(&self.line().outbox, from, at);
+            self.line().open = open;
+        }
         if let Some(took) = keep.as_ref().and_then(|(keep, _)| keep.took) {
             self.line().outbox.retain(|saying| saying.n > took);
         }
@@ -578,6 +573,7 @@ fn standing_of(stored: &StoredConversation, interruptions: u32) -> Standing {
         (_, Some(EndedBy::Transfer), Some(transfer)) => Stage::Transferring(transfer),
         (_, Some(by), _) => Stage::Ended { by },
         (Phase::Waiting, ..) => Stage::Waiting,
+        (Phase::Asking { asking }, ..) => Stage::Asking(Box::new(asking.ask.clone())),
         (Phase::Replying { .. }, ..) if !dialogue.at_work.is_empty() => Stage::AtWork,
         (Phase::Replying { .. }, ..) => Stage::Writing,
         _ => Stage::Listening,

@@ -1,5 +1,6 @@
 //! The sessions of this process.
 
+use super::answers::Answers;
 use super::handle::{Session, Told};
 use engine::id::ConversationId;
 use std::collections::HashMap;
@@ -11,6 +12,8 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct Sessions {
     open: Mutex<HashMap<ConversationId, Session>>,
     pub(super) tasks: TaskTracker,
+    /// What models answered before.
+    pub(super) answers: Answers,
 }
 
 impl Sessions {

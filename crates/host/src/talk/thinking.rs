@@ -2,7 +2,7 @@
 
 use crate::language_model::{LanguageModel, Patience};
 use engine::llm::models::{Usage, estimate_tokens};
-use engine::llm::question::{Failure, Message, ModelEvent, Question};
+use engine::llm::question::{Failure, Finish, Message, ModelEvent, Question};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -35,6 +35,14 @@ impl Thinking {
         let prompt_tokens = question.messages.iter().map(tokens).sum();
         tasks.spawn(async move { models.ask(question, patience, sender).await });
         Thinking { asked, events, behind: VecDeque::new(), prompt_tokens, pieces: 0, is_over: false }
+    }
+
+    /// An answer that was given before.
+    pub(super) fn given(asked: u32, text: String) -> Thinking {
+        let (_, events) = mpsc::channel(1);
+        let end = ModelEvent::Finished { how: Finish::Stop, usage: Usage::default(), endpoint: 0 };
+        let behind = VecDeque::from([ModelEvent::Text { text }, end]);
+        Thinking { asked, events, behind, prompt_tokens: 0, pieces: 0, is_over: false }
     }
 
     /// The next of what comes; pieces of text that wait come as one. A stream that ends without a word has broken.

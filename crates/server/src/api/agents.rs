@@ -1,5 +1,6 @@
 //! Agents: publishing and reading.
 
+use super::agent_trial;
 use super::auth::{MayAdminister, MayRead};
 use super::body::{Json, Path, Text};
 use super::checks::DiagnosticView;
@@ -51,7 +52,8 @@ pub struct AgentVersion {
 /// Publish an agent
 ///
 /// The body is the file itself, YAML or JSON. The same source as the latest version publishes nothing new.
-/// Conversations that are under way go on with the version that they began with.
+/// Conversations that are under way go on with the version that they began with. The models of an agent that talks by
+/// one are asked for a word first: a wrong key, no credit and an unknown model are refused.
 #[utoipa::path(put, path = "/agents/{name}", tag = "agents",
     params(("name" = String, Path, description = "The agent's name, as in its file where that names one")),
     request_body(content((String = "application/yaml"), (Object = "application/json"))),
@@ -77,10 +79,12 @@ async fn publish(
             format!("names that begin with {:?} belong to agents that stand in blocks", host::INLINE);
         return Err(Problem::new(ProblemCode::BadInput, detail));
     }
+    let untried = agent_trial::tried(&app, &agent).await?;
     let version = app.store.publish_agent(&name, &source, app.host.now()).await?;
     app.host.refresh().await?;
-    let diagnostics = diagnostics.iter().map(|d| DiagnosticView::new(d, &name)).collect();
-    Ok(Json(Published { name, version, diagnostics }))
+    let diagnostics = diagnostics.iter().map(|d| DiagnosticView::new(d, &name));
+    let untried = untried.into_iter().map(|message| DiagnosticView::untried(message, &name));
+    Ok(Json(Published { version, diagnostics: diagnostics.chain(untried).collect(), name }))
 }
 
 /// List agents

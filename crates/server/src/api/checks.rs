@@ -106,6 +106,22 @@ fn surroundings(app: &AppState) -> Surroundings {
 }
 
 impl DiagnosticView {
+    /// Something that could not be tried out when the file was published.
+    pub(super) fn untried(message: String, file: &str) -> DiagnosticView {
+        DiagnosticView {
+            code: "not_tried".to_owned(),
+            severity: "warning".to_owned(),
+            message,
+            file: file.to_owned(),
+            line: 1,
+            column: 1,
+            length: 0,
+            hint: Some("`switchboard credentials test` asks once more".to_owned()),
+            block: None,
+            counter_example: None,
+        }
+    }
+
     pub(super) fn new(diagnostic: &Diagnostic, file: &str) -> DiagnosticView {
         DiagnosticView {
             code: diagnostic.code.as_str().to_owned(),

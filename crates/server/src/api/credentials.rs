@@ -6,7 +6,7 @@ use super::pages::Page;
 use super::problem::{Problem, ProblemCode};
 use super::senders::of_credential;
 use crate::app::AppState;
-use crate::credentials::{Draft, OpenAiDraft};
+use crate::credentials::{Draft, HttpDraft, OpenAiDraft};
 use crate::model::ModelReport;
 use crate::outbound::AccountReport;
 use axum::extract::State;
@@ -32,9 +32,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 #[serde(rename_all = "camelCase")]
 pub struct CredentialView {
     pub name: String,
-    /// `twilio` or `openai`.
+    /// `twilio`, `openai` or `http`.
     pub kind: String,
-    /// What may be shown: account SID, API base, whether they are test credentials.
+    /// What may be shown: account SID, API base, whether they are test credentials, hosts.
     #[schema(value_type = Object)]
     pub public: Value,
     #[schema(value_type = String, format = DateTime)]
@@ -46,10 +46,11 @@ pub struct CredentialView {
 /// A credential to be kept. What it may hold depends on its kind; secrets never come back.
 ///
 /// `twilio`: `accountSid`, `authToken`, and where wanted `authTokenNext`, `apiKeySid` with `apiKeySecret`,
-/// `apiBase`, `test`. `openai`: `apiKey`, and where wanted `baseUrl`, `organization`, `project`.
+/// `apiBase`, `test`. `openai`: `apiKey`, and where wanted `baseUrl`, `organization`, `project`. `http`: `hosts`, and
+/// `token`, or `header` with `value`, or `user` with `password`.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CredentialBody {
-    /// `twilio` or `openai`.
+    /// `twilio`, `openai` or `http`.
     pub kind: String,
     #[serde(flatten)]
     #[schema(additional_properties, value_type = Object)]
@@ -170,7 +171,8 @@ struct Trial {
 /// Try a credential out
 ///
 /// Asks Twilio for the account, its balance and its numbers, or a model for a single word. What is wrong is found,
-/// not refused: a wrong key, an account without credit and a model that is not there are told apart.
+/// not refused: a wrong key, an account without credit and a model that is not there are told apart. Of a secret for
+/// somebody else's server nothing can be asked; that is said.
 #[utoipa::path(post, path = "/credentials/{name}/test", tag = "credentials",
     params(("name" = String, Path), Trial), responses((status = 200, body = AccountView)))]
 async fn test(
@@ -179,12 +181,20 @@ async fn test(
     Path(name): Path<String>,
     Query(trial): Query<Trial>,
 ) -> Result<Json<AccountView>, Problem> {
-    if app.credentials.kind(&name).await.map_err(of_credential)? == OpenAiDraft::KIND {
-        let report = app.models.test(&name, trial.model.as_deref()).await.map_err(of_credential)?;
-        return Ok(Json(report.into()));
+    match app.credentials.kind(&name).await.map_err(of_credential)?.as_str() {
+        OpenAiDraft::KIND => {
+            let report = app.models.test(&name, trial.model.as_deref()).await.map_err(of_credential)?;
+            Ok(Json(report.into()))
+        }
+        HttpDraft::KIND => {
+            app.credentials.http(&name).await.map_err(of_credential)?;
+            Ok(Json(AccountView::readable(name)))
+        }
+        _ => {
+            let report = app.carrier.test(&name).await.map_err(of_credential)?;
+            Ok(Json(report.into()))
+        }
     }
-    let report = app.carrier.test(&name).await.map_err(of_credential)?;
-    Ok(Json(report.into()))
 }
 
 /// What sealing anew came to.
@@ -247,6 +257,31 @@ impl From<AccountReport> for AccountView {
             balance: report.balance,
             numbers: report.numbers.into_iter().map(number).collect(),
             findings: report.findings.into_iter().map(finding).collect(),
+        }
+    }
+}
+
+impl AccountView {
+    /// Of a secret that can be read, and that nobody can be asked about.
+    fn readable(credential: String) -> AccountView {
+        let finding = FindingView {
+            severity: "info".to_owned(),
+            message: "the secret can be read; nothing was asked of the server that it is for".to_owned(),
+            hint: Some("a tool that uses it shows whether the server takes it".to_owned()),
+        };
+        AccountView {
+            credential,
+            usable: true,
+            account_sid: String::new(),
+            base_url: None,
+            model: None,
+            models: None,
+            name: None,
+            kind: None,
+            status: None,
+            balance: None,
+            numbers: Vec::new(),
+            findings: vec![finding],
         }
     }
 }

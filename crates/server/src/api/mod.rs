@@ -4,6 +4,7 @@
 //! and the caller's limits ([`auth`]), and its `Idempotency-Key` ([`idempotency`]). What is refused on the way
 //! is a [`Problem`], as is every path and method that does not exist.
 
+mod agent_trial;
 pub mod agents;
 pub(crate) mod around;
 pub mod audio;

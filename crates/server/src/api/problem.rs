@@ -110,6 +110,9 @@ codes! {
     NameMismatch "name_mismatch" UNPROCESSABLE_ENTITY
         "The path names another thing than the body"
         "Make both the same, or leave the name out of the body."
+    AgentNotReady "agent_not_ready" UNPROCESSABLE_ENTITY
+        "What the agent talks with does not work"
+        "Mend what the errors name; `switchboard credentials test NAME --model MODEL` asks once more."
     BadInput "bad_input" UNPROCESSABLE_ENTITY
         "The input does not fit"
         "Mend what the errors name."

@@ -46,7 +46,7 @@ pub(super) struct List {
 pub(super) struct Add {
     /// What workflows call it
     name: String,
-    /// twilio or openai
+    /// twilio, openai or http
     #[arg(long, default_value = "twilio")]
     kind: String,
     /// All fields as a JSON object, instead of the options below; `-` reads standard input
@@ -69,6 +69,15 @@ pub(super) struct Add {
     /// Another address of the API: an emulator's, a region's, or another provider's
     #[arg(long, value_name = "URL")]
     api_base: Option<String>,
+    /// With kind http, whose secret is piped in: a host that may get it; may be given several times
+    #[arg(long, value_name = "HOST")]
+    host: Vec<String>,
+    /// With kind http: the header that carries the secret, instead of `Authorization: Bearer`
+    #[arg(long, value_name = "NAME")]
+    header: Option<String>,
+    /// With kind http: the user whose password the secret is
+    #[arg(long, value_name = "USER", conflicts_with = "header")]
+    user: Option<String>,
     /// These are Twilio's test credentials
     #[arg(long)]
     test: bool,
@@ -185,6 +194,19 @@ fn body(args: &Add) -> Result<Map<String, Value>, CliError> {
         let key = secret(args.api_key.clone(), "API key")?;
         put("apiKey", key.as_ref().map(|key| key.expose_secret()));
         put("baseUrl", args.api_base.as_deref());
+        return Ok(fields);
+    }
+    if args.kind == "http" {
+        let given = secret(None, "secret")?;
+        let field = match (&args.header, &args.user) {
+            (Some(_), _) => "value",
+            (None, Some(_)) => "password",
+            (None, None) => "token",
+        };
+        put(field, given.as_ref().map(|given| given.expose_secret()));
+        put("header", args.header.as_deref());
+        put("user", args.user.as_deref());
+        fields.insert("hosts".to_owned(), json!(args.host));
         return Ok(fields);
     }
     put("accountSid", args.account_sid.as_deref());

@@ -39,6 +39,8 @@ pub struct Config {
     pub host: host::Settings,
     pub connect_limit: Duration,
     pub requests_at_once_per_credential: usize,
+    /// What requests to authors' addresses may reach beside the open network.
+    pub outgoing_allowed: Networks,
     pub limits: Limits,
     pub rate_limits: RateLimits,
     pub log: Log,
@@ -153,6 +155,7 @@ impl Config {
             host: host_settings(from),
             connect_limit: from.duration("sending.connectLimit", seconds(1)..=seconds(30)),
             requests_at_once_per_credential: from.count("sending.requestsAtOncePerCredential", 1..=100_000),
+            outgoing_allowed: from.networks("outgoing.allowedNetworks"),
             limits: Limits {
                 api_body_bytes: from.count("limits.apiBodyBytes", 1024..=1 << 30),
                 webhook_body_bytes: from.count("limits.webhookBodyBytes", 16 * 1024..=1 << 30),

@@ -1,4 +1,4 @@
-//! Sets of addresses, for the proxies that are trusted.
+//! Sets of addresses: proxies that are trusted, networks that may be reached.
 
 use std::net::IpAddr;
 

@@ -1,5 +1,9 @@
 //! A credential as somebody enters it.
 
+mod http;
+
+pub use http::HttpDraft;
+
 use super::format::{self, Look};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -12,6 +16,7 @@ use std::fmt;
 pub enum Draft {
     Twilio(TwilioDraft),
     OpenAi(OpenAiDraft),
+    Http(HttpDraft),
 }
 
 /// A Twilio account.
@@ -77,6 +82,7 @@ impl Draft {
         match self {
             Draft::Twilio(draft) => &draft.name,
             Draft::OpenAi(draft) => &draft.name,
+            Draft::Http(draft) => &draft.name,
         }
     }
 
@@ -84,6 +90,7 @@ impl Draft {
         match self {
             Draft::Twilio(_) => TwilioDraft::KIND,
             Draft::OpenAi(_) => OpenAiDraft::KIND,
+            Draft::Http(_) => HttpDraft::KIND,
         }
     }
 
@@ -106,6 +113,7 @@ impl Draft {
         match self {
             Draft::Twilio(draft) => draft.check(&mut problems),
             Draft::OpenAi(draft) => draft.check(&mut problems),
+            Draft::Http(draft) => draft.check(&mut problems),
         }
         problems.0
     }
@@ -115,6 +123,7 @@ impl Draft {
         match self {
             Draft::Twilio(draft) => draft.public(),
             Draft::OpenAi(draft) => draft.public(),
+            Draft::Http(draft) => draft.public(),
         }
     }
 
@@ -134,6 +143,7 @@ impl Draft {
                 put("apiKeySecret", draft.api_key_secret.as_ref());
             }
             Draft::OpenAi(draft) => put("apiKey", Some(&draft.api_key)),
+            Draft::Http(draft) => draft.each_secret(|name, secret| put(name, Some(secret))),
         }
         SecretString::from(Value::Object(secrets).to_string())
     }

@@ -5,10 +5,12 @@
 
 mod draft;
 mod format;
+mod http;
 mod twilio;
 
-pub use draft::{Draft, DraftProblem, OpenAiDraft, TwilioDraft};
+pub use draft::{Draft, DraftProblem, HttpDraft, OpenAiDraft, TwilioDraft};
 pub(crate) use format::is_loopback;
+pub use http::HttpCredential;
 #[cfg(test)]
 pub(crate) use twilio::tests::opened_for_tests;
 pub use twilio::{ApiKey, DEFAULT_API_BASE, TwilioCredential};
@@ -97,7 +99,16 @@ impl Credentials {
         Ok(OpenAiCredential::open(&summary, &secrets)?)
     }
 
-    /// `twilio` or `openai`.
+    /// The opened secret for a server of somebody else. Read each time, as that of an endpoint is.
+    ///
+    /// # Errors
+    /// Where there is none of this name and kind, or it cannot be read.
+    pub async fn http(&self, name: &str) -> Result<HttpCredential, CredentialError> {
+        let (summary, secrets) = self.stored(name, HttpDraft::KIND).await?;
+        Ok(HttpCredential::open(&summary, &secrets)?)
+    }
+
+    /// `twilio`, `openai` or `http`.
     ///
     /// # Errors
     /// Where there is none of this name.

@@ -49,6 +49,21 @@ impl Addresses {
         self.at(&format!("turn/{turn}"))
     }
 
+    /// What was heard, of a conversation whose turns come in parts.
+    pub(crate) fn talk_heard(&self, turn: u32, part: u32) -> String {
+        self.at(&format!("heard/{turn}/{part}"))
+    }
+
+    /// The next part of a turn, after so many phrases that held the caller.
+    pub(crate) fn talk_more(&self, turn: u32, part: u32, holds: u32) -> String {
+        self.at(&format!("more/{turn}/{part}/{holds}"))
+    }
+
+    /// What whoever takes a call over is told first.
+    pub(crate) fn handover(&self) -> String {
+        self.at("handover")
+    }
+
     /// Somebody else was called, and their talk is over or never began.
     pub(crate) fn dialled(&self) -> String {
         self.at("dialled")

@@ -4,7 +4,10 @@
 //! with something that can be spoken: where the database is away for a while it is waited for within the
 //! provider's own patience, and whatever else goes wrong ends in an apology.
 
+mod gather;
+mod handover;
 mod heard;
+mod parts;
 mod phrases;
 mod recordings;
 mod relay;
@@ -19,11 +22,12 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
+use engine::agent::Agent;
 use engine::agent::llm::Mode;
-use engine::agent::{Agent, LlmAgent};
 use engine::call::{AnsweredBy, Call, LineEvent};
 use engine::conversation::What;
 use engine::id::CallId;
+pub(crate) use gather::Turns;
 use http::header::CONTENT_TYPE;
 use phrases::Phrase;
 use store::record::WebhookRecord;
@@ -37,6 +41,9 @@ pub fn router() -> Router<AppState> {
     let at = |rest: &str| format!("/twilio/{{credential}}/voice/{{call}}/{rest}");
     Router::new()
         .route(&at("turn/{turn}"), on(both, turn_of))
+        .route(&at("heard/{turn}/{part}"), on(both, heard_in_talk))
+        .route(&at("more/{turn}/{part}/{holds}"), on(both, more_of_talk))
+        .route(&at("handover"), on(both, handover::told))
         .route(&at("dialled"), on(both, dialled))
         .route(&at("recording"), on(both, recordings::changed))
         .merge(relay::router())
@@ -67,7 +74,7 @@ pub(crate) async fn answered(line: Line<'_>, call: &Call) -> Response {
             return match (answered_by, agent.mode) {
                 (Some(machine), _) if machine.is_machine() => voicemail::left(&line).await,
                 (_, Mode::Relay) => relay::answered(&line).await,
-                (_, Mode::Gather) => Err(line.unserved(agent)),
+                (_, Mode::Gather) => gather::answered(&line).await,
             };
         }
         let answered_by = heard::answered_by(answered_by);
@@ -117,12 +124,6 @@ impl<'a> Line<'a> {
         spoken(&phrases::goodbye(Phrase::UnknownCall, None))
     }
 
-    /// An agent of a kind that cannot talk yet. Calls with one are not placed, so somebody called us.
-    fn unserved(&self, agent: &LlmAgent) -> Response {
-        tracing::error!(call = %self.call, mode = agent.mode.as_str(), "a call reached an agent that is not served");
-        spoken(&phrases::goodbye(Phrase::Sorry, agent.languages.first().map(String::as_str)))
-    }
-
     /// What a caller hears where something broke.
     fn sorry(&self, error: &(dyn std::error::Error + 'static)) -> Response {
         tracing::error!(call = %self.call, error, "a call met an error, and hears an apology");
@@ -144,6 +145,34 @@ async fn turn_of(
         let line = Line::open(&app, &credential, &call, "call_turn", request).await?;
         let what = heard::heard(&line.params);
         turn::hear(&line, turn, "turn", what).await
+    })
+    .await
+}
+
+/// Something was heard by an agent that talks by a language model, or silence.
+async fn heard_in_talk(
+    State(app): State<AppState>,
+    Path((credential, call, turn, part)): Path<(String, String, u32, u32)>,
+    request: Request,
+) -> Response {
+    either(async {
+        let line = Line::open(&app, &credential, &call, "call_heard_in_talk", request).await?;
+        let heard = gather::heard(heard::heard(&line.params));
+        let place = gather::Place { turn, part, holds: 0 };
+        gather::answer(&line, place, gather::Brings::Heard(heard)).await
+    })
+    .await
+}
+
+/// A part of such an agent's answer was said, and more of it is wanted.
+async fn more_of_talk(
+    State(app): State<AppState>,
+    Path((credential, call, turn, part, holds)): Path<(String, String, u32, u32, u32)>,
+    request: Request,
+) -> Response {
+    either(async {
+        let line = Line::open(&app, &credential, &call, "call_more", request).await?;
+        gather::answer(&line, gather::Place { turn, part, holds }, gather::Brings::Nothing).await
     })
     .await
 }

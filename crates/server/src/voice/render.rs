@@ -3,6 +3,8 @@
 //! Everything that is written goes through the types of [`twilio::voice_twiml`], so nothing that an author or a
 //! caller wrote can break out of its place. What a voice cannot say is cut into pieces that it can.
 
+pub(super) mod talk;
+
 use crate::outbound::call::Addresses;
 use engine::conversation::{Ask, Input, Keys, Out, SpeechModel as Model, Utterance};
 use twilio::voice::{GatherLanguage, SayLanguage, SpeechModel, Voice};

@@ -29,6 +29,7 @@ pub(super) async fn left(line: &Line<'_>) -> Result<Response, Response> {
         part: "answer".to_owned(),
         document: document.to_xml(),
         took: None,
+        open_from: None,
         webhook: Some(line.answering("left on a machine", &document)),
     };
     match session.keep(keep).await {

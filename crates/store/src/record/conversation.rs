@@ -68,6 +68,9 @@ pub struct LineState {
     /// Sayings that the line is not known to have spoken, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outbox: Vec<Saying>,
+    /// What the caller could break into last, where the line tells nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<OpenWords>,
     /// With whom the caller is to be connected, once all is spoken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Transfer>,
@@ -78,6 +81,13 @@ impl LineState {
     pub fn is_owing(&self) -> bool {
         !self.outbox.is_empty() || self.transfer.is_some()
     }
+}
+
+/// Words that began to be spoken, and that a caller may have broken into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenWords {
+    pub words: u32,
+    pub at: Timestamp,
 }
 
 /// Whom a caller is connected with.

@@ -1,14 +1,15 @@
 //! From the definition to who talks: every text filled in for one conversation.
 
 use super::{Disclosure, Does, Handover, LlmAgent, ToolDef, UserHangup};
-use crate::agent::Speech;
+use crate::agent::{Agent, ByLanguage, QuestionAgent, Speech};
 use crate::conversation::Conversation;
 use crate::llm::instant::InstantAnswer;
-use crate::llm::persona::{Action, Persona, Texts, Tool};
+use crate::llm::persona::{Action, Inquiry, Persona, Texts, Tool};
 use crate::llm::phrases::{Phrase, wording};
 use crate::llm::question::Endpoint;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 use template::{Context, Scope, Template};
 
 /// A text that cannot be filled in.
@@ -91,7 +92,10 @@ impl ToolDef {
     fn filled(&self, filler: &Filler<'_>) -> Result<Tool, Unfilled> {
         let key = |name: &str| format!("tools.{}.{name}", self.index);
         let action = match &self.does {
-            Does::Http(_) | Does::SendText(_) | Does::Ask { .. } => Action::Outside,
+            Does::Http(_) | Does::SendText(_) => Action::Outside,
+            Does::Ask { agent, variable } => {
+                Action::Ask { inquiry: Arc::new(inquiry(agent, variable.clone(), filler)) }
+            }
             Does::EndCall => Action::EndCall,
             Does::SetVariable { variable } => Action::SetVariable { variable: variable.clone() },
             Does::Transfer { to, summary, .. } => {
@@ -133,6 +137,21 @@ impl ToolDef {
             schema["required"] = required.into();
         }
         schema
+    }
+}
+
+/// A question without the goodbye that an agent of its own would say behind it.
+fn inquiry(agent: &QuestionAgent, variable: Option<String>, filler: &Filler<'_>) -> Inquiry {
+    let silence = Template::parse("").ok().map(ByLanguage::alike);
+    let agent = QuestionAgent { closing: silence, ..agent.clone() };
+    let known = &filler.known;
+    let names = known.variables.keys().filter(|name| known.get(name).is_some());
+    Inquiry {
+        agent: Agent::Questions(Box::new(agent)),
+        variables: names.map(|name| (name.clone(), known.variables[name].clone())).collect(),
+        region: filler.context.region.clone(),
+        time_zone: filler.context.time_zone.iana_name().map(str::to_owned),
+        variable,
     }
 }
 

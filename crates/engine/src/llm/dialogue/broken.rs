@@ -12,6 +12,10 @@ use jiff::Timestamp;
 const GO_ON: &str = "The line broke off after the last words above, and is back. Go on right after them, without \
                      saying any of it again and without a word about the line.";
 
+/// The model is told this where a caller may have missed the end of its answer.
+const UNHEARD: &str = "The caller began to speak before your last words were over, and may not have heard the end of \
+                       them.";
+
 impl Dialogue {
     /// The caller broke in; `reported` is what had been spoken until then, and of what the agent said since the
     /// caller's last words everything but the last `open` bytes is known to have been heard. What was not heard is
@@ -36,6 +40,22 @@ impl Dialogue {
         if matches!(advance.dialogue.phase, Phase::Replying { .. }) {
             advance.listen();
         }
+        Ok(advance.into_step())
+    }
+
+    /// The caller began to speak before the latest words were over, as far as the line can tell: how much of them was
+    /// heard is not known. The words themselves come by [`Dialogue::hear`].
+    ///
+    /// # Errors
+    /// [`Refused`]: the event changes nothing.
+    pub fn unheard(self, persona: &Persona, now: Timestamp) -> Result<Step, Refused> {
+        let is_said = matches!(self.lines.last(), Some(Line::Agent { .. }));
+        let mut advance = self.advance(persona, now)?;
+        if !is_said {
+            return Err(Refused::Stale);
+        }
+        advance.dialogue.lines.push(Line::Note { text: UNHEARD.to_owned() });
+        advance.notes.push(Note::MaybeUnheard);
         Ok(advance.into_step())
     }
 

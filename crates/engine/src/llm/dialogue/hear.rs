@@ -26,6 +26,7 @@ impl Dialogue {
             Heard::Connected | Heard::Machine => return Err(Refused::Stale),
             _ if is_waiting || !is_current => return Err(Refused::Stale),
             _ if advance.is_over_time() => advance.time_up(),
+            heard if advance.answered(&heard)? => {}
             Heard::Silence => advance.nothing(Phrase::Silence)?,
             Heard::Unclear => advance.nothing(Phrase::Unclear)?,
             Heard::Keys { keys } => advance.words(&format!("(The caller pressed the keys {keys}.)"), None),

@@ -93,7 +93,7 @@ impl Advance<'_> {
             }
             Verdict::Hold(tool) => {
                 self.notes.push(Note::Held { tool: tool.clone() });
-                self.held(sentence, &tool);
+                self.held(&tool);
             }
         }
     }
@@ -130,7 +130,7 @@ impl Advance<'_> {
     }
 
     /// The model is asked once to call the tool, or to say it otherwise; then the fallback is said.
-    fn held(&mut self, sentence: &str, tool: &str) {
+    fn held(&mut self, tool: &str) {
         let Some(reply) = self.reply() else { return };
         let (warned, said) = (reply.warned, reply.said.clone());
         let (given, rounds) = (reply.given, reply.rounds);
@@ -138,10 +138,11 @@ impl Advance<'_> {
         if warned {
             return self.no_answer();
         }
+        // Without the sentence: it may repeat what the caller said, and this is told as the author's word.
         let text = format!(
-            "You were about to say {sentence:?}, but {tool} was not called, or did not succeed, since the caller \
-             last spoke, so it was not said. Call {tool} now if that is what the caller wants, or say something \
-             that is true."
+            "What you were about to say next claims what {tool} does, but {tool} was not called, or did not \
+             succeed, since the caller last spoke, so it was not said. Call {tool} now if that is what the caller \
+             wants, or say something that is true."
         );
         self.dialogue.lines.push(Line::Note { text });
         let again = Reply { warned: true, given, rounds, ..Reply::new(&self.dialogue.language, said) };

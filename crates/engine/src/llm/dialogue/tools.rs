@@ -67,6 +67,7 @@ impl Advance<'_> {
         for call in &calls {
             self.dialogue.lines.push(Line::Called { call: call.clone() });
         }
+        let mut asked = None;
         for call in calls {
             let arguments: Result<Value, _> = serde_json::from_str(&call.arguments);
             let Some(tool) = persona.tool(&call.name) else {
@@ -97,6 +98,16 @@ impl Advance<'_> {
                     self.dialogue.variables.insert(variable.clone(), value);
                     self.result(&call, &Done::Well { text: "done".to_owned() });
                 }
+                Action::Ask { .. } if asked.is_some() => {
+                    let reason =
+                        "one question at a time; call it again once the other is answered".to_owned();
+                    self.result(&call, &Done::Badly { reason });
+                }
+                Action::Ask { inquiry } => {
+                    self.say(&tool.say_while, None);
+                    self.out.push(Out::Inquire { call: call.clone() });
+                    asked = Some((call, inquiry.clone()));
+                }
                 Action::Outside => {
                     self.say(&tool.say_while, None);
                     let key = format!("{}.{}", self.dialogue.turn, call.id);
@@ -105,12 +116,14 @@ impl Advance<'_> {
                 }
             }
         }
-        if self.dialogue.at_work.is_empty() {
+        if let Some((call, inquiry)) = asked {
+            self.ask(call, &inquiry);
+        } else if self.dialogue.at_work.is_empty() {
             self.think_again();
         }
     }
 
-    fn result(&mut self, call: &Call, done: &Done) {
+    pub(super) fn result(&mut self, call: &Call, done: &Done) {
         let text = match done {
             Done::Well { text } => {
                 self.dialogue.succeeded.push(call.name.clone());
@@ -124,7 +137,7 @@ impl Advance<'_> {
         self.dialogue.lines.push(Line::Result { call: call.id.clone(), text });
     }
 
-    fn think_again(&mut self) {
+    pub(super) fn think_again(&mut self) {
         let Phase::Replying { reply } = &self.dialogue.phase else { return };
         let reply = reply.clone();
         self.think(reply);

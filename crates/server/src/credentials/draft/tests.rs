@@ -123,3 +123,44 @@ fn unknown_fields_are_refused() {
         serde_json::from_value::<Draft>(json!({ "kind": "twilio", "name": "main", "acountSid": SID }));
     assert!(draft.unwrap_err().to_string().contains("acountSid"));
 }
+
+#[test]
+fn a_secret_for_a_server_says_where_it_may_go_and_in_which_way() {
+    let problems = |fields: Value| {
+        let mut draft = json!({ "kind": "http", "name": "shop" });
+        for (name, value) in fields.as_object().unwrap() {
+            draft[name] = value.clone();
+        }
+        let draft: Draft = serde_json::from_value(draft).unwrap();
+        draft.problems().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let hosts = ["api.example.org"];
+    for fields in [
+        json!({ "hosts": hosts, "token": "t0ken" }),
+        json!({ "hosts": ["127.0.0.1", "localhost"], "header": "X-Api-Key", "value": "t0 ken" }),
+        json!({ "hosts": hosts, "user": "ann", "password": "p4ss word" }),
+    ] {
+        assert_eq!(problems(fields.clone()), Vec::<String>::new(), "{fields}");
+    }
+    for (fields, expected) in [
+        (json!({ "token": "t0ken" }), "hosts: is missing"),
+        (json!({ "hosts": ["https://api.example.org"], "token": "t0ken" }), "hosts: must be hosts alone"),
+        (json!({ "hosts": ["api.example.org/v1"], "token": "t0ken" }), "hosts: must be hosts alone"),
+        (json!({ "hosts": hosts }), "token: is missing; or give"),
+        (json!({ "hosts": hosts, "token": "t", "user": "ann", "password": "p" }), "token: is one of three"),
+        (json!({ "hosts": hosts, "header": "X-Api-Key" }), "value: is missing"),
+        (json!({ "hosts": hosts, "header": "Host", "value": "v" }), "header: is one that requests set"),
+        (json!({ "hosts": hosts, "header": "a b", "value": "v" }), "header: must be the name of a header"),
+        (json!({ "hosts": hosts, "user": "ann" }), "password: user and password go together"),
+        (json!({ "hosts": hosts, "token": "Bearer t0ken" }), "token: must not contain blanks"),
+        (json!({ "hosts": hosts, "token": "your-token" }), "token: is a placeholder"),
+        (json!({ "hosts": hosts, "header": "X-Api-Key", "value": "a\nb" }), "value: must be one line"),
+    ] {
+        let told = problems(fields.clone());
+        assert!(told.len() == 1 && told[0].starts_with(expected), "{fields}: {told:?}");
+    }
+    let draft = json!({ "kind": "http", "name": "shop", "hosts": hosts, "token": "t0ken" });
+    let draft: Draft = serde_json::from_value(draft).unwrap();
+    assert_eq!(draft.public(), json!({ "hosts": hosts }));
+    assert!(!format!("{draft:?}").contains("t0ken"));
+}

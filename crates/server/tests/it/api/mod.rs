@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
 
 mod agents;
-mod caller;
+pub(crate) mod caller;
 mod door;
 mod events;
 mod idempotency;

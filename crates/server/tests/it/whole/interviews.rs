@@ -14,7 +14,7 @@ const SCREENING: &str = include_str!("agents/screening.yaml");
 const SURVEY: &str = include_str!("agents/survey.yaml");
 
 /// A workflow that calls with an agent and answers with what came of it.
-fn calling(agent: &str) -> String {
+pub(super) fn calling(agent: &str) -> String {
     format!(
         "name: call-with-{agent}
 trigger: {{type: webhook, path: {agent}}}
@@ -64,7 +64,7 @@ impl TestApp {
     }
 
     /// An agent calls somebody who behaves like this; the run as it ended.
-    async fn interview(&self, agent: &str, source: &str, script: &Value) -> Run {
+    pub(super) async fn interview(&self, agent: &str, source: &str, script: &Value) -> Run {
         self.publish_agent(agent, source).await;
         self.publish(&format!("call-with-{agent}"), &calling(agent)).await;
         self.phone_behaves(script).await;
@@ -100,7 +100,7 @@ impl TestApp {
 }
 
 /// Somebody who says this when a question holds these words.
-fn says(answers: &[(&str, &str)]) -> Value {
+pub(super) fn says(answers: &[(&str, &str)]) -> Value {
     let rule = |(hears, says): &(&str, &str)| {
         let act = match says.strip_prefix("press ") {
             Some(keys) => json!({ "press": keys }),

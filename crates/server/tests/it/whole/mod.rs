@@ -13,6 +13,8 @@ mod outages;
 mod processes;
 mod relay;
 mod senders;
+mod talks;
 mod text_agents;
+mod tools;
 mod unknown_sends;
 mod webhooks;

@@ -10,14 +10,14 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 impl TestApp {
-    async fn put_openai(&self, name: &str, key: &str, base_url: &str) {
+    pub(super) async fn put_openai(&self, name: &str, key: &str, base_url: &str) {
         let draft = json!({ "kind": "openai", "name": name, "apiKey": key, "baseUrl": base_url });
         let draft: Draft = serde_json::from_value(draft).unwrap();
         self.state.credentials.put(&draft, self.state.host.now()).await.unwrap();
     }
 
     /// A credential `models` for the emulator, and a model `m` there.
-    async fn with_model(model: Value) -> TestApp {
+    pub(super) async fn with_model(model: Value) -> TestApp {
         let app = TestApp::start().await;
         app.put_openai("models", DEFAULT_MODEL_KEY, &format!("{}/v1", app.emulator_url)).await;
         let url = format!("{}/emulator/v1/models/m", app.emulator_url);
@@ -26,7 +26,7 @@ impl TestApp {
         app
     }
 
-    async fn model_fault(&self, fault: Value) {
+    pub(super) async fn model_fault(&self, fault: Value) {
         let url = format!("{}/emulator/v1/models/m/faults", self.emulator_url);
         let added = self.http.post(url).json(&fault).send().await.unwrap();
         assert!(added.status().is_success(), "{}", added.text().await.unwrap());
@@ -49,7 +49,7 @@ impl TestApp {
         self.ask(question(said), Patience::default()).await
     }
 
-    async fn asked(&self) -> u64 {
+    pub(super) async fn asked(&self) -> u64 {
         let url = format!("{}/emulator/v1/models/m", self.emulator_url);
         let model: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         model["asked"].as_u64().unwrap()
