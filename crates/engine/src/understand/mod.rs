@@ -35,6 +35,7 @@ use language::Locale;
 use reading::Reading;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use speech::PlainNo;
 
 /// The longest answer that is looked at, in bytes; the rest of a longer one is not what was asked for.
 pub const ANSWER_BYTES_MAX: usize = 4096;
@@ -135,14 +136,29 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
         AnswerType::Number => {
             speech::latest(&tokens, locale, |part| number::read(part, asked, locale, heard))
         }
-        AnswerType::YesNo => speech::latest(&tokens, locale, |part| yes_no::read(part, locale)),
-        AnswerType::Digits => speech::latest(&tokens, locale, |part| digits::read(part, locale)),
+        AnswerType::YesNo => match speech::ends_waiting(&tokens, locale) {
+            Some(said) => Reading::unclear(format!("\"{said}\" asks for time or for the question.")),
+            None => speech::latest(&tokens, locale, |part| yes_no::read(part, locale)),
+        },
+        AnswerType::Digits => speech::latest_digits(
+            &tokens,
+            locale,
+            |part| digits::read(part, asked, locale),
+            |before, after| digits::corrected(before, after, asked, locale),
+        ),
         AnswerType::MultipleChoice => {
-            speech::latest(&tokens, locale, |part| choice::read(part, asked, locale, heard))
+            let is_spanish = locale.language == language::Language::Es;
+            let plain_no = if is_spanish { PlainNo::MayDeny } else { PlainNo::TakesBack };
+            speech::latest_by(&tokens, locale, plain_no, |part| choice::read(part, asked, locale, heard))
         }
         AnswerType::Date => speech::latest(&tokens, locale, |part| date::read(part, asked, locale)),
         AnswerType::Time => speech::latest(&tokens, locale, |part| time::read(part, asked, locale)),
-        AnswerType::Phone => speech::latest(&tokens, locale, |part| phone::read(part, locale)),
+        AnswerType::Phone => speech::latest_digits(
+            &tokens,
+            locale,
+            |part| phone::read(part, locale),
+            |before, after| phone::corrected(before, after, locale),
+        ),
         AnswerType::Email => speech::latest(&tokens, locale, |part| email::read(part, heard.words, locale)),
     }
 }

@@ -22,17 +22,27 @@ impl<T: Copy> Phrases<T> {
     /// From a list of ours with sections, each of which has one meaning. The meanings are in the order in which
     /// they hold where a phrase stands in several sections.
     pub(super) fn of_sections(language: Language, text: &'static str, senses: &[(&str, T)]) -> Phrases<T> {
+        Phrases::with_sections(language, &[], text, senses)
+    }
+
+    /// From lists of phrases, each with one meaning, and a text with sections after them.
+    pub(super) fn with_sections(
+        language: Language,
+        lists: &[(T, &[&str])],
+        text: &'static str,
+        senses: &[(&str, T)],
+    ) -> Phrases<T> {
         let sections = sections(text);
         let named = |name: &str| sections.iter().find(|(section, _)| *section == name);
-        let lists: Vec<(T, &[&str])> = senses
+        let of_text = senses
             .iter()
-            .filter_map(|(name, sense)| named(name).map(|(_, phrases)| (*sense, phrases.as_slice())))
-            .collect();
-        Phrases::new(language, &lists)
+            .filter_map(|(name, sense)| named(name).map(|(_, phrases)| (*sense, phrases.as_slice())));
+        let all: Vec<(T, &[&str])> = lists.iter().copied().chain(of_text).collect();
+        Phrases::new(language, &all)
     }
 
     /// From lists of phrases, each list with one meaning. Where a phrase stands twice the first meaning holds.
-    pub(super) fn new(language: Language, lists: &[(T, &[&str])]) -> Phrases<T> {
+    fn new(language: Language, lists: &[(T, &[&str])]) -> Phrases<T> {
         let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
         for (sense, phrases) in lists {
             for phrase in *phrases {

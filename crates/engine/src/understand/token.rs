@@ -70,6 +70,11 @@ pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
     drop_hyphens(tokens)
 }
 
+/// A pause that stands for words that were left out.
+pub(super) fn pause() -> Token {
+    Token { kind: Kind::Pause, text: ",".to_owned(), is_accented: false, joined: false }
+}
+
 /// The words of a phrase of ours, folded like an answer.
 pub(super) fn fold(phrase: &str, language: Language) -> Vec<String> {
     tokens(phrase, language).into_iter().map(|token| token.text).collect()

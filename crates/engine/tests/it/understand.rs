@@ -22,21 +22,30 @@ fn the_tuned_answers_are_understood_as_labelled() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
-/// Once held out, now open to be learned from: so many are understood wrongly, and so many are asked again although
-/// they have a value. May only shrink.
-const FORMER_WRONG: usize = 21;
-const FORMER_MISSED: usize = 103;
+/// Answers of `former/` that are not understood as labelled, and why that is left so. May only shrink.
+const FORMER_EXCEPTIONS: &[(&str, &str)] = &[(
+    "can we do it later no this is bad",
+    "the no stands inside a question that puts the answer off, so it is asked again",
+)];
 
+/// Once held out, now open to be learned from.
 #[test]
-fn answers_that_were_held_out_once_are_understood_ever_better() {
+fn answers_that_were_held_out_once_are_understood_as_labelled() {
     let cases = read_folder("former");
-    let of = |verdict: Verdict| cases.iter().filter(|case| case.verdict() == verdict).count();
+    let is_known = |case: &Case| FORMER_EXCEPTIONS.iter().any(|(said, _)| *said == case.heard().words);
+    let failed: Vec<&Case> = cases.iter().filter(|case| case.verdict() != Verdict::Right).collect();
+    let new: Vec<String> = failed
+        .iter()
+        .filter(|case| !is_known(case))
+        .map(|case| format!("{}\n  got {:?}", case.line, case.understood()))
+        .collect();
+    assert!(new.is_empty(), "{} of {}:\n{}", new.len(), cases.len(), new.join("\n"));
     assert_eq!(
-        (of(Verdict::Wrong), of(Verdict::Missed)),
-        (FORMER_WRONG, FORMER_MISSED),
-        "of {}",
-        cases.len()
+        failed.len(),
+        FORMER_EXCEPTIONS.len(),
+        "an exception is understood by now: take it off the list"
     );
+    assert!(failed.iter().all(|case| case.verdict() == Verdict::Missed), "none is understood wrongly");
 }
 
 #[test]

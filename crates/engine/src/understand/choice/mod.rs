@@ -11,6 +11,7 @@ mod sound;
 pub use sound::sound_alike;
 
 use super::language::{Language, Locale};
+use super::number::{self, Order};
 use super::phrase::Phrases;
 use super::reading::Reading;
 use super::speech;
@@ -28,6 +29,7 @@ const SOUND_CONFIDENCE_MIN: f64 = 0.3;
 enum Sense {
     /// A number or key comes after it: `option two`.
     Place,
+    First,
     Last,
     Middle,
     /// What comes after it is not chosen.
@@ -51,6 +53,7 @@ static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
         };
         let senses = [
             ("open", Sense::Open),
+            ("first", Sense::First),
             ("last", Sense::Last),
             ("middle", Sense::Middle),
             ("place", Sense::Place),
@@ -85,6 +88,9 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     if let Some(chosen) = named::within(tokens, &offers, locale) {
         return chosen;
     }
+    if let Some(chosen) = by_numerals(tokens, &offers, locale) {
+        return chosen;
+    }
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
@@ -99,7 +105,8 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     if found.iter().any(|phrase| phrase.sense == Sense::Not) {
         return Reading::unclear("The answer denies something, and names no choice.");
     }
-    if let Some(chosen) = named::partly(&words, &offers, locale) {
+    let partly = named::partly(&words, &offers, locale);
+    if let Some(chosen @ Reading::Value { .. }) = partly {
         return chosen;
     }
     if heard.confidence.is_some_and(|sure| sure < SOUND_CONFIDENCE_MIN) {
@@ -107,7 +114,51 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
             "No choice was named, and the words were heard too unsurely to go by their sound.",
         );
     }
-    sound::read(&words, &offers, locale)
+    let by_sound = sound::read(&words, &offers, locale);
+    match partly {
+        Some(unclear) if !by_sound.is_value() => unclear,
+        _ => by_sound,
+    }
+}
+
+/// Names with numbers in them, which may be said or written: "two weeks" is "2 weeks".
+fn by_numerals(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let has_number =
+        |offer: &Offer<'_>| offer.names.iter().flatten().any(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    let names = |offer: &Offer<'_>| {
+        let texts = std::iter::once(&offer.choice.value).chain(&offer.choice.synonyms);
+        texts.map(|text| in_numerals(&token::tokens(text, locale.language), locale)).map(word_texts).collect()
+    };
+    let numbered: Vec<Offer<'_>> =
+        offers.iter().map(|offer| Offer { choice: offer.choice, names: names(offer) }).collect();
+    if !numbered.iter().any(has_number) {
+        return None;
+    }
+    named::within(&in_numerals(tokens, locale), &numbered, locale).filter(Reading::is_value)
+}
+
+fn word_texts(tokens: Vec<Token>) -> Vec<String> {
+    tokens.into_iter().filter(|token| token.kind != Kind::Pause).map(|token| token.text).collect()
+}
+
+/// The same tokens with every whole number in digits.
+fn in_numerals(tokens: &[Token], locale: &Locale) -> Vec<Token> {
+    let numbers = number::whole_numbers(tokens, locale, |_| true);
+    let mut out = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        match numbers.iter().find(|said| said.from == at && said.order == Order::Cardinal) {
+            Some(said) => {
+                out.push(Token { kind: Kind::Numeral, text: said.value.to_string(), ..token.clone() });
+                at = said.to;
+            }
+            None => {
+                out.push(token.clone());
+                at += 1;
+            }
+        }
+    }
+    out
 }
 
 /// By the choice's own key, else by its place in the list.

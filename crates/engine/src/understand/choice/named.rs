@@ -36,22 +36,33 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     if mentions.is_empty() {
         return None;
     }
+    if is_not_or_no(tokens, &mentions) {
+        return Some(Reading::unclear("The no may deny what stands before it or after it."));
+    }
     let is_denied = |mention: &Mention| {
-        is_denied_before(tokens, mention.from, locale) || is_denied_after(tokens, mention.to, locale)
+        is_denied_before(tokens, mention.from, &mentions, locale)
+            || is_denied_after(tokens, mention.to, locale)
     };
     let meant: Vec<&Mention> = mentions.iter().filter(|mention| !is_denied(mention)).collect();
     let Some(first) = meant.first() else {
-        return Some(Reading::unclear("The answer names only what is not meant."));
+        let denied = || Reading::unclear("The answer names only what is not meant.");
+        return Some(after_but(tokens, &mentions, offers, locale).unwrap_or_else(denied));
     };
     if meant.iter().any(|mention| mention.offer != first.offer) {
         return Some(Reading::unclear("The answer names several choices."));
     }
+    if let Some(word) = part_of_another(tokens, &mentions, first.offer, offers, locale) {
+        return Some(Reading::unclear(format!("\"{word}\" belongs to another choice than the one named.")));
+    }
     if meant.iter().any(|mention| stands_before(tokens, mention.from, Sense::Degree, 1, locale)) {
         return Some(Reading::unclear("The word before the name makes another answer of it."));
     }
-    let is_degree =
-        |at: usize| table(locale).at(tokens, at).is_some_and(|phrase| phrase.sense == Sense::Degree);
-    if is_degree(first.to) {
+    // "Satisfied to some extent", "satisfied, mostly"; but in "novato, apenas empiezo" a sentence begins.
+    let is_degree = table(locale).at(tokens, first.to).is_some_and(|phrase| {
+        let ends = tokens.get(phrase.to).is_none_or(Token::is_pause);
+        phrase.sense == Sense::Degree && (ends || phrase.to - phrase.from > 1)
+    });
+    if is_degree {
         return Some(Reading::unclear("The word after the name makes another answer of it."));
     }
     if let Some(said) = open_around(tokens, first, locale) {
@@ -59,6 +70,43 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     }
     let said = token::spelled(&tokens[first.from..first.to]);
     Some(chosen(offers[first.offer].choice, format!("The answer names it: \"{said}\".")))
+}
+
+/// `not billing but the order`: what follows the "but" is meant, though it be a part of a name.
+fn after_but(
+    tokens: &[Token],
+    mentions: &[Mention],
+    offers: &[Offer<'_>],
+    locale: &Locale,
+) -> Option<Reading> {
+    const BUT: &[&str] = &["but", "sondern", "sino", "mais", "rather", "instead"];
+    let end = mentions.iter().map(|mention| mention.to).max()?;
+    let but = (end..tokens.len()).find(|at| BUT.contains(&tokens[*at].text.as_str()))?;
+    let rest: Vec<Token> = tokens[but + 1..].iter().filter(|token| !token.is_pause()).cloned().collect();
+    partly(&rest, offers, locale).filter(Reading::is_value)
+}
+
+/// A word beside the name that stands in the names of another choice alone: `rechnung oder bestellung`, where one
+/// choice is "Neue Bestellung".
+fn part_of_another<'a>(
+    tokens: &'a [Token],
+    mentions: &[Mention],
+    chosen: usize,
+    offers: &[Offer<'_>],
+    locale: &Locale,
+) -> Option<&'a str> {
+    let is_mentioned = |at: usize| mentions.iter().any(|mention| (mention.from..mention.to).contains(&at));
+    let has = |offer: &Offer<'_>, word: &str| offer.names.iter().flatten().any(|part| same_stem(part, word));
+    let is_of_another = |at: &usize| {
+        let token = &tokens[*at];
+        let is_word = token.kind == Kind::Word && token.text.len() >= 4;
+        is_word
+            && !is_mentioned(*at)
+            && table(locale).at(tokens, *at).is_none()
+            && !has(&offers[chosen], &token.text)
+            && offers.iter().filter(|offer| has(offer, &token.text)).count() == 1
+    };
+    (0..tokens.len()).find(is_of_another).map(|at| tokens[at].text.as_str())
 }
 
 /// A phrase that leaves open what is meant: one before the name, or one that the name is only a part of, as
@@ -96,16 +144,20 @@ fn mentions(tokens: &[Token], offers: &[Offer<'_>]) -> Vec<Mention> {
     longest
 }
 
+/// Where a name ends that begins at a token. Whether its words are written together does not matter: "extra grande"
+/// is "Extragrande".
 fn end_of(tokens: &[Token], from: usize, name: &[String]) -> Option<usize> {
     if tokens.get(from).is_none_or(Token::is_pause) {
         return None;
     }
+    let name = name.concat();
+    let mut rest = name.as_str();
     let mut at = from;
-    for word in name {
-        while tokens.get(at).is_some_and(Token::is_pause) {
-            at += 1;
+    while !rest.is_empty() {
+        let token = tokens.get(at)?;
+        if !token.is_pause() {
+            rest = rest.strip_prefix(token.text.as_str())?;
         }
-        tokens.get(at).filter(|token| token.text == *word)?;
         at += 1;
     }
     Some(at)
@@ -119,16 +171,36 @@ fn stands_before(tokens: &[Token], at: usize, sense: Sense, words: usize, locale
     found.iter().any(|phrase| phrase.sense == sense && clause.len() - phrase.to < words)
 }
 
-/// `I don't want to talk to sales`. A plain "no" denies only what it stands next to, but in Spanish.
-fn is_denied_before(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+/// `I don't want to talk to sales`. A plain "no" denies only what it stands next to, but in Spanish. Of several names
+/// after it only the first is denied, and those that an "or" joins to it.
+fn is_denied_before(tokens: &[Token], at: usize, mentions: &[Mention], locale: &Locale) -> bool {
+    const JOINS: &[&str] = &["or", "nor", "and", "ni", "o", "y", "oder", "und", "noch", "ou", "et"];
     let start = tokens[..at].iter().rposition(Token::is_pause).map_or(0, |pause| pause + 1);
+    let joins =
+        |mention: &Mention| tokens.get(mention.to).is_some_and(|token| JOINS.contains(&token.text.as_str()));
+    let stops =
+        |from: usize| mentions.iter().any(|other| other.from >= from && other.to <= at && !joins(other));
     let clause = &tokens[start..at];
     table(locale).all(clause).iter().any(|phrase| {
         let is_plain = phrase.to - phrase.from == 1
             && ["no", "non", "nein"].contains(&clause[phrase.from].text.as_str());
         let reach = if is_plain && locale.language != Language::Es { 1 } else { DENIED_WORDS };
-        phrase.sense == Sense::Not && clause.len() - phrase.to < reach
+        phrase.sense == Sense::Not && clause.len() - phrase.to < reach && !stops(start + phrase.to)
     })
+}
+
+/// `el lunes no el viernes`: a "no" between two names takes back the first or denies the second.
+fn is_not_or_no(tokens: &[Token], mentions: &[Mention]) -> bool {
+    let is_after = |mention: &Mention, no: usize| {
+        mention.from > no && mention.from <= no + 2 && !tokens[no..mention.from].iter().any(Token::is_pause)
+    };
+    let parts = |no: usize| {
+        mentions.iter().any(|before| {
+            before.to == no && mentions.iter().any(|after| is_after(after, no) && after.offer != before.offer)
+        })
+    };
+    let is_no = |no: usize| ["no", "non", "nein", "nee"].contains(&tokens[no].text.as_str());
+    (0..tokens.len()).any(|no| is_no(no) && parts(no))
 }
 
 /// `ventas no, facturación`: a "no" after the name and before a pause or the end.
@@ -182,11 +254,16 @@ pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> 
     Some(chosen(offers[first].choice, format!("\"{word}\" stands in its name alone.")))
 }
 
-/// The same word, or another form of it: `appointments`, `cancelled`.
+/// The same word, or another form of it: `appointments`, `cancelled`, `bill` for `billing`.
 fn same_stem(a: &str, b: &str) -> bool {
+    const ENDINGS: &[&str] = &["s", "es", "n", "en", "e", "ing", "x"];
     if a == b {
         return true;
     }
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let is_longer_form =
+        short.len() >= 4 && long.strip_prefix(short).is_some_and(|ending| ENDINGS.contains(&ending));
     let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    alike >= 5 && alike + 2 >= a.chars().count().max(b.chars().count())
+    let is_derived = alike >= 6 && short.chars().count() <= alike + 1;
+    is_longer_form || is_derived || alike >= 5 && alike + 2 >= a.chars().count().max(b.chars().count())
 }

@@ -23,11 +23,14 @@ pub(super) fn read(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> O
     let has = |sense: Sense| found.iter().any(|phrase| phrase.sense == sense);
     let words = said.iter().filter(|token| token.kind != Kind::Pause).count();
     match number {
+        _ if has(Sense::Middle) => (offers.len() % 2 == 1)
+            .then(|| chosen(offers[offers.len() / 2].choice, "It stands in the middle of the list.")),
+        None if has(Sense::First) => {
+            offers.first().map(|offer| chosen(offer.choice, "It is the first of the list."))
+        }
         None if has(Sense::Last) => {
             offers.last().map(|offer| chosen(offer.choice, "It is the last of the list."))
         }
-        None if has(Sense::Middle) => (offers.len() % 2 == 1)
-            .then(|| chosen(offers[offers.len() / 2].choice, "It stands in the middle of the list.")),
         None => None,
         Some((value, order)) => {
             if order != Order::Ordinal
@@ -46,7 +49,12 @@ pub(super) fn read(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> O
             if order == Order::Ordinal {
                 return Some(nth(&text, offers));
             }
-            let is_key = has(Sense::Place) || words <= LONE_WORDS_MAX + 1;
+            if let Some(offer) = of_number_in_name(value, offers) {
+                return Some(chosen(offer.choice, "The number stands in its name alone."));
+            }
+            // "The short one" is no number one.
+            let is_pronoun = value == 1.0 && words > 1 && said.iter().any(|token| token.is_word("one"));
+            let is_key = has(Sense::Place) || words <= LONE_WORDS_MAX + 1 && !is_pronoun;
             is_key.then(|| {
                 let choices: Vec<_> = offers.iter().map(|offer| offer.choice.clone()).collect();
                 by_key(&text, &choices)
@@ -78,6 +86,15 @@ fn nth(text: &str, offers: &[Offer<'_>]) -> Reading {
         Some(offer) => chosen(offer.choice, format!("It is number {text} of the list.")),
         None => Reading::unclear(format!("The list has no number {text}.")),
     }
+}
+
+/// The one choice with a number in its name: `thirty` for "30 minutes".
+fn of_number_in_name<'a, 'b>(value: f64, offers: &'a [Offer<'b>]) -> Option<&'a Offer<'b>> {
+    let has = |offer: &&Offer<'_>| {
+        offer.names.iter().flatten().any(|word| word.parse::<f64>().is_ok_and(|number| number == value))
+    };
+    let mut found = offers.iter().filter(has);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Choices that are numbers themselves are chosen by their value, never by their place.

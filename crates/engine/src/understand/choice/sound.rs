@@ -16,6 +16,16 @@ const SPELLING_WITH_SOUND_MIN: f64 = 0.85;
 const SPELLING_ALONE_MIN: f64 = 0.82;
 /// The same where the consonants agree: one letter of seven may differ.
 const SPELLING_BY_EAR_MIN: f64 = 0.85;
+/// In a longer answer a single word that sounds like one of a name proves nothing.
+const WORDS_AROUND_SOUND_MAX: usize = 5;
+/// What may be left out of a word without making another of it: so many letters, …
+const LETTERS_DROPPED_MAX: usize = 2;
+/// … from a word of so many times as many, …
+const LETTERS_A_DROPPED_ONE: usize = 4;
+/// … where so many are left.
+const LETTERS_LEFT_MIN: usize = 5;
+/// A consonant may only be left out of a word of so many letters.
+const LETTERS_FOR_CONSONANT: usize = 8;
 /// Shorter words are too close to too many others.
 const LETTERS_MIN: usize = 4;
 
@@ -29,6 +39,9 @@ pub fn sound_alike(a: &str, b: &str, language: &str) -> bool {
 fn alike(a: &str, b: &str, language: Language) -> bool {
     if a.chars().count() < LETTERS_MIN || b.chars().count() < LETTERS_MIN {
         return false;
+    }
+    if drops_letters(a, b) {
+        return true;
     }
     // The phonetic algorithms are for Latin letters, and panic inside others.
     let is_latin = [a, b].iter().all(|word| word.bytes().all(|b| b.is_ascii_alphabetic()));
@@ -47,6 +60,29 @@ fn alike(a: &str, b: &str, language: Language) -> bool {
         Language::Fr => is_alike_by(&french(a), &french(b)),
         Language::Other => is_spelled_alike(a, b),
     }
+}
+
+/// One is the other without a letter or two, as in `wensday`: nothing else was said instead of them.
+fn drops_letters(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let (short_letters, long_letters) = (short.chars().count(), long.chars().count());
+    let dropped = long_letters - short_letters.min(long_letters);
+    let mut rest = long.chars();
+    let is_within = short.chars().all(|letter| rest.any(|other| other == letter));
+    let fits = dropped > 0
+        && dropped <= LETTERS_DROPPED_MAX
+        && short_letters >= LETTERS_LEFT_MIN
+        && long_letters >= dropped * LETTERS_A_DROPPED_ONE;
+    // In a shorter word a consonant makes another word: "pedido", "perdido".
+    let is_sure = long_letters >= LETTERS_FOR_CONSONANT || skeleton(short) == skeleton(long);
+    fits && is_within && is_sure && short.chars().next() == long.chars().next()
+}
+
+/// The consonants of a word, doubled ones once.
+fn skeleton(word: &str) -> String {
+    let mut consonants: Vec<char> = word.chars().filter(|c| !"aeiouyh".contains(*c)).collect();
+    consonants.dedup();
+    consonants.into_iter().collect()
 }
 
 fn is_spelled_alike(a: &str, b: &str) -> bool {
@@ -113,11 +149,38 @@ pub(super) fn read(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Re
             found.push((offer, heard));
         }
     }
+    if found.is_empty() {
+        found = by_word(words, offers, locale);
+    }
     match found.as_slice() {
         [] => Reading::unclear("No choice was named."),
         [(offer, heard)] => chosen(offer.choice, format!("\"{heard}\" sounds like its name.")),
         _ => Reading::unclear("The words sound like several choices."),
     }
+}
+
+/// Choices by one word that sounds like a long one of their names and like none of another choice's: `domisilio`
+/// for "A domicilio".
+fn by_word<'a, 'b>(
+    words: &[Token],
+    offers: &'a [Offer<'b>],
+    locale: &Locale,
+) -> Vec<(&'a Offer<'b>, String)> {
+    let language = locale.language;
+    let is_long = |word: &&String| word.chars().count() > LETTERS_LEFT_MIN;
+    let has_like = |offer: &Offer<'_>, heard: &str| {
+        offer.names.iter().flatten().filter(is_long).any(|word| alike(heard, word, language))
+    };
+    let is_short_answer = words.len() <= WORDS_AROUND_SOUND_MAX;
+    let mut found: Vec<(&Offer<'_>, String)> = Vec::new();
+    for token in words.iter().filter(|_| is_short_answer) {
+        for offer in offers.iter().filter(|offer| has_like(offer, &token.text)) {
+            if !found.iter().any(|(other, _)| std::ptr::eq(*other, offer)) {
+                found.push((offer, token.text.clone()));
+            }
+        }
+    }
+    found
 }
 
 /// Words that sound like a name: as many as it has, or one more or less (`tech nickel`, `technical`).

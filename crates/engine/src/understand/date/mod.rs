@@ -3,6 +3,7 @@
 //! Where a date can be read in two ways, as `3/4/2026` where nobody knows whether the month comes first, or
 //! "next Friday" on a Monday, the question is asked again.
 
+mod numbered;
 mod relative;
 mod spoken;
 mod words;
@@ -24,30 +25,49 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
-    let clues = words::clues(asked.question, locale);
+    let clues = words::clues(asked.question, tokens, locale);
     if let Some(reading) = written::read(tokens, asked, locale, clues) {
         return reading;
     }
     // "Around the fifteenth" is open, though "around" is no more than a filler to a number.
     let raw = words::pieces(tokens, locale);
-    let tokens = if raw.iter().any(|piece| is_open(piece, &raw)) {
-        tokens.to_vec()
-    } else {
-        speech::without_fillers(tokens, locale)
+    let keeps = |piece: &Piece| {
+        is_open(piece, &raw) || matches!(piece.sense, Sense::MonthsAway(_) | Sense::YearsAway(_))
     };
-    let pieces = words::pieces(&tokens, locale);
+    let tokens =
+        if raw.iter().any(keeps) { tokens.to_vec() } else { speech::without_fillers(tokens, locale) };
+    let pieces = without_denied(words::pieces(&tokens, locale), &tokens);
     if let Some(open) = pieces.iter().find(|piece| is_open(piece, &pieces)) {
         let said = token::spelled(&tokens[open.from..open.to]);
         return Reading::unclear(format!("\"{said}\" names no single day."));
     }
-    match spoken::day(&pieces, asked, clues) {
+    if let Some(reading) = numbered::day(&pieces, &tokens, asked, locale, clues) {
+        return reading;
+    }
+    match spoken::day(&pieces, asked, clues, locale) {
         Ok(Some(found)) => return found,
         Ok(None) => {}
         Err(why) => return Reading::unclear(why),
     }
-    match relative::day(&pieces, asked.call_date) {
-        Ok((date, why)) => told(date, asked, why),
+    match relative::day(&pieces, asked.call_date, clues) {
+        Ok((date, why)) => told(date, asked, clues, why),
         Err(why) => Reading::unclear(why),
+    }
+}
+
+/// `not Friday but Thursday`: the day after a "not" is taken away where another one follows.
+fn without_denied(pieces: Vec<Piece>, tokens: &[Token]) -> Vec<Piece> {
+    const NOT: &[&str] = &["not", "nicht", "pas", "no"];
+    let is_day = |piece: &Piece| matches!(piece.sense, Sense::Weekday(_) | Sense::Day(_));
+    let denies = |at: usize| {
+        let piece = &pieces[at];
+        let is_not = piece.to - piece.from == 1 && NOT.contains(&tokens[piece.from].text.as_str());
+        let next = pieces.get(at + 1).is_some_and(|next| is_day(next) && next.from <= piece.to + 1);
+        piece.sense == Sense::Open && is_not && next && pieces.get(at + 2).is_some_and(is_day)
+    };
+    match (0..pieces.len()).find(|at| denies(*at)) {
+        Some(not) => [&pieces[..not], &pieces[not + 2..]].concat(),
+        None => pieces,
     }
 }
 
@@ -65,7 +85,10 @@ fn is_open(piece: &Piece, pieces: &[Piece]) -> bool {
     piece.sense == Sense::Open || joins
 }
 
-fn told(date: Date, asked: &Asked<'_>, why: impl Into<String>) -> Reading {
+fn told(date: Date, asked: &Asked<'_>, clues: Clues, why: impl Into<String>) -> Reading {
+    if clues == Clues::Birth && date > asked.call_date {
+        return Reading::unclear(format!("Nobody was born on {date} yet."));
+    }
     if (date.year() - asked.call_date.year()).abs() > YEARS_AWAY_MAX {
         return Reading::unclear(format!("{date} is too far away to be meant."));
     }

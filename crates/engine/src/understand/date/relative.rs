@@ -1,7 +1,7 @@
 //! Days relative to the day of the call: `tomorrow`, `in three weeks`, `next Friday`.
 
 use super::super::number::{Order, Said};
-use super::words::{Piece, Sense, Unit, numbers};
+use super::words::{Clues, Piece, Sense, Unit, numbers};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
@@ -9,7 +9,7 @@ use jiff::{Span, ToSpan as _};
 const DAYS_AHEAD_MAX: i64 = 62;
 
 /// The day, and why.
-pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String> {
+pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, String), String> {
     let mut weekdays: Vec<i8> = Vec::new();
     let mut days: Vec<i16> = Vec::new();
     for piece in pieces {
@@ -18,6 +18,10 @@ pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String
             Sense::Day(day) if !days.contains(&day) => days.push(day),
             _ => {}
         }
+    }
+    // "De hoy en una semana": from today.
+    if days.len() == 2 && days[0] == 0 && days[1] > 2 {
+        days.remove(0);
     }
     let distance = distance(pieces)?;
     if let Some(found) = in_week(&weekdays, &days, pieces, call)? {
@@ -29,8 +33,9 @@ pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String
     let add = |date: Date, span: Span| date.checked_add(span).map_err(|_| "There is no such day.".to_owned());
     match (weekdays.as_slice(), days.as_slice(), distance) {
         ([], [day], None) => {
-            has_no_numbers(pieces)?;
-            Ok((add(call, i64::from(*day).days())?, format!("It is counted from the call's day, {call}.")))
+            let date = add(call, i64::from(*day).days())?;
+            fits_numbers(pieces, date)?;
+            Ok((date, format!("It is counted from the call's day, {call}.")))
         }
         ([], [], Some(span)) => Ok((add(call, span)?, format!("It is counted from the call's day, {call}."))),
         // "Tomorrow in two weeks", "heute in vierzehn Tagen".
@@ -42,14 +47,23 @@ pub(super) fn day(pieces: &[Piece], call: Date) -> Result<(Date, String), String
             if let Some(date) = with_day(*weekday, pieces, call)? {
                 return Ok((date, "It is the next such day of the week and month.".to_owned()));
             }
-            let date = weekday_of(*weekday, pieces, call)?;
+            let date = weekday_of(*weekday, pieces, call, clues)?;
             Ok((date, format!("It is the day of the week that was named, from {call} on.")))
         }
         // "Friday in two weeks": from the Friday that comes.
+        ([weekday], [], Some(_)) if *weekday == call.weekday().to_monday_one_offset() => {
+            Err("It may be counted from today or from the next such day.".to_owned())
+        }
         ([weekday], [], Some(span)) => {
             let date = coming(*weekday, call);
             Ok((add(date, span)?, format!("It is counted from the named day after {call}.")))
         }
+        // "Donnerstag in einer Woche": a week after the Thursday that comes.
+        ([weekday], [7], None) if *weekday != call.weekday().to_monday_one_offset() => {
+            let date = add(coming(*weekday, call), 7.days())?;
+            Ok((date, format!("It is counted from the named day after {call}.")))
+        }
+        ([_], [7], None) => Err("It may be counted from today or from the next such day.".to_owned()),
         ([weekday], [day], None) => {
             let date = add(call, i64::from(*day).days())?;
             if date.weekday().to_monday_one_offset() == *weekday {
@@ -89,6 +103,10 @@ fn has_bare_direction(pieces: &[Piece]) -> bool {
 /// `Friday the 27th`: the next day that is both, if it is near.
 fn with_day(weekday: i8, pieces: &[Piece], call: Date) -> Result<Option<Date>, String> {
     let said = numbers(pieces);
+    let start = pieces.iter().find(|piece| piece.sense == Sense::Weekday(weekday)).map(|piece| piece.from);
+    if said.iter().any(|said| said.order == Order::Ordinal && Some(said.to) == start && said.value < 6) {
+        return Err("Nobody can tell of which month the day of the week is counted.".to_owned());
+    }
     let end = pieces.iter().find(|piece| piece.sense == Sense::Weekday(weekday)).map(|piece| piece.to);
     // "Friday at nine" has an hour; only an ordinal or what follows the weekday at once is a day.
     let is_day = |said: &&Said| said.order == Order::Ordinal || Some(said.from) == end;
@@ -100,11 +118,10 @@ fn with_day(weekday: i8, pieces: &[Piece], call: Date) -> Result<Option<Date>, S
     days.into_iter().find(is_it).map(Some).ok_or_else(|| "No such day is near.".to_owned())
 }
 
-/// A number beside "tomorrow" or "Friday" that belongs to nothing may be a day of the month.
-fn has_no_numbers(pieces: &[Piece]) -> Result<(), String> {
-    let is_number =
-        |piece: &Piece| matches!(piece.sense, Sense::Number(said) if said.order == Order::Ordinal);
-    if pieces.iter().any(is_number) {
+/// A day of the month beside "tomorrow" has to be that of the day.
+fn fits_numbers(pieces: &[Piece], date: Date) -> Result<(), String> {
+    let is_other = |piece: &Piece| matches!(piece.sense, Sense::Number(said) if said.order == Order::Ordinal && said.value != u32::from(date.day().unsigned_abs()));
+    if pieces.iter().any(is_other) {
         return Err("The day of the month has no month.".to_owned());
     }
     Ok(())
@@ -156,10 +173,13 @@ fn coming(weekday: i8, call: Date) -> Date {
 
 /// A weekday with "this", "next" or "last" before it. "Next Friday" on a Monday is this week's for some and
 /// next week's for others; from Saturday on it is one day.
-fn weekday_of(weekday: i8, pieces: &[Piece], call: Date) -> Result<Date, String> {
+fn weekday_of(weekday: i8, pieces: &[Piece], call: Date, clues: Clues) -> Result<Date, String> {
     let today = call.weekday().to_monday_one_offset();
     let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
     let week = |days: i64, date: Date| date.saturating_add(days.days());
+    if has(Sense::WeekLater) && weekday == today {
+        return Err("It may be counted from today or from the next such day.".to_owned());
+    }
     if has(Sense::WeekLater) {
         return Ok(week(7, coming(weekday, call)));
     }
@@ -167,6 +187,10 @@ fn weekday_of(weekday: i8, pieces: &[Piece], call: Date) -> Result<Date, String>
         if weekday < today {
             return Err("The last such day may be of this week or of the one before.".to_owned());
         }
+        return Ok(week(-7, coming_or_today(weekday, call)));
+    }
+    // What happened on Friday happened on the last one.
+    if clues != Clues::None && weekday != today && !has(Sense::Next) && !has(Sense::Coming) {
         return Ok(week(-7, coming_or_today(weekday, call)));
     }
     if has(Sense::Next) {

@@ -1,6 +1,7 @@
 //! Dates with the name of a month: `the fifth of May nineteen ninety`.
 
 use super::super::Asked;
+use super::super::language::{Language, Locale};
 use super::super::number::{Order, Said};
 use super::super::reading::Reading;
 use super::words::{Clues, Piece, Sense, Unit, numbers};
@@ -10,7 +11,12 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 
 /// The day that a month or holiday is named for. Nothing where neither is named.
-pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<Option<Reading>, String> {
+pub(super) fn day(
+    pieces: &[Piece],
+    asked: &Asked<'_>,
+    clues: Clues,
+    locale: &Locale,
+) -> Result<Option<Reading>, String> {
     let months: Vec<i8> = distinct(pieces, |sense| match sense {
         Sense::Month(month) => Some(month),
         _ => None,
@@ -23,16 +29,18 @@ pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<O
         ([], []) if counted_holiday(pieces).is_some() => {
             let date = counted_holiday(pieces).and_then(|holiday| next_counted(holiday, asked));
             return date
-                .map(|date| Some(told(date, asked, "It is the day of that holiday.")))
+                .map(|date| Some(told(date, asked, clues, "It is the day of that holiday.")))
                 .ok_or_else(|| "The day of the holiday is not clear.".to_owned());
         }
-        ([], []) => match month_by_number(pieces) {
-            Some((day, month, rest)) => (month, day, year_of(&rest)?),
-            None => return of_month(pieces, asked.call_date),
-        },
+        ([], []) => return of_month(pieces, asked.call_date, locale),
         ([month], []) => {
             if let Some(date) = nth_weekday(pieces, *month, asked)? {
-                return Ok(Some(told(date, asked, "It is that day of the week of the month, counted.")));
+                return Ok(Some(told(
+                    date,
+                    asked,
+                    clues,
+                    "It is that day of the week of the month, counted.",
+                )));
             }
             let (day, year) = day_and_year(pieces, asked, clues)?;
             (*month, day, year)
@@ -46,7 +54,7 @@ pub(super) fn day(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<O
         None => without_year(day, month, asked, clues)?,
     };
     check_weekday(pieces, date)?;
-    Ok(Some(told(date, asked, format!("The answer names the day {date}."))))
+    Ok(Some(told(date, asked, clues, format!("The answer names the day {date}."))))
 }
 
 fn counted_holiday(pieces: &[Piece]) -> Option<(i8, i8, i8)> {
@@ -153,6 +161,13 @@ fn short_year(
 fn named_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String> {
     let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
     let year = asked.call_date.year();
+    let away = pieces.iter().find_map(|piece| match piece.sense {
+        Sense::YearsAway(years) => Some(years),
+        _ => None,
+    });
+    if let Some(away) = away {
+        return Ok(Some(year + away));
+    }
     if has(Sense::Unit(Unit::Year)) {
         return match (has(Sense::Next) || has(Sense::Coming), has(Sense::This), has(Sense::Last)) {
             (true, false, false) => Ok(Some(year + 1)),
@@ -195,17 +210,6 @@ fn nth_weekday(pieces: &[Piece], month: i8, asked: &Asked<'_>) -> Result<Option<
         .ok_or_else(|| "There is no such day.".to_owned())
 }
 
-/// `am dritten fünften`, `the third of the fifth nineteen ninety`: two ordinals are day and month.
-fn month_by_number(pieces: &[Piece]) -> Option<(u32, i8, Vec<Said>)> {
-    let said = numbers(pieces);
-    let [day, month, rest @ ..] = said.as_slice() else { return None };
-    let are_ordinals = day.order == Order::Ordinal && month.order == Order::Ordinal;
-    let is_date = (1..=31).contains(&day.value) && (1..=12).contains(&month.value);
-    let stands_alone = pieces.iter().all(|piece| matches!(piece.sense, Sense::Number(_)));
-    (are_ordinals && is_date && stands_alone)
-        .then(|| Some((day.value, i8::try_from(month.value).ok()?, rest.to_vec())))?
-}
-
 fn year_of(said: &[Said]) -> Result<Option<i16>, String> {
     match said {
         [] => Ok(None),
@@ -225,22 +229,42 @@ fn holiday_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, Stri
 }
 
 /// `the fifth of next month`; a day alone may be of any month.
-fn of_month(pieces: &[Piece], call: Date) -> Result<Option<Reading>, String> {
-    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
-    let said = numbers(pieces);
-    let [day] = said.as_slice() else { return Ok(None) };
-    if !has(Sense::Unit(Unit::Month)) || has(Sense::In) || has(Sense::Ago) || day.order != Order::Ordinal {
-        return Ok(None);
-    }
-    let month = if has(Sense::Next) || has(Sense::Coming) {
-        call.checked_add(1.month())
-    } else if has(Sense::This) {
-        Ok(call)
-    } else {
-        return Ok(None);
+fn of_month(pieces: &[Piece], call: Date, locale: &Locale) -> Result<Option<Reading>, String> {
+    let away = pieces.iter().find_map(|piece| match piece.sense {
+        Sense::MonthsAway(months) => Some(i64::from(months)),
+        _ => None,
+    });
+    let Some(away) = away.or_else(|| month_away_by_unit(pieces)) else {
+        let has_year = pieces.iter().any(|piece| matches!(piece.sense, Sense::YearsAway(_)));
+        return if has_year { Err("A year is no day.".to_owned()) } else { Ok(None) };
     };
-    let month = month.map_err(|_| "There is no such day.".to_owned())?;
+    let said = numbers(pieces);
+    let names_day = |said: &Said| {
+        said.order == Order::Ordinal
+            || matches!(locale.language, Language::Es | Language::Fr)
+            || said.digits > 0
+    };
+    let others =
+        pieces.iter().any(|piece| matches!(piece.sense, Sense::Weekday(_) | Sense::Day(_) | Sense::Week(_)));
+    let [day] = said.as_slice() else { return Err("The day of the month is missing.".to_owned()) };
+    if others || !names_day(day) {
+        return Err("The answer names a month and no day of it.".to_owned());
+    }
+    let month = call.checked_add(away.months()).map_err(|_| "There is no such day.".to_owned())?;
     let day = i8::try_from(day.value).map_err(|_| "There is no such day.".to_owned())?;
     let date = Date::new(month.year(), month.month(), day).map_err(|_| "There is no such day.".to_owned())?;
+    // "The fifth of this month" may be over, and then nobody knows what is meant.
+    if away == 0 && date < call {
+        return Err("That day of this month is over.".to_owned());
+    }
     Ok(Some(Reading::value(date.to_string(), "The day and which month are named.")))
+}
+
+/// `of the next month`, word by word.
+fn month_away_by_unit(pieces: &[Piece]) -> Option<i64> {
+    let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
+    if !has(Sense::Unit(Unit::Month)) || has(Sense::In) || has(Sense::Ago) {
+        return None;
+    }
+    if has(Sense::Next) || has(Sense::Coming) { Some(1) } else { has(Sense::This).then_some(0) }
 }

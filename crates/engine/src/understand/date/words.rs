@@ -32,6 +32,10 @@ pub(super) enum Sense {
     Week(i16),
     /// Seven days after what stands beside it.
     WeekLater,
+    /// So many months from that of the call, for a day in it.
+    MonthsAway(i16),
+    /// So many years from that of the call, for a date in it.
+    YearsAway(i16),
     In,
     FromToday,
     Ago,
@@ -63,6 +67,8 @@ pub(super) enum Clues {
 struct Table {
     answer: Phrases<Sense>,
     question: Phrases<Clues>,
+    /// What tells of the past in the answer itself: `it was`.
+    said: Phrases<Clues>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -79,6 +85,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
         Table {
             answer: Phrases::of_sections(language, list, &named),
             question: Phrases::of_sections(language, list, &[("birth", Clues::Birth), ("past", Clues::Past)]),
+            said: Phrases::of_sections(language, list, &[("said past", Clues::Past)]),
         }
     })
 });
@@ -97,6 +104,8 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
             ("day", _) => Sense::Day(*numbers.first()?),
             ("counted", _) => Sense::Counted(small(0)?, small(1)?, small(2)?),
             ("holiday", _) => Sense::Holiday(small(0)?, small(1)?),
+            ("months", _) => Sense::MonthsAway(*numbers.first()?),
+            ("years", _) => Sense::YearsAway(*numbers.first()?),
             ("unit", Some("day")) => Sense::Unit(Unit::Day),
             ("unit", Some("week")) => Sense::Unit(Unit::Week),
             ("unit", Some("month")) => Sense::Unit(Unit::Month),
@@ -120,14 +129,14 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
     names.filter_map(|name| Some((name.to_owned(), of(name)?))).collect()
 }
 
-/// What the question says about the year that is meant.
-pub(super) fn clues(question: Option<&str>, locale: &Locale) -> Clues {
+/// What the question says about the year that is meant, or else the answer.
+pub(super) fn clues(question: Option<&str>, answer: &[Token], locale: &Locale) -> Clues {
     let tokens = token::tokens(question.unwrap_or(""), locale.language);
     let found = TABLES[locale.language.index()].question.all(&tokens);
     let has = |clue: Clues| found.iter().any(|phrase| phrase.sense == clue);
     if has(Clues::Birth) {
         Clues::Birth
-    } else if has(Clues::Past) {
+    } else if has(Clues::Past) || !TABLES[locale.language.index()].said.all(answer).is_empty() {
         Clues::Past
     } else {
         Clues::None
@@ -149,13 +158,40 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
         .filter(|phrase| phrase.sense != Sense::Neutral && !is_number(phrase.from))
         .map(|phrase| Piece { sense: phrase.sense, from: phrase.from, to: phrase.to })
         .collect();
-    pieces.extend(numbers.iter().map(|said| Piece {
-        sense: Sense::Number(*said),
-        from: said.from,
-        to: said.to,
-    }));
+    let days = numbers.iter().filter(|said| !counts_hours(tokens, said)).map(|said| {
+        let said = Said { from: begin_of(tokens, said.from), ..*said };
+        Piece { sense: Sense::Number(said), from: said.from, to: said.to }
+    });
+    pieces.extend(days);
     pieces.sort_by_key(|piece| piece.from);
+    last_not_day_after_tomorrow(&mut pieces, tokens);
     pieces
+}
+
+/// Where a day of the month begins: at its article, as in `mercredi le deux`.
+fn begin_of(tokens: &[Token], from: usize) -> usize {
+    const ARTICLES: &[&str] = &["le", "el", "den", "der", "dem", "the"];
+    let article = from.checked_sub(1).filter(|before| ARTICLES.contains(&tokens[*before].text.as_str()));
+    article.unwrap_or(from)
+}
+
+/// `Donnerstag drei Uhr`: the number is no day.
+fn counts_hours(tokens: &[Token], said: &Said) -> bool {
+    const HOURS: &[&str] = &["uhr", "heures", "heure", "horas", "hora", "oclock", "am", "pm", "h"];
+    said.order != Order::Ordinal
+        && tokens.get(said.to).is_some_and(|token| HOURS.contains(&token.text.as_str()))
+}
+
+/// The Spanish `pasado` is the day after tomorrow, but `el viernes pasado` is over.
+fn last_not_day_after_tomorrow(pieces: &mut [Piece], tokens: &[Token]) {
+    for at in 1..pieces.len() {
+        let is_after_weekday =
+            matches!(pieces[at - 1].sense, Sense::Weekday(_)) && pieces[at - 1].to == pieces[at].from;
+        let is_bare = pieces[at].to - pieces[at].from == 1 && tokens[pieces[at].from].is_word("pasado");
+        if is_after_weekday && is_bare {
+            pieces[at].sense = Sense::Last;
+        }
+    }
 }
 
 /// The numbers among some pieces, without articles.

@@ -22,7 +22,7 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, clues: 
     let text = token::spelled(tokens);
     if let Some(found) = YEAR_FIRST.as_ref()?.captures(&text) {
         let part = |at: usize| found[at].parse().unwrap_or(0);
-        return Some(dated(part(1), number(&found[2]), number(&found[3]), asked));
+        return Some(dated(part(1), number(&found[2]), number(&found[3]), asked, clues));
     }
     if let Some(found) = YEAR_LAST.as_ref()?.captures(&text) {
         let year = if found[3].len() == 2 {
@@ -31,7 +31,7 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, clues: 
             found[3].parse().ok()?
         };
         return Some(match day_and_month(number(&found[1]), number(&found[2]), locale) {
-            Ok((day, month)) => dated(year, month, day, asked),
+            Ok((day, month)) => dated(year, month, day, asked, clues),
             Err(why) => Reading::unclear(why),
         });
     }
@@ -39,7 +39,7 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, clues: 
     let date = day_and_month(number(&found[1]), number(&found[2]), locale)
         .and_then(|(day, month)| without_year(day, month, asked, clues));
     Some(match date {
-        Ok(date) => told(date, asked, "The date is written in digits, without a year."),
+        Ok(date) => told(date, asked, clues, "The date is written in digits, without a year."),
         Err(why) => Reading::unclear(why),
     })
 }
@@ -54,12 +54,12 @@ pub(super) fn of_digits(digits: &str, asked: &Asked<'_>, locale: &Locale) -> Rea
     let is_year = |year: i16| (1900..2100).contains(&year);
     if is_year(year) {
         return match day_and_month(number(&digits[..2]), number(&digits[2..4]), locale) {
-            Ok((day, month)) => dated(year, month, day, asked),
+            Ok((day, month)) => dated(year, month, day, asked, Clues::None),
             Err(why) => Reading::unclear(why),
         };
     }
     if is_year(part(0, 4)) {
-        return dated(part(0, 4), number(&digits[4..6]), number(&digits[6..]), asked);
+        return dated(part(0, 4), number(&digits[4..6]), number(&digits[6..]), asked, Clues::None);
     }
     Reading::unclear("The keys are no date.")
 }
@@ -68,9 +68,9 @@ fn number(text: &str) -> i8 {
     text.parse().unwrap_or(0)
 }
 
-fn dated(year: i16, month: i8, day: i8, asked: &Asked<'_>) -> Reading {
+fn dated(year: i16, month: i8, day: i8, asked: &Asked<'_>, clues: Clues) -> Reading {
     match Date::new(year, month, day) {
-        Ok(date) => told(date, asked, "The date is written in digits."),
+        Ok(date) => told(date, asked, clues, "The date is written in digits."),
         Err(_) => Reading::unclear("There is no such day."),
     }
 }

@@ -1,6 +1,7 @@
 //! E-mail addresses, typed or spelled: `j dot smith at example dot com`.
 
 mod parts;
+mod spelling;
 
 use super::language::Locale;
 use super::reading::Reading;

@@ -4,6 +4,7 @@ use super::super::language::{Language, Locale};
 use super::super::number::{self, Order, Said};
 use super::super::phrase::Phrases;
 use super::super::token::{Kind, Token};
+use super::spelling;
 use std::sync::LazyLock;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ struct Table {
     lead: Phrases<Sense>,
     is: Phrases<Sense>,
     tail: Phrases<Sense>,
+    /// Names that stand for letters: `Anton, Berta`.
+    alphabet: Phrases<Sense>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -78,6 +81,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             inside: Phrases::of_sections(language, list, &senses),
             lead: Phrases::of_sections(language, list, &[("lead", Sense::Lead)]),
             is: Phrases::of_sections(language, list, &[("is", Sense::Lead)]),
+            alphabet: Phrases::of_sections(language, list, &[("alphabet", Sense::Case)]),
             tail: Phrases::of_sections(language, list, &[("tail", Sense::Tail)]),
         }
     })
@@ -87,13 +91,19 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
 pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, String> {
     let table = &TABLES[locale.language.index()];
     let tokens = without_tail(after_is(without_lead(tokens, table), table), table);
-    let is_letter = |at: usize| tokens.get(at).is_some_and(|token| token.text.chars().count() == 1);
-    let numbers =
-        number::whole_numbers(tokens, locale, |at| !is_letter(at) || tokens[at].kind == Kind::Numeral);
+    if spells_by_names(tokens, table) {
+        return Err("Nobody can tell whether the names stand for letters.".to_owned());
+    }
+    let is_letter = |at: usize| is_letter(tokens, at);
+    let numbers = numbers_of(tokens, locale);
     let mut parts: Vec<Part> = Vec::new();
     let mut repeat = false;
     let mut at = 0;
     while at < tokens.len() {
+        if let Some(to) = umlaut_in_letters(tokens, at, &mut parts) {
+            at = to;
+            continue;
+        }
         let found = table.inside.at(tokens, at);
         // Two single letters, but the number two before anything else: "deux".
         let found = found.filter(|found| found.sense != Sense::Repeat || is_letter(found.to));
@@ -103,6 +113,11 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
                 Sense::At => parts.push(Part::At),
                 Sense::Dot => parts.push(Part::Dot),
                 Sense::Sign(sign) => parts.push(Part::Sign(sign)),
+                Sense::Repeat
+                    if tokens[at].is_word("o") && numbers.iter().any(|said| said.from == at + 1) =>
+                {
+                    return Err("Nobody can tell whether it is a letter or a zero.".to_owned());
+                }
                 Sense::Repeat => repeat = true,
                 Sense::AsIn => at = after_example(tokens, found.from, found.to, &mut parts)?,
                 Sense::Loose if is_letter(at) || is_after_letter(&parts) => {
@@ -138,7 +153,51 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
         }
         at += 1;
     }
-    Ok(parts)
+    Ok(spelling::once(whole_letter_name(parts, tokens)))
+}
+
+fn is_letter(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.text.chars().count() == 1)
+}
+
+/// The numbers of an address. The Spanish "y" is a letter, but for "setenta y dos".
+fn numbers_of(tokens: &[Token], locale: &Locale) -> Vec<Said> {
+    let joins = |at: usize| locale.language == Language::Es && tokens[at].is_word("y");
+    number::whole_numbers(tokens, locale, |at| {
+        !is_letter(tokens, at) || joins(at) || tokens[at].kind == Kind::Numeral
+    })
+}
+
+/// `müller mit u e`: how the letter is written that has two ways.
+fn umlaut_in_letters(tokens: &[Token], at: usize, parts: &mut [Part]) -> Option<usize> {
+    let is_word = |ahead: usize, word: &str| tokens.get(at + ahead).is_some_and(|token| token.is_word(word));
+    let Some(Part::Text(name)) = parts.last_mut() else { return None };
+    let vowel = ["a", "o", "u"].into_iter().find(|vowel| {
+        is_word(0, "mit")
+            && (is_word(1, vowel) && is_word(2, "e") || is_word(1, &format!("{vowel}e")))
+            && name.contains(vowel)
+    })?;
+    *name = name.replacen(vowel, &format!("{vowel}e"), 1);
+    Some(at + if is_word(2, "e") && is_word(1, vowel) { 3 } else { 2 })
+}
+
+/// Nobody has an address of one letter: `zed at example dot com` is the name Zed.
+fn whole_letter_name(mut parts: Vec<Part>, tokens: &[Token]) -> Vec<Part> {
+    let first = tokens.iter().find(|token| !token.is_pause());
+    if let ([Part::Text(letter), Part::At, ..], Some(first)) = (parts.as_slice(), first)
+        && letter.len() == 1
+        && first.kind == Kind::Word
+        && first.text.len() > 2
+    {
+        parts[0] = Part::Text(first.text.clone());
+    }
+    parts
+}
+
+/// `Anton Berta`, one after the other: a name, or the letters A and B.
+fn spells_by_names(tokens: &[Token], table: &Table) -> bool {
+    let names = table.alphabet.all(tokens);
+    names.windows(2).any(|pair| pair[0].to == pair[1].from)
 }
 
 fn is_after_letter(parts: &[Part]) -> bool {

@@ -86,6 +86,10 @@ impl Reader<'_> {
         match self.items.get(self.at).map(|item| item.part) {
             Some(Part::Numeral { value, is_whole: true, digits, leads_with_zero }) => {
                 let starts = self.last == Last::Nothing;
+                // "1 million 200 thousand".
+                if self.last == Last::Scale && !leads_with_zero && value < self.last_scale {
+                    return self.take(value, Last::Teen, 1);
+                }
                 if starts && !leads_with_zero {
                     self.take(value, if digits == 1 { Last::Unit } else { Last::Teen }, 1);
                 } else if starts && digits == 1 {
@@ -153,7 +157,8 @@ impl Reader<'_> {
             Last::Tens(tens) if tens % 10 != 0 => false,
             Last::Tens(tens) if n >= 10 => self.grammar.tens_to_nineteen.contains(&tens),
             // Spanish says "treinta y cinco"; there, two words without "y" are two numbers.
-            Last::Tens(_) => !self.grammar.tens_need_and,
+            // German puts the unit first: "achtzig drei" are two.
+            Last::Tens(_) => !self.grammar.tens_need_and && self.grammar.and != AndRule::BeforeTens,
             Last::Nothing | Last::Scale | Last::Hundred => true,
             Last::Unit | Last::Teen => false,
         }
@@ -162,7 +167,7 @@ impl Reader<'_> {
     /// `a hundred`, `un million`; and after a hundred or ten where the language says one with the article.
     fn article(&mut self) -> bool {
         match (self.last, self.word(1)) {
-            (Last::Nothing | Last::Scale, Some(Word::Hundred | Word::Scale(_))) => {
+            (Last::Nothing | Last::Scale, Some(Word::Hundred | Word::Scale(_) | Word::Grand)) => {
                 self.take(1.0, Last::Unit, 1)
             }
             (Last::Nothing, Some(Word::Point | Word::With | Word::Money | Word::Cents)) => {
@@ -171,6 +176,12 @@ impl Reader<'_> {
             // "Un et demi", but English has no "a and a half".
             (Last::Nothing, Some(Word::And))
                 if self.word(2) == Some(Word::Half) && self.grammar.and != AndRule::AfterHundreds =>
+            {
+                self.take(1.0, Last::Unit, 1)
+            }
+            // "Ein und zwanzig", where the recogniser parts the words.
+            (Last::Nothing, Some(Word::And))
+                if self.grammar.and == AndRule::BeforeTens && matches!(self.word(2), Some(Word::Tens(_))) =>
             {
                 self.take(1.0, Last::Unit, 1)
             }

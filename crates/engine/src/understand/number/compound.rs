@@ -13,9 +13,15 @@ pub(super) fn segments(grammar: &Grammar, language: Language) -> Vec<(String, Wo
     for (word, spellings) in grammar.words {
         let makes = matches!(
             word,
-            Word::Small(_) | Word::Tens(_) | Word::Hundred | Word::Scale(_) | Word::And | Word::AndHalf
+            Word::Small(_)
+                | Word::Tens(_)
+                | Word::Hundred
+                | Word::Scale(_)
+                | Word::And
+                | Word::AndHalf
+                | Word::Repeat(_)
         );
-        for spelling in spellings.iter().filter(|_| makes) {
+        for spelling in spellings.iter().filter(|spelling| makes && !spelling.contains(' ')) {
             segments.push((fold(spelling, language).concat(), *word));
         }
     }

@@ -51,6 +51,24 @@ pub(super) struct Lexicon {
     pub(super) segments: Vec<(String, Word)>,
 }
 
+/// The sections of the words around numbers. Where a phrase stands in several the first one holds.
+const AROUND: &[(&str, Word)] = &[
+    ("elsewhere", Word::Elsewhere),
+    ("alone", Word::Alone),
+    ("any", Word::Any),
+    ("out of", Word::OutOf),
+    ("then", Word::Then),
+    ("partly", Word::Partly),
+    ("more", Word::More),
+    ("or", Word::Or),
+    ("bound", Word::Bound),
+    ("vague", Word::Vague),
+    ("nothing", Word::Nothing),
+    ("not", Word::Not),
+    ("no", Word::No),
+    ("pronoun", Word::Pronoun),
+];
+
 static LEXICONS: LazyLock<[Option<Lexicon>; 5]> = LazyLock::new(|| Language::ALL.map(lexicon));
 
 fn lexicon(language: Language) -> Option<Lexicon> {
@@ -62,7 +80,8 @@ fn lexicon(language: Language) -> Option<Lexicon> {
         Language::Other => return None,
     };
     let segments = if grammar.compounds { compound::segments(grammar, language) } else { Vec::new() };
-    Some(Lexicon { grammar, phrases: Phrases::new(language, grammar.words), segments })
+    let phrases = Phrases::with_sections(language, grammar.words, grammar.around, AROUND);
+    Some(Lexicon { grammar, phrases, segments })
 }
 
 pub(super) fn lexicon_of(language: Language) -> Option<&'static Lexicon> {

@@ -79,11 +79,14 @@ fn signed(items: &[Item], from: usize, grammar: &Grammar) -> Option<Quantity> {
         _ => false,
     };
     let quantity = plain(items, from + usize::from(is_minus), grammar)?;
-    let is_below = word(items, quantity.to) == Some(Word::Below);
+    // "Ten below zero", "zehn Grad unter null".
+    let unit = usize::from(matches!(word(items, quantity.to), Some(Word::Unit(_))));
+    let is_below = word(items, quantity.to + unit) == Some(Word::Below);
     if !is_minus && !is_below {
         return Some(quantity);
     }
-    let negative = close(quantity, -quantity.value.abs(), quantity.to + usize::from(is_below));
+    let to = if is_below { quantity.to + unit + 1 } else { quantity.to };
+    let negative = close(quantity, -quantity.value.abs(), to);
     Some(Quantity { from, ..negative })
 }
 
@@ -91,7 +94,17 @@ fn plain(items: &[Item], from: usize, grammar: &Grammar) -> Option<Quantity> {
     let closed = |value: f64, to| Some(Quantity { value: tidy(value), form: Form::Closed, from, to });
     match items.get(from)?.part {
         Part::Word(Word::Half) => return closed_half(items, from),
-        Part::Word(Word::Tenths(n)) => return closed(f64::from(n) / 10.0, from + 1),
+        Part::Word(Word::Tenths(n)) => {
+            let value = f64::from(n) / 10.0;
+            return scaled(items, Quantity { value, form: Form::Closed, from, to: from + 1 });
+        }
+        // "Dreimal die Woche", where no digit follows.
+        Part::Word(Word::Repeat(n))
+            if items[from].to - items[from].from > 1 && digit(items, from + 1).is_none() =>
+        {
+            return closed(n.into(), from + 1);
+        }
+        Part::Word(Word::Hundredths(n)) => return closed(f64::from(n) / 100.0, from + 1),
         Part::Word(Word::Point) => {
             let (decimals, to) = decimals(items, from + 1, grammar)?;
             return closed(format!("0.{decimals}").parse().ok()?, to);
@@ -120,7 +133,10 @@ fn after_article(items: &[Item], from: usize) -> Option<Quantity> {
     let closed = |value: f64, to| Some(Quantity { value, form: Form::Closed, from, to });
     match word(items, from + 1)? {
         Word::Group(n) => closed(n.into(), from + 2),
-        Word::Part(n) => closed(tidy(1.0 / f64::from(n)), from + 2),
+        Word::Part(n) => scaled(
+            items,
+            Quantity { value: tidy(1.0 / f64::from(n)), form: Form::Closed, from, to: from + 2 },
+        ),
         Word::Half => closed_half(items, from + 1),
         // "A year and a half".
         Word::Unit(_) => {
@@ -168,7 +184,10 @@ fn extended(items: &[Item], from: usize, whole: Cardinal, grammar: &Grammar) -> 
         }
         (Some(Word::Group(n)), _) => closed(whole.value * f64::from(n), whole.to + 1),
         (Some(Word::AndHalf), _) => closed(whole.value + 0.5, whole.to + 1),
-        (Some(Word::Part(n)), _) => closed(whole.value / f64::from(n), whole.to + 1),
+        (Some(Word::Part(n)), _) => {
+            let part = closed(whole.value / f64::from(n), whole.to + 1);
+            scaled(items, part).unwrap_or(part)
+        }
         (Some(Word::And), _) => and_part(items, from, whole, grammar).unwrap_or(unchanged),
         (_, Some(Part::Sign('/'))) => slashed(items, from, whole).unwrap_or(unchanged),
         (Some(Word::Unit(_)), _) => unit_and_half(items, from, whole).unwrap_or(unchanged),

@@ -2,10 +2,11 @@
 
 use super::item::{Item, Part};
 use super::quantity::{Form, Quantity, digit};
-use super::word::{Grammar, Word};
+use super::word::{AndRule, Grammar, Word};
 
 /// Joins neighbours that are one number. Nothing where nobody can tell whether they are one.
 pub(super) fn join(items: &[Item], quantities: &[Quantity], grammar: &Grammar) -> Option<Vec<Quantity>> {
+    let quantities = &with_articles(items, quantities, grammar);
     let mut joined = Vec::new();
     let mut at = 0;
     while at < items.len() {
@@ -26,6 +27,31 @@ pub(super) fn join(items: &[Item], quantities: &[Quantity], grammar: &Grammar) -
     Some(joined)
 }
 
+/// Among digits the article is a one where the language has no other word for it: `quinze, un cinq`, `un deux trois`.
+fn with_articles(items: &[Item], quantities: &[Quantity], grammar: &Grammar) -> Vec<Quantity> {
+    if grammar.and != AndRule::AfterTens {
+        return quantities.to_vec();
+    }
+    let is_digit =
+        |at: usize| quantities.iter().any(|quantity| quantity.from == at && quantity.form == Form::Digit);
+    let ends = |at: usize| quantities.iter().any(|quantity| quantity.to == at);
+    let counts = |at: usize| {
+        items[at].word() == Some(Word::Article)
+            && is_digit(at + 1)
+            && (ends(at) || is_digit(at + 2))
+            && !quantities.iter().any(|quantity| (quantity.from..quantity.to).contains(&at))
+    };
+    let ones = (0..items.len()).filter(|at| counts(*at)).map(|at| Quantity {
+        value: 1.0,
+        form: Form::Digit,
+        from: at,
+        to: at + 1,
+    });
+    let mut all: Vec<Quantity> = quantities.iter().copied().chain(ones).collect();
+    all.sort_by_key(|quantity| quantity.from);
+    all
+}
+
 /// The quantities from the first on that follow each other without a gap.
 fn neighbours(quantities: &[Quantity]) -> &[Quantity] {
     let gap = quantities.windows(2).position(|pair| pair[0].to != pair[1].from);
@@ -39,6 +65,20 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar) -> Option<Qua
     if run.iter().all(|quantity| quantity.form == Form::Digit) {
         return digits(run).and_then(whole);
     }
+    if let Some(value) = confirmed(run) {
+        return whole(value);
+    }
+    // "Twelve, twelve" is said twice; "twenty twenty" is a year.
+    let is_same = run.iter().all(|quantity| quantity.form != Form::Digit && quantity.value == first.value);
+    if is_same && !(17.0..=20.0).contains(&first.value) {
+        return Some(Quantity { to: last.to, ..*first });
+    }
+    if grammar.and == AndRule::AfterHundreds
+        && let [hundreds, rest] = run
+        && says_hundreds(hundreds, rest)
+    {
+        return whole(hundreds.value * 100.0 + rest.value);
+    }
     if grammar.years_in_pairs
         && let [century, year] = run
         && is_year(items, century, year)
@@ -48,10 +88,37 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar) -> Option<Qua
     None
 }
 
-/// `one two three`. Two digits in order may be a choice between them: `five six`.
+/// `one eighty five` is 185. With less than sixty behind it may be a time of day, or dollars and cents.
+fn says_hundreds(hundreds: &Quantity, rest: &Quantity) -> bool {
+    hundreds.form == Form::Digit
+        && hundreds.value > 0.0
+        && rest.form == Form::Whole
+        && (60.0..100.0).contains(&rest.value)
+}
+
+/// `fifteen, one five`: the number, and its digits to make sure of it.
+fn confirmed(run: &[Quantity]) -> Option<f64> {
+    let spells = |number: &Quantity, digits: &[Quantity]| {
+        let spelled = digits.iter().fold(0.0, |number, quantity| number * 10.0 + quantity.value);
+        let are_digits = digits.len() > 1 && digits.iter().all(|quantity| quantity.form == Form::Digit);
+        are_digits && number.form == Form::Whole && number.value == spelled
+    };
+    let (first, rest) = run.split_first()?;
+    let (last, before) = run.split_last()?;
+    (spells(first, rest) || spells(last, before)).then_some(if first.form == Form::Whole {
+        first.value
+    } else {
+        last.value
+    })
+}
+
+/// `one two three`. Two digits, or digits in order that do not begin at one, may be a choice between them: `five six
+/// seven`.
 fn digits(run: &[Quantity]) -> Option<f64> {
-    let one_of_two = run.len() == 2 && (run[1].value - run[0].value).abs() <= 1.0;
-    if one_of_two || run.len() > 15 || run[0].value == 0.0 {
+    let is_close = (run[1].value - run[0].value).abs() <= 1.0;
+    let counts_up = run.windows(2).all(|pair| pair[1].value == pair[0].value + 1.0) && run[0].value != 1.0;
+    let may_be_several = run.len() == 2 && is_close || counts_up;
+    if may_be_several || run.len() > 15 || run[0].value == 0.0 {
         return None;
     }
     Some(run.iter().fold(0.0, |number, quantity| number * 10.0 + quantity.value))
@@ -79,7 +146,9 @@ fn repeated(items: &[Item], from: usize, quantities: &[Quantity]) -> Option<(Qua
         return Some((Quantity { value, form: Form::Closed, from, to }, to));
     }
     let century = quantities.iter().find(|quantity| quantity.from == from)?;
-    if century.form == Form::Digit && items.get(century.to)?.word() == Some(Word::Oh) {
+    if century.form == Form::Digit
+        && matches!(items.get(century.to)?.word(), Some(Word::Oh | Word::Repeat(_)))
+    {
         return with_oh(items, from);
     }
     let is_century = [18.0, 19.0, 20.0].contains(&century.value) && century.form == Form::Whole;
@@ -92,8 +161,19 @@ fn repeated(items: &[Item], from: usize, quantities: &[Quantity]) -> Option<(Qua
 
 /// `one oh one`.
 fn with_oh(items: &[Item], from: usize) -> Option<(Quantity, usize)> {
-    let (text, to) = digit_text(items, from);
-    let value = text.parse::<f64>().ok().filter(|_| (3..=15).contains(&text.len()))?;
+    let (mut text, mut to) = digit_text(items, from);
+    if !(3..=15).contains(&text.len()) {
+        return None;
+    }
+    // "One oh one point four".
+    if items.get(to).and_then(Item::word) == Some(Word::Point) {
+        let (decimals, end) = digit_text(items, to + 1);
+        if !decimals.is_empty() {
+            text = format!("{text}.{decimals}");
+            to = end;
+        }
+    }
+    let value = text.parse::<f64>().ok()?;
     Some((Quantity { value, form: Form::Closed, from, to }, to))
 }
 

@@ -29,11 +29,13 @@ pub(super) enum Word {
     /// And a half, within one word: `zweieinhalb`.
     AndHalf,
     /// One part of so many, after how many: `quarters`, `thirds`.
-    Part(u8),
+    Part(u16),
     /// A dozen, a score, `une quinzaine`.
     Group(u16),
     /// A number that is a word of its own and nothing else: `once`, `anderthalb` (in tenths).
     Tenths(u16),
+    /// The same in hundredths: `dreiviertel`.
+    Hundredths(u16),
     /// How often the next digit stands: `double five`.
     Repeat(u8),
     Ordinal(u16),
@@ -59,6 +61,20 @@ pub(super) enum Word {
     No,
     /// Between two numbers, or a number and something else.
     Or,
+    /// Between a grade and the best one: `seven out of ten`.
+    OutOf,
+    /// Belongs to an answer of another type: `o'clock`, the name of a month, `street`.
+    Elsewhere,
+    /// Goes on with the digits after it: `then`.
+    Then,
+    /// Says that the digits are not all: `it starts with`, `the rest`.
+    Partly,
+    /// A digit of which there are several: `three sevens`.
+    Digits(u8),
+    /// After a denial there is none: `I don't have any`.
+    Any,
+    /// Nobody but the person: one, where people are counted.
+    Alone,
     /// `one` as a pronoun: `the second one`, `no one`.
     Pronoun,
 }
@@ -73,8 +89,23 @@ pub(super) enum Unit {
     Week,
     Month,
     Year,
+    /// Kilometres, miles.
+    Length,
+    /// Kilos, grams.
+    Mass,
     /// Anything else: times, people, children.
     Thing,
+}
+
+impl Unit {
+    /// Measures something, so that a question that counts something else cannot mean it.
+    pub(super) fn measures(self) -> bool {
+        self != Unit::Thing
+    }
+
+    pub(super) fn is_time(self) -> bool {
+        self.measures() && !matches!(self, Unit::Length | Unit::Mass)
+    }
 }
 
 /// Where the word for "and" may stand inside a number.
@@ -90,6 +121,8 @@ pub(super) enum AndRule {
 
 pub(super) struct Grammar {
     pub(super) words: &'static [(Word, &'static [&'static str])],
+    /// The words around numbers, by what they do, and those that only look like one.
+    pub(super) around: &'static str,
     pub(super) and: AndRule,
     /// Between tens and units the "and" has to be there, or they are two numbers.
     pub(super) tens_need_and: bool,
@@ -103,4 +136,10 @@ pub(super) struct Grammar {
     pub(super) years_in_pairs: bool,
     /// Sounds like a digit where a number is expected: `to`, `for`, `ate`.
     pub(super) homophones: &'static [(&'static str, u8)],
+    /// Words of a question that asks how long something takes or how old it is, without a unit.
+    pub(super) asks_duration: &'static [&'static str],
+    /// Words of a question that asks for a percentage.
+    pub(super) asks_percent: &'static [&'static str],
+    /// Words of a question that counts people.
+    pub(super) asks_people: &'static [&'static str],
 }

@@ -49,6 +49,11 @@ pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
     }
 }
 
+/// What a correction of some of the digits makes of the number.
+pub(super) fn corrected(before: &[Token], after: &[Token], locale: &Locale) -> Option<Reading> {
+    number::corrected(before, after, locale, |digits| number_of(digits, locale)).as_ref().map(told)
+}
+
 /// Reads keys as a number of the person's region.
 pub(super) fn of_keys(digits: &str, locale: &Locale) -> Reading {
     match number_of(digits, locale) {

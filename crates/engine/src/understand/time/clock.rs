@@ -56,7 +56,7 @@ fn shape(shown: &[Sense], language: Language) -> Result<Clock, String> {
         return beside_noon(&plain[..at], &plain[at + 1..], is_noon);
     }
     let found = before_the_hour(&plain, language)
-        .or_else(|| after_the_hour(&plain))
+        .or_else(|| after_the_hour(&plain, language))
         .ok_or_else(|| "There is no time in the answer.".to_owned());
     found.and_then(|clock| clock.ok_or_else(|| "The time is not clear.".to_owned()))
 }
@@ -92,6 +92,10 @@ fn beside_noon(before: &[Sense], after: &[Sense], is_noon: bool) -> Result<Clock
             Some(minutes) => exact(base, minutes),
             None => Err("The time is not clear.".to_owned()),
         },
+        // "Al mediodía, a las doce" says the hour twice.
+        ([], [Sense::Number(said)] | [Sense::Number(said), Sense::Hour]) if said.value == 12 => {
+            exact(base, 0)
+        }
         ([], [Sense::Number(said)]) if said.value < 60 => exact(base, said.value),
         ([], [Sense::Less, rest]) => match amount(*rest) {
             Some(minutes) => exact((base + 23) % 24, 60 - minutes),
@@ -152,14 +156,18 @@ fn before_the_hour(shown: &[Sense], language: Language) -> Option<Option<Clock>>
         [minutes, Sense::Past, Sense::HalfBefore, hour] => Some(
             amount(minutes).and_then(|minutes| Some(clock(earlier(hour_of(hour)?), 30 + minutes.min(29)))),
         ),
-        // "Half two" is half past one or half past two; "viertel drei" is as unclear.
+        // "Half eight" is half past eight to the British, and nothing to others.
+        [Sense::Half, hour @ Sense::Number(_)] if language == Language::En => {
+            Some(hour_of(hour).map(|hour| clock(hour, 30)))
+        }
+        // "Viertel drei" is a quarter past two to some, and a quarter past three to others.
         [Sense::Half | Sense::Quarter, Sense::Number(_)] => Some(None),
         _ => None,
     }
 }
 
 /// Times whose hour comes first: `two thirty`, `14:30`, `las tres y media`, `cinq heures moins le quart`.
-fn after_the_hour(shown: &[Sense]) -> Option<Option<Clock>> {
+fn after_the_hour(shown: &[Sense], language: Language) -> Option<Option<Clock>> {
     let (first, rest) = shown.split_first()?;
     let hour = number(*first)?;
     if hour.digits >= 3 {
@@ -168,18 +176,34 @@ fn after_the_hour(shown: &[Sense]) -> Option<Option<Clock>> {
     if hour.value >= 100 {
         return Some(hundred_hours(hour, rest));
     }
-    if hour.value > 24 || hour.order == Order::Oh || hour.value == 0 && hour.digits == 0 && rest.len() > 1 {
+    if hour.value > 24
+        || hour.order == Order::Oh
+        || hour.value == 0 && hour.digits == 0 && matches!(rest.first(), Some(Sense::Number(_)))
+    {
         return oh_first(shown);
     }
     let earlier = |hour: u32| if hour == 1 { 12 } else { hour.saturating_sub(1) };
     let leads_with_zero = hour.digits == 2 && hour.value < 10;
     let at = |minute: u32| Clock { is_exact: leads_with_zero, ..clock(hour.value, minute) };
     let rest: Vec<Sense> = rest.iter().filter(|sense| !matches!(sense, Sense::Minutes)).copied().collect();
+    let says_hour = rest.first() == Some(&Sense::Hour);
     let rest = rest.strip_prefix(&[Sense::Hour]).unwrap_or(&rest);
+    // "Quatorze heures, quinze heures" are two.
+    let says_hour = says_hour && rest.last() != Some(&Sense::Hour);
     let rest = rest.strip_suffix(&[Sense::Hour]).unwrap_or(rest);
     Some(match *rest {
         [] => (hour.value < 24).then(|| at(0)),
-        [Sense::Colon, Sense::Number(minute)] if minute.digits == 2 => Some(at(minute.value)),
+        [Sense::Colon, Sense::Number(minute)] if minute.digits == 2 => Some(Clock {
+            is_exact: leads_with_zero || is_railway_time(hour, minute, language),
+            ..clock(hour.value, minute.value)
+        }),
+        // "Treize heures cinq", "dreizehn Uhr fünf": after the word for the hour any number is minutes.
+        [Sense::Number(minute)] if says_hour && minute.order == Order::Cardinal && minute.value < 60 => {
+            Some(Clock {
+                is_exact: leads_with_zero || is_railway_time(hour, minute, language),
+                ..clock(hour.value, minute.value)
+            })
+        }
         [Sense::And, Sense::Half | Sense::Quarter] | [Sense::Half | Sense::Quarter] => {
             amount(rest[rest.len() - 1]).map(at)
         }
@@ -194,6 +218,15 @@ fn after_the_hour(shown: &[Sense]) -> Option<Option<Clock>> {
         }
         _ => None,
     })
+}
+
+/// `9h45`, `9:45 Uhr`, `zwölf Uhr dreißig`: written with its minutes, a time is of 24 hours in French and German; so is
+/// twelve with minutes where it is said. Early hours are left open, for nobody is sure to mean the night.
+fn is_railway_time(hour: Said, minute: Said, language: Language) -> bool {
+    let is_written = hour.digits > 0 && minute.digits > 0 && minute.value > 0;
+    let has_minutes = minute.value >= 10;
+    matches!(language, Language::De | Language::Fr)
+        && (is_written && (6..=12).contains(&hour.value) || has_minutes && hour.value == 12)
 }
 
 fn says_range(said: Said, has_minutes: bool, hour: Option<u32>) -> bool {
@@ -211,6 +244,10 @@ fn says_minutes(minute: Said) -> bool {
 fn oh_first(shown: &[Sense]) -> Option<Option<Clock>> {
     let [zero, hour, rest @ ..] = shown else { return None };
     let (zero, hour) = (number(*zero)?, number(*hour)?);
+    // "Oh nine hundred".
+    if zero.value == 0 && hour.value % 100 == 0 && (100..1000).contains(&hour.value) {
+        return Some(hundred_hours(hour, &[Sense::Hour]));
+    }
     if zero.value != 0 || !(1..10).contains(&hour.value) {
         return None;
     }
@@ -220,6 +257,7 @@ fn oh_first(shown: &[Sense]) -> Option<Option<Clock>> {
         [Sense::Number(minute)] | [Sense::Number(minute), Sense::Hour] if says_minutes(minute) => {
             exact(minute.value)
         }
+        [Sense::Hour, Sense::Number(minute)] if minute.value < 60 => exact(minute.value),
         _ => None,
     })
 }

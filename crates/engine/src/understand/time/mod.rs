@@ -37,6 +37,7 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     if let [piece] = pieces.as_slice()
         && matches!(piece.sense, Sense::Number(_))
         && is_alone(piece, &tokens)
+        && words::part_of_question(asked.question, locale).is_none()
     {
         return Reading::unclear("A number alone may be anything.");
     }

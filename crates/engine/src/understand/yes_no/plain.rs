@@ -1,0 +1,117 @@
+//! Answers that a plain yes or no opens or ends: `no, I need to cancel that`, `it is as good as any, so yes`.
+//!
+//! The rest of such an answer may hold words that would leave it open by themselves. What contradicts it is another
+//! plain word, or a denial after a yes.
+
+use super::super::language::Locale;
+use super::super::reading::Reading;
+use super::super::speech;
+use super::super::token::{self, Kind, Token};
+use super::{Leaning, Table, meaning, opens};
+use crate::understand::phrase::Found;
+
+/// More unknown words before a plain word at the end are a sentence that it may belong to.
+const WORDS_BEFORE_MAX: usize = 9;
+
+/// The meaning of the plain word. Nothing where there is none, or where something contradicts it.
+pub(super) fn read(
+    found: &[Found<Leaning>],
+    tokens: &[Token],
+    table: &Table,
+    locale: &Locale,
+) -> Option<Reading> {
+    let is_plain =
+        |phrase: &&Found<Leaning>| leans(phrase.sense) && table.plain.at(tokens, phrase.from).is_some();
+    let is_basic =
+        |phrase: &&Found<Leaning>| leans(phrase.sense) && table.basic.at(tokens, phrase.from).is_some();
+    let opening = found.iter().find(|phrase| is_plain(phrase) && opens(phrase, tokens, locale));
+    let ending = found
+        .iter()
+        .rfind(|phrase| is_basic(phrase) && ends(phrase, tokens, locale))
+        .filter(|phrase| phrase.from <= WORDS_BEFORE_MAX);
+    let basics: Vec<&Found<Leaning>> = found.iter().filter(is_basic).collect();
+    let decides = match (opening, ending) {
+        (Some(opening), _) => latest(opening, &basics, tokens)?,
+        (None, Some(ending)) if is_of_another(&tokens[..ending.from]) => {
+            return Some(Reading::unclear("The answer may be that of somebody else."));
+        }
+        // "Okay, but no" says both.
+        (None, Some(_)) if found.iter().any(|phrase| phrase.sense == Leaning::But) => return None,
+        (None, Some(ending)) => ending,
+        (None, None) => return None,
+    };
+    let after_it = || found.iter().filter(|phrase| phrase.from > decides.from);
+    let is_contradicted = if decides.sense == Leaning::Yes {
+        after_it().any(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator | Leaning::But))
+    } else {
+        after_it().any(|phrase| phrase.sense == Leaning::Yes && is_agreement(phrase, tokens, table))
+            || after_it().any(|phrase| phrase.sense == Leaning::Easy)
+    };
+    if asks_back(found, tokens) || asks_at_once(decides, tokens) {
+        return Some(Reading::unclear("The answer ends in a question or puts it off."));
+    }
+    let is_other_basic = |phrase: &&Found<Leaning>| phrase.sense != decides.sense;
+    let is_taken_back = basics.iter().any(|phrase| phrase.from > decides.from && is_other_basic(phrase))
+        || opening.is_none() && basics.iter().any(is_other_basic);
+    (!is_contradicted && !is_taken_back).then(|| meaning(decides, tokens))
+}
+
+/// `my wife, yes`: the answer of somebody else.
+fn is_of_another(before: &[Token]) -> bool {
+    const POSSESSIVES: &[&str] = &["my", "mein", "meine", "mon", "ma", "mi"];
+    before.first().is_some_and(|token| POSSESSIVES.contains(&token.text.as_str())) && before.len() <= 3
+}
+
+/// `yes, what`: the answer ends in a word that asks back or puts off.
+fn asks_back(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
+    let last = tokens.iter().rposition(|token| !token.is_pause()).map_or(0, |last| last + 1);
+    found.iter().any(|phrase| phrase.sense == Leaning::PerhapsOpen && phrase.to == last)
+}
+
+/// `yes, who is this`: a question follows at once.
+fn asks_at_once(decides: &Found<Leaning>, tokens: &[Token]) -> bool {
+    const QUESTIONS: &[&str] = &[
+        "what", "who", "how", "when", "where", "which", "was", "wer", "wann", "wo", "quoi", "comment",
+        "quel", "quelle",
+    ];
+    const ACCENTED: &[&str] = &["que", "quien", "cual", "cuando", "donde", "como"];
+    let next = tokens[decides.to..].iter().find(|token| !token.is_pause());
+    next.is_some_and(|next| {
+        QUESTIONS.contains(&next.text.as_str()) || next.is_accented && ACCENTED.contains(&next.text.as_str())
+    })
+}
+
+fn leans(sense: Leaning) -> bool {
+    matches!(sense, Leaning::Yes | Leaning::No)
+}
+
+/// After a no, a yes that is a word of its own or ends a clause: `no, that is right`, but not `no, it's right there`.
+fn is_agreement(phrase: &Found<Leaning>, tokens: &[Token], table: &Table) -> bool {
+    table.plain.at(tokens, phrase.from).is_some() || tokens.get(phrase.to).is_none_or(Token::is_pause)
+}
+
+/// The plain word that counts: the one that opens the answer, or one that takes it back after a hesitation, as in
+/// `yes, uh, no, he did not`. Nothing where nobody can tell.
+fn latest<'a>(
+    opening: &'a Found<Leaning>,
+    basics: &[&'a Found<Leaning>],
+    tokens: &[Token],
+) -> Option<&'a Found<Leaning>> {
+    let Some(other) =
+        basics.iter().find(|phrase| phrase.from > opening.from && phrase.sense != opening.sense)
+    else {
+        return Some(opening);
+    };
+    let between = &tokens[opening.to..other.from];
+    let is_same = |phrase: &&&Found<Leaning>| phrase.sense == other.sense;
+    let stays = basics.iter().filter(|phrase| phrase.from >= other.from).all(|phrase| is_same(&phrase));
+    let hesitates = between.iter().any(|token| speech::is_sound_of_thinking(&token.text));
+    (hesitates && stays && between.len() <= 3).then_some(other)
+}
+
+/// Whether nothing but fillers and thanks follows a phrase.
+fn ends(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
+    let rest = speech::without_fillers(&tokens[phrase.to..], locale);
+    !rest.iter().any(|token| matches!(token.kind, Kind::Word | Kind::Numeral))
+        && !token::spelled(&tokens[..phrase.from]).is_empty()
+}
