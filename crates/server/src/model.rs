@@ -15,7 +15,7 @@ mod trial;
 pub use endpoint::{DEFAULT_BASE_URL, OpenAiCredential};
 pub use trial::{ModelFinding, ModelReport};
 
-use crate::credentials::Credentials;
+use crate::credentials::{CredentialError, Credentials};
 use async_trait::async_trait;
 use attempt::{Attempt, Given};
 use breaker::Breakers;
@@ -35,7 +35,7 @@ const ATTEMPTS_MAX: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 
 pub struct ModelClient {
-    credentials: Arc<Credentials>,
+    keys: Keys,
     connect_limit: Duration,
     breakers: Breakers,
     /// What endpoints turned out not to take, by base URL and model.
@@ -43,6 +43,23 @@ pub struct ModelClient {
     /// To this machine: never through a proxy.
     local: OnceLock<reqwest::Client>,
     outward: OnceLock<reqwest::Client>,
+}
+
+/// Where the keys of endpoints are from.
+enum Keys {
+    /// Kept, by name.
+    Kept(Arc<Credentials>),
+    /// The same for every name.
+    Given(Box<OpenAiCredential>),
+}
+
+impl Keys {
+    async fn of(&self, name: &str) -> Result<OpenAiCredential, CredentialError> {
+        match self {
+            Keys::Kept(credentials) => credentials.openai(name).await,
+            Keys::Given(credential) => Ok((**credential).clone()),
+        }
+    }
 }
 
 #[async_trait]
@@ -73,8 +90,17 @@ impl LanguageModel for ModelClient {
 
 impl ModelClient {
     pub fn new(credentials: Arc<Credentials>, connect_limit: Duration) -> ModelClient {
+        ModelClient::with_keys(Keys::Kept(credentials), connect_limit)
+    }
+
+    /// A client without a store: one endpoint stands for every credential.
+    pub(crate) fn of_endpoint(credential: OpenAiCredential, connect_limit: Duration) -> ModelClient {
+        ModelClient::with_keys(Keys::Given(Box::new(credential)), connect_limit)
+    }
+
+    fn with_keys(keys: Keys, connect_limit: Duration) -> ModelClient {
         ModelClient {
-            credentials,
+            keys,
             connect_limit,
             breakers: Breakers::default(),
             quirks: Mutex::default(),
@@ -93,7 +119,7 @@ impl ModelClient {
         events: &mpsc::Sender<ModelEvent>,
     ) -> Given {
         let endpoint = &question.endpoints[index];
-        let credential = match self.credentials.openai(&endpoint.credential).await {
+        let credential = match self.keys.of(&endpoint.credential).await {
             Ok(credential) => credential,
             Err(error) => {
                 tracing::warn!(credential = endpoint.credential, %error, "a model cannot be asked");

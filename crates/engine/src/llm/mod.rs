@@ -10,9 +10,11 @@
 //! * [`models`] is what is known of models, as data;
 //! * [`spoken`] makes text one that can be said;
 //! * [`question`] is what a model is asked and what comes back;
+//! * [`after`] gathers what came of a call that is over;
 //! * [`errand`] fills in what a tool asks of somebody outside;
 //! * [`instant`] answers without a model, and names answers that may be kept.
 
+pub mod after;
 pub mod claims;
 pub mod dialogue;
 pub mod errand;

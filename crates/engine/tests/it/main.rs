@@ -1,5 +1,6 @@
 //! The engine through its public faces.
 
+mod after_calls;
 mod agents;
 mod broken;
 mod build;

@@ -47,6 +47,7 @@ fn line(index: usize, path: &PlayedPath) -> String {
     let call = Call {
         id: name(index),
         answers: path.replies.iter().map(Into::into).collect(),
+        tools: serde_json::Map::new(),
         expected: Outcome::of(&path.played).into(),
     };
     serde_json::to_string(&call).expect("a call is plain data") + "\n"

@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 pub(super) struct Call {
     pub(super) id: String,
     pub(super) answers: Vec<ScriptedAnswer>,
+    /// What the tools of an agent that talks by a language model answer, by name; an object with `error` is a failure.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(super) tools: Map<String, Value>,
     #[serde(flatten)]
     pub(super) expected: Expected,
 }

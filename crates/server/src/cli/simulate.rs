@@ -1,5 +1,10 @@
 //! `switchboard simulate`: a conversation with an agent in the terminal, or scripted ones.
 
+mod endpoint;
+mod llm;
+mod report;
+mod talk;
+
 use super::CliError;
 use super::check::{loaded_agent, read_file};
 use super::script::{Call, Outcome};
@@ -37,15 +42,20 @@ pub(super) struct Args {
     /// The person's language, such as es-MX
     #[arg(long, conflicts_with = "script")]
     language: Option<String>,
+    #[command(flatten)]
+    model: endpoint::ModelArgs,
 }
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     let text = read_file(&args.file)?;
     let agent = loaded_agent(&text, &args.file)?;
     let variables = variables(args.vars.as_deref())?;
-    if let Agent::Llm(_) = agent {
-        let hint = "check it with `switchboard check`";
-        return Err(CliError::misused("agents that talk by a language model are not simulated yet", hint));
+    if let Agent::Llm(agent) = agent {
+        return llm::run(*agent, &args, variables).await;
+    }
+    if args.model.conversations.is_some() {
+        let hint = "its answers are always the same: play the script once, without --conversations";
+        return Err(CliError::misused("a question agent asks no model", hint));
     }
     match &args.script {
         Some(script) => play(&agent, script, &variables, args.json),
@@ -72,21 +82,10 @@ fn play(
     variables: &Map<String, Value>,
     as_json: bool,
 ) -> Result<ExitCode, CliError> {
-    let lines = read_file(script)?;
     let mut code = ExitCode::SUCCESS;
-    for (index, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let number = index + 1;
-        let read = serde_json::from_str::<Call>(line).map_err(|error| error.to_string());
-        let call = read.and_then(|call| {
-            let replies = call
-                .answers
-                .iter()
-                .map(super::script::ScriptedAnswer::reply)
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok((call, replies))
-        });
-        let (call, replies) = match call {
-            Ok(call) => call,
+    for (number, line) in lines_of(&read_file(script)?) {
+        let (call, replies) = match line {
+            Ok(line) => line,
             Err(problem) => {
                 code = ExitCode::FAILURE;
                 let problem = format!("line {number} is no call: {problem}");
@@ -117,6 +116,18 @@ fn play(
         }
     }
     Ok(code)
+}
+
+/// The calls of a script by the numbers of their lines, or what is wrong with a line.
+fn lines_of(script: &str) -> Vec<(usize, Result<(Call, Vec<Reply>), String>)> {
+    let numbered = script.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let read = |line: &str| {
+        let call = serde_json::from_str::<Call>(line).map_err(|error| error.to_string())?;
+        let replies =
+            call.answers.iter().map(super::script::ScriptedAnswer::reply).collect::<Result<_, _>>()?;
+        Ok((call, replies))
+    };
+    numbered.map(|(index, line)| (index + 1, read(line))).collect()
 }
 
 fn told(id: &str, outcome: &Outcome) -> String {

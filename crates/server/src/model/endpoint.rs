@@ -72,6 +72,25 @@ impl OpenAiCredential {
         Ok(OpenAiCredential { name: summary.name.clone(), base_url, headers })
     }
 
+    /// An endpoint that is named by itself.
+    ///
+    /// # Errors
+    /// What of it cannot be.
+    pub(crate) fn given(base_url: &str, api_key: Option<&str>) -> Result<Self, &'static str> {
+        let base_url = Url::parse(base_url.trim().trim_end_matches('/')).map_err(|_| "this is no address")?;
+        if !matches!(base_url.scheme(), "http" | "https") || !base_url.has_host() {
+            return Err("the address begins with http:// or https://");
+        }
+        let mut headers = HeaderMap::new();
+        if let Some(key) = api_key {
+            let value = HeaderValue::try_from(format!("Bearer {key}"));
+            let mut value = value.map_err(|_| "the key has characters that no key has")?;
+            value.set_sensitive(true);
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        Ok(OpenAiCredential { name: "given".to_owned(), base_url, headers })
+    }
+
     /// An address below the base, such as `chat/completions`.
     pub(super) fn url(&self, rest: &str) -> Url {
         let mut url = self.base_url.clone();

@@ -73,11 +73,14 @@ fn failure_of(status: StatusCode, error: &Value) -> Failure {
 }
 
 /// Parameters that are ours to leave out.
-const PARAMETERS: [&str; 4] = ["max_completion_tokens", "max_tokens", "temperature", "stream_options"];
+const PARAMETERS: [&str; 5] =
+    ["max_completion_tokens", "max_tokens", "temperature", "stream_options", "response_format"];
 
 /// The parameter to blame: as the error names it, else the first that its message names.
 fn parameter_of(error: &Value, message: &str) -> Option<String> {
-    let named = error["param"].as_str().filter(|named| PARAMETERS.contains(named));
+    // A part of it may be named: `response_format.json_schema`.
+    let named = error["param"].as_str().and_then(|param| param.split('.').next());
+    let named = named.filter(|named| PARAMETERS.contains(named));
     let told = || {
         let places = PARAMETERS.iter().filter_map(|name| Some((message.find(name)?, *name)));
         places.min().map(|(_, name)| name)

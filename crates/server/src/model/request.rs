@@ -11,6 +11,8 @@ pub(super) struct Quirks {
     pub(super) limit: Limit,
     pub(super) temperature: bool,
     pub(super) usage: bool,
+    /// It takes a schema for its answer.
+    pub(super) schema: bool,
 }
 
 impl Quirks {
@@ -23,6 +25,7 @@ impl Quirks {
             limit: known.map_or(unknown, |known| known.limit),
             temperature: known.is_none_or(|known| known.temperature == Temperature::Free),
             usage: true,
+            schema: true,
         }
     }
 
@@ -37,6 +40,8 @@ impl Quirks {
             }
             "temperature" if self.temperature => Quirks { temperature: false, ..self },
             "stream_options" if self.usage => Quirks { usage: false, ..self },
+            // What is wanted stands in the instructions too.
+            "response_format" if self.schema => Quirks { schema: false, ..self },
             _ => return None,
         };
         Some(changed)
@@ -68,7 +73,7 @@ pub(super) fn body(question: &Question, model: &str, quirks: Quirks) -> Value {
         });
         body["tools"] = tools.collect();
     }
-    if let Some(schema) = &question.schema {
+    if let Some(schema) = question.schema.as_ref().filter(|_| quirks.schema) {
         body["response_format"] = json!({
             "type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": false},
         });

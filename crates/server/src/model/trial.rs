@@ -43,7 +43,7 @@ impl ModelClient {
     /// # Errors
     /// Where there is no such credential. That the endpoint refuses is no error but a finding.
     pub async fn test(&self, name: &str, model: Option<&str>) -> Result<ModelReport, CredentialError> {
-        let credential = self.credentials.openai(name).await?;
+        let credential = self.keys.of(name).await?;
         let listed = self.list(&credential).await;
         let names = listed.as_ref().ok();
         let first = names.and_then(|names| names.first()).map(String::as_str);

@@ -12,6 +12,7 @@ use super::{ByLanguage, Speech};
 use crate::llm::instant::InstantAnswer;
 use crate::llm::models::Prices;
 use crate::llm::persona::Budget;
+use crate::llm::question::Endpoint;
 use crate::workflow::input::Shape;
 use serde_json::{Map, Value};
 use template::Template;
@@ -186,6 +187,15 @@ pub struct OutcomeDef {
 impl LlmAgent {
     pub fn tool(&self, name: &str) -> Option<&ToolDef> {
         self.tools.iter().find(|tool| tool.name == name)
+    }
+
+    /// Where a model is asked, fallbacks behind the first.
+    pub fn asked_at(&self) -> Vec<Endpoint> {
+        let endpoints = self.endpoints.iter().map(|endpoint| Endpoint {
+            credential: endpoint.credential.clone().unwrap_or_default(),
+            model: endpoint.model.clone(),
+        });
+        endpoints.collect()
     }
 
     /// Every text that is said or told to the model, by its key.

@@ -6,7 +6,6 @@ use crate::conversation::Conversation;
 use crate::llm::instant::InstantAnswer;
 use crate::llm::persona::{Action, Inquiry, Persona, Texts, Tool};
 use crate::llm::phrases::{Phrase, wording};
-use crate::llm::question::Endpoint;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -41,14 +40,10 @@ impl LlmAgent {
             let answer = filler.texts(&format!("instantAnswers.{index}.answer"), &instant.answer)?;
             Ok(InstantAnswer { phrases: instant.phrases.clone(), answer })
         });
-        let endpoints = self.endpoints.iter().map(|endpoint| Endpoint {
-            credential: endpoint.credential.clone().unwrap_or_default(),
-            model: endpoint.model.clone(),
-        });
         let fallback_transfer = self.fallback_transfer.as_ref();
         Ok(Persona {
             languages: self.languages.clone(),
-            endpoints: endpoints.collect(),
+            endpoints: self.asked_at(),
             stated_prices: self.endpoints.iter().map(|endpoint| endpoint.prices).collect(),
             instructions: filler.text("systemPrompt", &self.system_prompt)?,
             temperature: self.temperature,

@@ -395,6 +395,7 @@ impl Loader<'_> {
 
     fn llm_outcomes(&mut self, fields: &Fields<'_>) -> Vec<OutcomeDef> {
         let Some(entry) = fields.get("outcomes") else { return Vec::new() };
+        self.remember("outcomes", entry.value.span, None);
         let mut outcomes: Vec<OutcomeDef> = Vec::new();
         for (index, item) in self.items_of(entry, OUTCOMES_MAX).iter().enumerate() {
             let outcome = match &item.value {

@@ -4,6 +4,7 @@
 
 mod agents;
 mod online;
+mod simulated;
 mod tools;
 mod upkeep;
 
