@@ -1,9 +1,14 @@
 //! One phone call, in or out: what is said, how far it got, what became of it, and the lattice of its
 //! statuses.
 
+mod notice;
+
+pub use notice::{Notice, NoticeLevel};
+
 use crate::effect::EffectKey;
 use crate::event::{Event, Failure};
 use crate::id::{CallId, RunId};
+use crate::limits::CALL_NOTICES_MAX;
 use crate::outcome::Outcome;
 use crate::sending::{
     Channel, Direction, EventKind, HistoryEvent, Kind, Lattice, Origin, Outbound, Progress, SidSource, Told,
@@ -190,6 +195,9 @@ pub struct Course {
     /// How often the person had it all said once more.
     #[serde(default)]
     pub repeats: u32,
+    /// What the provider's debugger noticed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
 }
 
 /// Who answered, by the provider's detection.
@@ -413,6 +421,8 @@ pub enum LineEvent {
     Repeated,
     /// How the conversation ended.
     ConversationEnded { by: Outcome },
+    /// The provider's debugger noticed something.
+    Noticed { notice: Notice },
 }
 
 impl Call {
@@ -557,6 +567,12 @@ impl Call {
             LineEvent::Connected => fill(&mut course.connected_at, &Some(now)),
             LineEvent::ConversationEnded { by } => fill(&mut course.ended_by, &Some(*by)),
             LineEvent::Repeated => course.repeats += 1,
+            LineEvent::Noticed { notice } => {
+                let is_known = course.notices.iter().any(|known| known.sid == notice.sid);
+                if !is_known && course.notices.len() < CALL_NOTICES_MAX {
+                    course.notices.push(notice.clone());
+                }
+            }
         }
         let is_new = self.course != before;
         if is_new {

@@ -16,6 +16,11 @@ pub enum Effect {
         key: EffectKey,
         place: PlaceCall,
     },
+    /// The call that started the run is answered.
+    AnswerCall {
+        key: EffectKey,
+        plan: Plan,
+    },
     /// An agent begins to talk with somebody by text.
     BeginConversation {
         key: EffectKey,

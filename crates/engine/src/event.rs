@@ -2,7 +2,7 @@
 
 use crate::call::{self, Call};
 use crate::effect::{EffectKey, TimerKey};
-use crate::id::MessageId;
+use crate::id::{CallId, MessageId};
 use crate::message::{Channel, Content, Message, State, Status};
 use crate::outcome::{self, Outcome};
 use jiff::Timestamp;
@@ -165,4 +165,19 @@ pub struct Start {
     pub input: serde_json::Map<String, serde_json::Value>,
     /// The text that started it, for `incomingMessage`.
     pub message: Option<Reply>,
+    /// The call that started it, for `incomingCall`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<IncomingCall>,
+}
+
+/// A call from a person that has not been answered yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncomingCall {
+    pub call: CallId,
+    /// The person's number; empty where it is withheld.
+    pub from: String,
+    /// The number of ours.
+    pub to: String,
+    pub credential: String,
+    pub at: Timestamp,
 }

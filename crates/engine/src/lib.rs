@@ -9,7 +9,7 @@
 //! * [`workflow`] is the definition that is loaded from it, [`check`] tells what is wrong with it;
 //! * [`run`] executes a definition;
 //! * [`agent`] is the definition of a conversation, [`conversation`] holds one with a person;
-//! * [`rehearsal`] plays a scripted call, without a line;
+//! * [`rehearsal`] plays a scripted call, without a line; [`journey`] finds and plays every path of a workflow;
 //! * [`message`] and [`call`] hold the state of one text and one call, and the lattices of their statuses;
 //!   [`sending`] is what both have in common;
 //! * [`outcome`] says what every code of the provider means;
@@ -27,6 +27,7 @@ pub mod document;
 pub mod effect;
 pub mod event;
 pub mod id;
+pub mod journey;
 pub mod keyword;
 pub mod limits;
 pub mod llm;

@@ -24,6 +24,8 @@ pub const BLOCKS_MAX: usize = 1_000;
 pub const VARIABLES_MAX: usize = 1_000;
 /// Characters of one text, in any encoding (Twilio: 21617).
 pub const BODY_CHARACTERS_MAX: usize = 1_600;
+/// Notices of the provider's debugger that are kept of one call.
+pub const CALL_NOTICES_MAX: usize = 50;
 /// Media of one text (Twilio: 21623).
 pub const MEDIA_MAX: usize = 10;
 /// Segments of a text above which `check` warns.

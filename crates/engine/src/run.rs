@@ -11,6 +11,7 @@ mod results;
 
 pub use fault::FaultCode;
 pub use log::{LogEntry, LogKind};
+pub(crate) use machine::INCOMING_CALL_VARIABLE;
 
 use crate::effect::{Effect, PlaceCall, SendMessage};
 use crate::event::{Event, Reply, Start};
@@ -58,7 +59,7 @@ pub fn start(
         ended_at: None,
     };
     let mut machine = Machine::new(workflow, run, now);
-    machine.begin(start.message);
+    machine.begin(start.message, start.call);
     Ok(machine.into_advance())
 }
 

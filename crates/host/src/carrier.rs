@@ -1,5 +1,6 @@
 //! The provider as the host sees it.
 
+use crate::notices::ProvidedNotice;
 use async_trait::async_trait;
 use engine::call::{self, Call};
 use engine::message::{Channel, Message, Report};
@@ -51,6 +52,24 @@ pub trait Carrier: Send + Sync + 'static {
         credential: &str,
         call_sid: &str,
         steering: Steering,
+        limit: Duration,
+    ) -> Result<(), String>;
+
+    /// What the provider's debugger noticed about calls since then.
+    ///
+    /// # Errors
+    /// Why it could not be asked, for the log.
+    async fn list_notices(&self, credential: &str, since: Timestamp) -> Result<Vec<ProvidedNotice>, String>;
+
+    /// Lets a call that is under way go on with this document.
+    ///
+    /// # Errors
+    /// Why it does not, for the log.
+    async fn break_in(
+        &self,
+        credential: &str,
+        call_sid: &str,
+        document: &str,
         limit: Duration,
     ) -> Result<(), String>;
 

@@ -60,6 +60,15 @@ impl Catalogue {
         all
     }
 
+    /// Every workflow that calls to our numbers may start, by name.
+    pub(crate) fn called(&self) -> Vec<(u32, Arc<Workflow>)> {
+        let latest = self.snapshot();
+        let listens = |w: &Workflow| matches!(w.trigger, Trigger::IncomingCall(_));
+        let mut all: Vec<_> = latest.by_name.values().filter(|(_, w)| listens(w)).cloned().collect();
+        all.sort_by(|a, b| a.1.name.cmp(&b.1.name));
+        all
+    }
+
     /// The version that a run was started with.
     pub(crate) async fn version(&self, name: &str, version: u32) -> Result<Arc<Workflow>, HostError> {
         if let Some(known) = self.known(name, version) {

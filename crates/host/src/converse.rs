@@ -97,7 +97,8 @@ impl Host {
             }
             Some(AsOfTurn { document: Some(document), conversation }) => {
                 // What was said is kept with the first one, where it may be kept.
-                self.keep(asked.without_words(webhook), &format!("{id} again"), &document).await?;
+                let shown = shown(&conversation.value.conversation, &document);
+                self.keep(asked.without_words(webhook), &format!("{id} again"), shown).await?;
                 // The first answer may have been lost before the recording was paused.
                 let is_paused = conversation.value.conversation.is_recording_paused();
                 self.steer(asked, is_paused.then_some(Steering::Pause)).await;
@@ -121,13 +122,14 @@ impl Host {
         let Guarded { value: mut stored, guard } = loaded;
         let agent = self.agents().version(&stored.agent).await?;
         let id = stored.conversation.id.clone();
+        let before = stored.conversation.clone();
         let advance = match stored.conversation.hear(&agent, asked.heard.clone(), self.now()) {
             Ok(advance) => advance,
             Err(refused) => {
                 let document = self.store().present_document(&id).await?;
                 let Some(document) = document else { return Ok(Told::Over) };
                 let webhook = asked.without_words(webhook);
-                self.keep(webhook, &format!("{id}: {refused}"), &document).await?;
+                self.keep(webhook, &format!("{id}: {refused}"), shown(&before, &document)).await?;
                 return Ok(Told::Document(document));
             }
         };
@@ -142,7 +144,8 @@ impl Host {
         };
         let next = Next { stored, loaded_guard: Some(guard), advance, exchange };
         let steering = steering(&next.advance.out);
-        self.store_next(next, answered(webhook, &id, &document)).await?;
+        let webhook = answered(webhook, &id, shown(&next.stored.conversation, &document));
+        self.store_next(next, webhook).await?;
         self.steer(asked, steering).await;
         Ok(Told::Document(document))
     }
@@ -187,23 +190,33 @@ impl Host {
             entries: log,
         };
         let next = Next { stored, loaded_guard: None, advance: heard, exchange };
-        self.store_next(next, answered(webhook, &id, &document)).await?;
+        let webhook = answered(webhook, &id, shown(&next.stored.conversation, &document));
+        self.store_next(next, webhook).await?;
         Ok(Told::Document(document))
     }
 
     /// Why a call with an agent must not be placed: nobody is rung up to hear an apology, or half a sentence.
     pub(crate) async fn objection_to(&self, call: &Call) -> Result<Option<String>, HostError> {
+        let run = match &call.origin {
+            Some(origin) => self.store().run(&origin.run).await?.map(|row| row.value),
+            None => None,
+        };
+        self.objection_of(call, run.as_ref()).await
+    }
+
+    /// Why a call with an agent cannot be held for a run as it stands.
+    pub(crate) async fn objection_of(
+        &self,
+        call: &Call,
+        run: Option<&Run>,
+    ) -> Result<Option<String>, HostError> {
         let Some(Plan { script: Script::Conversation { agent: named }, .. }) = &call.plan else {
             return Ok(None);
         };
         let Some((_, agent)) = self.agents().of_block(named, self.now()).await? else {
             return Ok(Some("no agent of this name is published".to_owned()));
         };
-        let run = match &call.origin {
-            Some(origin) => self.store().run(&origin.run).await?.map(|row| row.value),
-            None => None,
-        };
-        let variables = run.map(|run: Run| run.variables).unwrap_or_default();
+        let variables = run.map(|run| run.variables.clone()).unwrap_or_default();
         let missing = agent.missing_variable(&variables);
         Ok(missing.map(|name| format!("the agent's texts need `{name}`, which the run does not have")))
     }
@@ -256,7 +269,7 @@ impl Host {
     }
 
     /// Commits what became of a conversation, with all that follows from it.
-    async fn store_next(&self, next: Next, webhook: Option<WebhookRecord>) -> Attempt<()> {
+    pub(crate) async fn store_next(&self, next: Next, webhook: Option<WebhookRecord>) -> Attempt<()> {
         let Next { mut stored, loaded_guard, advance, exchange } = next;
         stored.updated_at = self.now();
         let mut commit = Commit { webhook, ..Commit::default() };
@@ -370,11 +383,11 @@ impl Host {
 }
 
 /// A conversation's next value, and what it answers.
-struct Next {
-    stored: StoredConversation,
-    loaded_guard: Option<i64>,
-    advance: Advance,
-    exchange: Exchange,
+pub(crate) struct Next {
+    pub stored: StoredConversation,
+    pub loaded_guard: Option<i64>,
+    pub advance: Advance,
+    pub exchange: Exchange,
 }
 
 /// What is to become of the recording; the last word counts.
@@ -393,8 +406,13 @@ fn call_back_at(out: &[Out]) -> Option<Timestamp> {
     })
 }
 
-fn answered(webhook: WebhookRecord, id: &ConversationId, document: &str) -> Option<WebhookRecord> {
+pub(crate) fn answered(webhook: WebhookRecord, id: &ConversationId, document: &str) -> Option<WebhookRecord> {
     Some(WebhookRecord { event: format!("heard by {id}"), answer_body: document.to_owned(), ..webhook })
+}
+
+/// A document for the records: what may say something that was said in confidence is not kept there.
+fn shown<'a>(conversation: &Conversation, document: &'a str) -> &'a str {
+    if conversation.keeps_secrets() { HIDDEN } else { document }
 }
 
 /// Whether something was said that nothing may show.

@@ -209,7 +209,8 @@ impl Host {
                 continue;
             }
             let run = RunId::from_trusted(new_id(RunId::PREFIX));
-            let start = Start { input: serde_json::Map::new(), message: Some(draft.reply.clone()) };
+            let start =
+                Start { input: serde_json::Map::new(), message: Some(draft.reply.clone()), call: None };
             let key = format!("text|{}|{}|{}", text.credential, text.sid, workflow.name);
             match self.first_step(&workflow, version, run, start, Some(key)) {
                 Ok(step) => steps.push(step),

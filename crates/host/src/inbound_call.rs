@@ -13,8 +13,8 @@ use engine::sending::{
     Direction, EventKind, HistoryEvent, Origin, Outbound, Progress, ReportedVia, SidSource, State,
 };
 use jiff::Timestamp;
+use store::Commit;
 use store::record::WebhookRecord;
-use store::{Birth, Commit, Insert};
 
 /// What is said of a call from a person, at one time.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub struct InboundCall {
 }
 
 impl Host {
-    /// Stores a call that is new, or what is new of a known one. A webhook that is given is stored in the same
+    /// Stores a call that is new, with the run that it starts, or what is new of a known one. A webhook that is given is stored in the same
     /// transaction.
     ///
     /// # Errors
@@ -84,8 +84,7 @@ impl Host {
             let kind = EventKind::StatusReported { status, error_code: None, via: inbound.via };
             commit.calls.events.push(HistoryEvent { of: call.id.clone(), at: now, kind: kind.into() });
         }
-        commit.calls.new.push(Insert { value: call.clone(), birth: Birth::Settled });
-        self.store().commit(commit).await?;
+        let call = self.store_incoming(commit, call).await?;
         self.live().tell(|| LiveEvent::call(&call));
         Ok(words)
     }

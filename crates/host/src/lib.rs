@@ -18,10 +18,12 @@
 
 mod advance;
 mod agents;
+mod answer;
 mod carrier;
 mod catalogue;
 mod clock;
 mod converse;
+mod detected;
 mod dispatch;
 mod ending;
 mod error;
@@ -31,6 +33,7 @@ mod inbound_call;
 mod language_model;
 mod line;
 mod live;
+mod notices;
 mod outbound;
 mod perform;
 mod plan;
@@ -56,6 +59,7 @@ pub use inbound::{InboundText, Received};
 pub use inbound_call::InboundCall;
 pub use language_model::{LanguageModel, Patience};
 pub use live::{Activity, Busy, LiveEvent};
+pub use notices::ProvidedNotice;
 pub use send::Once;
 pub use senders::Directory;
 pub use settings::{OnUnknown, Settings};

@@ -78,6 +78,8 @@ impl Host {
                     let born = self.plan_birth(&mut plan, call, slot, now);
                     plan.born_calls.extend(born);
                 }
+                // Whoever takes the call in stores it with its plan.
+                Effect::AnswerCall { .. } => {}
                 Effect::BeginConversation { key, begin } => {
                     let (id, kind) = crate::texting::begin_task(&run.id, *key, begin);
                     plan.commit.new_tasks.push(Task { id, kind, due_at: now, attempts: 0 });

@@ -75,7 +75,8 @@ impl Host {
             }
         }
         self.ask_for_statuses::<Call>(credential, every).await?;
-        self.ask_for_statuses::<Message>(credential, every).await
+        self.ask_for_statuses::<Message>(credential, every).await?;
+        self.ask_for_notices(credential).await
     }
 
     /// Goes through the texts, or the calls, whose turn it is, those that changed last first. What does not fit into the time

@@ -134,7 +134,7 @@ impl Host {
             return Err(StartError::UnknownWorkflow(request.workflow));
         };
         let _busy = self.activity().begin();
-        let start = Start { input: request.input, message: None };
+        let start = Start { input: request.input, message: None, call: None };
         let dedupe_key = request.dedupe_key.clone();
         let step = self.first_step(&workflow, version, run.clone(), start, dedupe_key)?;
         match self.commit_step(Commit::default(), Some(step)).await {

@@ -122,6 +122,27 @@ impl Client {
         self.call(Method::PUT, path, Some(("application/yaml", text.to_owned().into()))).await
     }
 
+    /// Sends bytes of a kind.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn put_bytes<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        content_type: &'static str,
+        bytes: Vec<u8>,
+    ) -> Result<T, CliError> {
+        self.call(Method::PUT, path, Some((content_type, bytes.into()))).await
+    }
+
+    /// Gets an answer as it comes.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn get_bytes(&self, path: &str) -> Result<Bytes, CliError> {
+        self.answer(Method::GET, path, None).await
+    }
+
     pub async fn delete(&self, path: &str) -> Result<(), CliError> {
         self.answer(Method::DELETE, path, None).await.map(drop)
     }

@@ -3,7 +3,7 @@
 
 mod flow;
 mod loops;
-mod speech;
+pub(crate) mod speech;
 mod texts;
 mod uses;
 mod variables;
@@ -21,6 +21,8 @@ pub struct Surroundings {
     pub credentials: Option<Vec<String>>,
     /// Our senders.
     pub senders: Option<Vec<KnownSender>>,
+    /// Names of the agents that are published.
+    pub agents: Option<Vec<String>>,
     /// Which voices there are, and what they speak.
     pub voices: Option<Voices>,
 }

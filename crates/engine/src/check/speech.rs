@@ -2,6 +2,7 @@
 
 use super::{Report, Surroundings};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::workflow::load::Spots;
 use crate::workflow::{BlockKind, CallBlock, Draft, Says};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -63,15 +64,27 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     STUMBLES.iter().map(|stumble| Regex::new(stumble.pattern).expect("a fixed pattern")).collect()
 });
 
-/// The first of each kind is told.
 fn hard_to_say(draft: &Draft, block: usize, path: &str, template: &Template, report: &mut Report) {
-    let words = without_tags(template.source());
-    for (stumble, pattern) in STUMBLES.iter().zip(PATTERNS.iter()) {
-        let Some(found) = pattern.find(&words) else { continue };
-        let at = draft.spots.place_within(Some(block), path, found.start(), found.len());
-        let message = format!("`{}` {}", found.as_str(), stumble.what);
-        report.add(draft, Some(block), Diagnostic::new(Code::HardToSay, at, message).hint(stumble.hint));
+    for diagnostic in stumbles(&draft.spots, Some(block), path, template) {
+        report.add(draft, Some(block), diagnostic);
     }
+}
+
+/// What sounds wrong in one text; the first of each kind is told.
+pub(crate) fn stumbles(
+    spots: &Spots,
+    block: Option<usize>,
+    path: &str,
+    template: &Template,
+) -> Vec<Diagnostic> {
+    let words = without_tags(template.source());
+    let told = |(stumble, pattern): (&Stumble, &Regex)| {
+        let found = pattern.find(&words)?;
+        let at = spots.place_within(block, path, found.start(), found.len());
+        let message = format!("`{}` {}", found.as_str(), stumble.what);
+        Some(Diagnostic::new(Code::HardToSay, at, message).hint(stumble.hint))
+    };
+    STUMBLES.iter().zip(PATTERNS.iter()).filter_map(told).collect()
 }
 
 /// The text with blanks in the place of its tags, so that everything stands where it stood.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::keyword::{Keyword, RESERVED};
 use crate::limits::{BODY_CHARACTERS_MAX, SEGMENTS_WARNED};
 use crate::message::Channel;
-use crate::workflow::{Accepts, BlockKind, Draft, Switch, Trigger, TwilioBlock, WaitForReply};
+use crate::workflow::{Accepts, BlockKind, Draft, Line, Switch, Trigger, TwilioBlock, WaitForReply};
 use regex::Regex;
 use std::sync::LazyLock;
 use template::Template;
@@ -22,6 +22,11 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
             reserved(draft, None, &format!("trigger.words.{index}"), word, report);
         }
     }
+    if let Trigger::IncomingCall(trigger) = &draft.workflow.trigger {
+        for (index, to) in trigger.to.iter().enumerate() {
+            sender(draft, None, &format!("trigger.to.{index}"), to, (region, surroundings), report);
+        }
+    }
     if let Some(from) = draft.workflow.defaults.from.as_ref().and_then(Template::literal) {
         sender(draft, None, "from", from, (region, surroundings), report);
     }
@@ -33,7 +38,7 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
                 text_check.body(text);
                 text_check.outcomes(text);
             }
-            BlockKind::Call(call) if !draft.is_broken[index] => {
+            BlockKind::Call(call) if !draft.is_broken[index] && call.line == Line::Places => {
                 text_check.addresses((&call.to, &call.from), region, surroundings);
             }
             BlockKind::TextAgent(talk) if !draft.is_broken[index] => {

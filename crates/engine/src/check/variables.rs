@@ -8,6 +8,7 @@ use super::Report;
 use super::flow::{Edge, Flow, Way, in_words};
 use super::uses::{Asked, FieldUses, of_block};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, did_you_mean};
+use crate::run::INCOMING_CALL_VARIABLE;
 use crate::workflow::{Block, BlockKind, CallBlock, Draft, Says, SetValue, Trigger, TwilioBlock, Type};
 use indexmap::IndexMap;
 use std::collections::VecDeque;
@@ -38,6 +39,7 @@ const REPLY_FIELDS: &[(&str, bool)] = &[
     ("name", true),
     ("at", false),
 ];
+const CALL_FIELDS: &[(&str, bool)] = &[("from", false), ("to", false), ("at", false)];
 const ERROR_FIELDS: &[(&str, bool)] = &[("code", false), ("message", false), ("hint", true), ("block", true)];
 
 const REPLY_TEXT: &str = "SMS reply";
@@ -147,6 +149,7 @@ impl<'a> Analysis<'a> {
         let fields = match name {
             REPLY if is_ours => REPLY_FIELDS,
             ERROR if is_ours => ERROR_FIELDS,
+            INCOMING_CALL_VARIABLE if is_ours => CALL_FIELDS,
             _ => return Ok(false),
         };
         let Some(field) = used.path.get(1) else { return Ok(false) };
@@ -243,6 +246,9 @@ fn names(draft: &Draft) -> IndexMap<String, usize> {
     if may_reply {
         names.extend([REPLY_TEXT.to_owned(), REPLY.to_owned()]);
     }
+    if matches!(workflow.trigger, Trigger::IncomingCall(_)) {
+        names.push(INCOMING_CALL_VARIABLE.to_owned());
+    }
     names.push(ERROR.to_owned());
     let mut numbered = IndexMap::new();
     for name in names {
@@ -262,7 +268,8 @@ fn at_start(draft: &Draft, name: &str) -> States {
     if is_reply && matches!(workflow.trigger, Trigger::IncomingMessage(_)) || draft.spots.has_input(name) {
         return SET;
     }
-    UNSET
+    let is_call = name == INCOMING_CALL_VARIABLE && matches!(workflow.trigger, Trigger::IncomingCall(_));
+    if is_call { SET } else { UNSET }
 }
 
 /// The states of a variable once a block was left that way.

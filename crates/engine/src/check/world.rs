@@ -2,15 +2,19 @@
 
 use super::{KnownSender, Report, Surroundings};
 use crate::address::{Sender, is_alphanumeric};
+use crate::call::AgentRef;
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::workflow::{BlockKind, Draft};
+use crate::workflow::{BlockKind, Draft, Line, Says};
 use template::Template;
 
 pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Report) {
     for (index, block) in draft.workflow.blocks.iter().enumerate() {
+        if let (Some(known), Some(named)) = (&surroundings.agents, agent_of(&block.kind)) {
+            agent(draft, index, named, known, report);
+        }
         let (name, from) = match &block.kind {
             BlockKind::Twilio(text) => (&text.credential, &text.from),
-            BlockKind::Call(call) => (&call.credential, &call.from),
+            BlockKind::Call(call) if call.line == Line::Places => (&call.credential, &call.from),
             BlockKind::TextAgent(talk) => (&talk.credential, &talk.from),
             _ => continue,
         };
@@ -44,6 +48,35 @@ fn credential(draft: &Draft, block: usize, named: Option<&String>, known: &[Stri
             Diagnostic::new(Code::AmbiguousCredential, at, message).hint(hint)
         }
         _ => return,
+    };
+    report.add(draft, Some(block), diagnostic);
+}
+
+fn agent_of(kind: &BlockKind) -> Option<&str> {
+    let agent = match kind {
+        BlockKind::TextAgent(talk) => &talk.agent,
+        BlockKind::Call(call) => match &call.says {
+            Says::Agent(agent) => agent,
+            Says::Announcement(_) => return None,
+        },
+        _ => return None,
+    };
+    match agent {
+        AgentRef::Named(name) => Some(name.as_str()).filter(|name| !name.is_empty()),
+        AgentRef::Inline(_) => None,
+    }
+}
+
+/// It may be published later, and nobody is rung up before: so much as a name that is nearly another one is wrong.
+fn agent(draft: &Draft, block: usize, named: &str, known: &[String], report: &mut Report) {
+    if known.iter().any(|name| name == named) {
+        return;
+    }
+    let at = draft.spots.place(Some(block), "agent");
+    let diagnostic = Diagnostic::new(Code::UnknownAgent, at, format!("no agent `{named}` is published"));
+    let diagnostic = match did_you_mean(named, known.iter().map(String::as_str)) {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic.severity(Severity::Warning).hint("publish it before the workflow runs"),
     };
     report.add(draft, Some(block), diagnostic);
 }

@@ -152,6 +152,25 @@ impl Conversation {
         }
     }
 
+    /// What it says by itself at the end of a call that went another way, in its author's words where there are some;
+    /// nothing in a language that has none.
+    pub fn last_words(&self, agent: &Agent, phrase: Phrase, now: Timestamp) -> Option<Utterance> {
+        let (questions, interview) = (agent.questions()?, self.interview()?.clone());
+        Talk::go_on(questions, self.clone(), interview, now).says(phrase)
+    }
+
+    /// Whether it holds something that was said in confidence, or is read back to be confirmed: it must not lie in the
+    /// open.
+    pub fn keeps_secrets(&self) -> bool {
+        let is_told = self.secrets.iter().any(|name| self.variables.contains_key(name));
+        is_told
+            || self.interview().is_some_and(|interview| {
+                let confirming = interview.asking.as_ref().and_then(|asking| asking.confirming.as_ref());
+                confirming.is_some_and(|pending| pending.sensitive)
+                    || interview.answers.iter().any(|answer| answer.sensitive)
+            })
+    }
+
     pub(crate) fn interview(&self) -> Option<&Interview> {
         match &self.course {
             Course::Questions(interview) => Some(interview),

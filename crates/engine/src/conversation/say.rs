@@ -31,6 +31,11 @@ impl Talk<'_> {
         }
     }
 
+    pub(super) fn says(mut self, phrase: Phrase) -> Option<Utterance> {
+        let rendered = self.phrase(phrase, 0, &Map::new())?;
+        Some(self.utterance(rendered, false)).filter(|utterance| !utterance.text.is_empty())
+    }
+
     fn speak_rendered(&mut self, rendered: Rendered) {
         if rendered.text.trim().is_empty() {
             return;

@@ -243,6 +243,9 @@ codes! {
         "A voice cannot speak"
         "Take a voice that `switchboard voices` lists, or leave `voice` out."
     // The world around the file
+    UnknownAgent "unknown_agent" Error
+        "No agent of that name is published"
+        "Mend the name, or publish the agent."
     UnknownCredential "unknown_credential" Error
         "No credential has that name"
         "Mend the name, or add the credential."

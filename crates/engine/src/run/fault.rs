@@ -27,6 +27,7 @@ pub enum FaultCode {
     EndedByWorkflow,
     UnknownBlock,
     CallWithoutEnd,
+    NoCallToAnswer,
 }
 
 impl FaultCode {
@@ -51,6 +52,7 @@ impl FaultCode {
             FaultCode::EndedByWorkflow => "ended_by_workflow",
             FaultCode::UnknownBlock => "unknown_block",
             FaultCode::CallWithoutEnd => "call_without_end",
+            FaultCode::NoCallToAnswer => "no_call_to_answer",
         }
     }
 
@@ -80,6 +82,9 @@ impl FaultCode {
             FaultCode::EndedByWorkflow => "see the `end` block that says so",
             FaultCode::CallWithoutEnd => {
                 "see the call's history, and whether the provider reaches our webhooks"
+            }
+            FaultCode::NoCallToAnswer => {
+                "answer the call once, and before anything that waits, such as a text or a `wait`"
             }
             FaultCode::UnknownBlock => "the stored run does not fit its workflow version: report it",
         }

@@ -23,7 +23,7 @@ pub struct LogEntry {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LogKind {
     RunStarted {
-        /// `manual`, `webhook` or `incomingMessage`.
+        /// `manual`, `webhook`, `incomingMessage` or `incomingCall`.
         trigger: String,
     },
     BlockEntered {
@@ -45,6 +45,12 @@ pub enum LogKind {
         failure: Option<Outcome>,
     },
     CallRequested {
+        key: EffectKey,
+        from: String,
+        to: String,
+    },
+    /// The call that started the run is taken.
+    CallAnswered {
         key: EffectKey,
         from: String,
         to: String,
@@ -142,6 +148,7 @@ impl LogKind {
         match self {
             LogKind::RunStarted { trigger } => format!("run started by {}", trigger_words(trigger)),
             LogKind::BlockEntered { block_type } => format!("entered ({block_type})"),
+            LogKind::CallAnswered { from, to, .. } => format!("call from {from} to {to} answered"),
             LogKind::ConversationRequested { from, to, .. } => {
                 format!("conversation with {to} from {from} begins")
             }
@@ -214,6 +221,7 @@ fn trigger_words(trigger: &str) -> &str {
         "manual" => "hand",
         "webhook" => "a webhook",
         "incomingMessage" => "an incoming message",
+        "incomingCall" => "an incoming call",
         other => other,
     }
 }

@@ -4,7 +4,7 @@ use super::fault::{Fault, FaultCode};
 use super::log::{LogEntry, LogKind};
 use super::{Advance, Cause, Position, Refused, Run, RunStatus, Stage, blocks};
 use crate::effect::{Effect, TimerKey, TimerPurpose};
-use crate::event::{Event, Reply};
+use crate::event::{Event, IncomingCall, Reply};
 use crate::limits::{BLOCK_VISITS_WITHOUT_WAIT_MAX, RUN_AGE_DAYS_MAX, RUN_STEPS_MAX, SENT_LIVE_MAX};
 use crate::workflow::{Block, BlockKind, Target, Trigger, Workflow};
 use jiff::tz::TimeZone;
@@ -16,6 +16,8 @@ pub(super) struct Machine<'a> {
     pub(super) run: Run,
     pub(super) now: Timestamp,
     pub(super) context: template::Context,
+    /// The call that starts the run, until it is answered. Nothing may be waited for before.
+    pub(super) ringing: Option<IncomingCall>,
     effects: Vec<Effect>,
     log: Vec<LogEntry>,
 }
@@ -58,21 +60,27 @@ impl<'a> Machine<'a> {
         if let Some(language) = &defaults.language {
             context.language.clone_from(language);
         }
-        Machine { workflow, run, now, context, effects: Vec::new(), log: Vec::new() }
+        Machine { workflow, run, now, context, ringing: None, effects: Vec::new(), log: Vec::new() }
     }
 
     /// The first advance.
-    pub(super) fn begin(&mut self, message: Option<Reply>) {
+    pub(super) fn begin(&mut self, message: Option<Reply>, call: Option<IncomingCall>) {
         let trigger = match &self.workflow.trigger {
             Trigger::Manual => "manual",
             Trigger::Webhook(_) => "webhook",
             Trigger::IncomingMessage(_) => "incomingMessage",
+            Trigger::IncomingCall(_) => "incomingCall",
         };
         self.note_run(LogKind::RunStarted { trigger: trigger.into() });
         if let Some(message) = message {
             self.open_route(message.channel, &message.contact, &message.sender);
             self.record_reply(&message, None);
         }
+        if let Some(call) = &call {
+            let of = json!({"from": call.from, "to": call.to, "at": call.at});
+            self.set(INCOMING_CALL_VARIABLE, of);
+        }
+        self.ringing = call;
         let first = if self.workflow.blocks.is_empty() { Target::End } else { Target::Block(0) };
         self.walk(first);
     }
@@ -380,6 +388,9 @@ impl<'a> Machine<'a> {
         });
     }
 }
+
+/// The variable that holds who called which number when.
+pub(crate) const INCOMING_CALL_VARIABLE: &str = "call";
 
 pub(super) const AGE_TIMER: TimerKey = TimerKey { step: 0, purpose: TimerPurpose::RunAge };
 

@@ -10,9 +10,20 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use template::Template;
 
-/// A call to place.
+/// Which call a block is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    /// One that it places.
+    #[default]
+    Places,
+    /// The one that started the run.
+    Answers,
+}
+
+/// A call to place, or to answer.
 #[derive(Clone, Debug)]
 pub struct CallBlock {
+    pub line: Line,
     pub credential: Option<String>,
     /// The block's own or the workflow's.
     pub from: Template,

@@ -193,8 +193,8 @@ pub(crate) static WORKFLOW: Table = Table {
     ],
 };
 
-pub(crate) const TRIGGERS: &[&str] = &["manual", "webhook", "incomingMessage"];
-pub(crate) const TRIGGERS_LATER: &[&str] = &["schedule", "incomingCall", "event"];
+pub(crate) const TRIGGERS: &[&str] = &["manual", "webhook", "incomingMessage", "incomingCall"];
+pub(crate) const TRIGGERS_LATER: &[&str] = &["schedule", "event"];
 
 pub(crate) static MANUAL: Table = Table { noun: "a manual trigger", keys: &[] };
 
@@ -232,6 +232,11 @@ pub(crate) static INCOMING_MESSAGE: Table = Table {
     ],
 };
 
+pub(crate) static INCOMING_CALL: Table = Table {
+    noun: "an incomingCall trigger",
+    keys: &[key("to", Plains, Optional, "Only calls to these numbers of ours: addresses or names.")],
+};
+
 pub(crate) const BLOCK_TYPES: &[&str] =
     &["twilio", "waitForReply", "wait", "condition", "switch", "set", "end"];
 pub(crate) const BLOCK_TYPES_LATER: &[&str] = &["code", "http", "forEach", "subflow", "waitForEvent"];
@@ -260,7 +265,7 @@ pub(crate) static TWILIO: Table = Table {
         key("messageType", OneOf(MESSAGE_TYPES), Required, "How it goes out."),
         key("credential", Plain, Optional, "Name of the credential; needed where several exist and the workflow names none.").aliases(&["Credential Name"]),
         key("from", Template, Optional, "Sender: a number in E.164, a short code, an alphanumeric sender, `MG…`, or the name of a sender or pool. Needed where the workflow has none.").aliases(&["From Number"]),
-        key("to", Template, Required, "Recipient: a phone number; blanks, dots, hyphens and brackets are dropped.").aliases(&["To Number"]),
+        key("to", Template, Optional, "Recipient: a phone number; blanks, dots, hyphens and brackets are dropped. A call without it answers the call that started the run (`trigger: incomingCall`).").aliases(&["To Number"]),
         key("message", Prose, Optional, "The text, up to 1,600 characters; in a call, what is spoken.").aliases(&["SMS Message", "WhatsApp Message", "Voice Message"]),
         key("media", Templates, Texts, "Addresses of up to ten pictures or other media.").aliases(&["Media URL", "Media URLs"]),
         key("contentSid", Template, Texts, "Approved template, `HX…`. Beside `message`, it is sent outside of WhatsApp's 24-hour window."),
@@ -290,6 +295,19 @@ pub(crate) static TWILIO: Table = Table {
 /// What a text has not that an agent writes: it says what it says, and is done when it has heard all.
 pub(crate) const NOT_OF_INTERVIEWS: &[&str] =
     &["message", "media", "location", "until", "deliveryTimeout", "save", "retry"];
+
+/// What a call has not that is answered: it was placed by somebody else.
+pub(crate) const NOT_OF_ANSWERS: &[&str] = &[
+    "from",
+    "credential",
+    "until",
+    "deliveryTimeout",
+    "retry",
+    "callTimeout",
+    "ringTimeout",
+    "machineDetection",
+    "voicemailMessage",
+];
 
 const UNTIL: &[&str] = &["accepted", "sent", "delivered", "completed"];
 

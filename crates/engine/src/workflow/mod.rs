@@ -8,10 +8,12 @@ pub(crate) mod keys;
 pub(crate) mod load;
 pub(crate) mod schema;
 
-pub use call::{AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Says, TextAgentBlock};
+pub use call::{
+    AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Line, Says, TextAgentBlock,
+};
 pub use input::{Format, Input, Shape, Type};
 pub(crate) use load::Draft;
-pub use load::{Loaded, Send, load, parse_send};
+pub use load::{Loaded, Send, is_workflow, load, parse_send};
 pub use schema::schema;
 
 use crate::message::Channel;
@@ -81,6 +83,7 @@ pub enum Trigger {
     Manual,
     Webhook(WebhookTrigger),
     IncomingMessage(IncomingMessageTrigger),
+    IncomingCall(IncomingCallTrigger),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +112,13 @@ pub struct IncomingMessageTrigger {
     pub to: Vec<String>,
     /// Words that the whole text must equal, case and blanks folded; any text where empty.
     pub words: Vec<String>,
+}
+
+/// Starts a run for a call to one of our numbers, which a block of the run answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncomingCallTrigger {
+    /// Numbers, or names of our senders; any where empty.
+    pub to: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -403,6 +413,20 @@ impl SetValue {
                 fields.iter().map(evaluate).collect::<Result<Map<_, _>, RenderError>>()?.into()
             }
         })
+    }
+
+    /// Names of the variables that it uses, some more than once.
+    pub fn uses(&self) -> Vec<String> {
+        let names = |uses: Vec<template::Use>| {
+            uses.into_iter().filter_map(|used| used.path.into_iter().next()).collect::<Vec<_>>()
+        };
+        match self {
+            SetValue::Text(template) => names(template.variables()),
+            SetValue::Value(expression) => names(expression.variables()),
+            SetValue::Literal(_) => Vec::new(),
+            SetValue::List(items) => items.iter().flat_map(SetValue::uses).collect(),
+            SetValue::Object(fields) => fields.values().flat_map(SetValue::uses).collect(),
+        }
     }
 
     /// The value, where there is nothing to evaluate.

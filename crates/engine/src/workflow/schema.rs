@@ -6,7 +6,7 @@
 //! complete one spelling.
 
 use super::keys::{
-    ANSWER, BLOCK, BLOCK_TYPES, CALL_RESULTS, CALL_RETRY, CASE, INCOMING_MESSAGE, Key, MANUAL,
+    ANSWER, BLOCK, BLOCK_TYPES, CALL_RESULTS, CALL_RETRY, CASE, INCOMING_CALL, INCOMING_MESSAGE, Key, MANUAL,
     NOT_OF_INTERVIEWS, Need, RESULTS, RETRY, Shape, TRIGGERS, Table, WEBHOOK, WORKFLOW, block_table,
 };
 use super::load::KEYWORDS;
@@ -52,7 +52,7 @@ const VARIANTS: &[Variant] = &[
         message_types: &["sms", "whatsapp"],
         needs: &[Need::Required, Need::Optional, Need::Texts],
         without: &[],
-        requires: &[],
+        requires: &["to"],
         results: RESULTS,
         retry: &RETRY,
     },
@@ -79,7 +79,7 @@ const VARIANTS: &[Variant] = &[
         message_types: &["sms", "whatsapp"],
         needs: &[Need::Required, Need::Optional, Need::Texts, Need::Spoken, Need::Agents],
         without: NOT_OF_INTERVIEWS,
-        requires: &["agent"],
+        requires: &["to", "agent"],
         results: RESULTS,
         retry: &RETRY,
     },
@@ -192,6 +192,7 @@ fn trigger() -> Value {
         let own = match *name {
             "webhook" => &WEBHOOK,
             "incomingMessage" => &INCOMING_MESSAGE,
+            "incomingCall" => &INCOMING_CALL,
             _ => &MANUAL,
         };
         let mut schema = table(&[own]);

@@ -30,7 +30,13 @@ impl Going {
     pub(crate) fn new(workflow: Workflow) -> Going {
         let now: Timestamp = "2026-11-23T08:00:00Z".parse().expect("well formed");
         let serde_json::Value::Object(input) = json!({"phone": "+1 (555) 987-6543"}) else { unreachable!() };
-        let started = start(&workflow, 1, RunId::from_trusted("run_1"), Start { input, message: None }, now);
+        let started = start(
+            &workflow,
+            1,
+            RunId::from_trusted("run_1"),
+            Start { input, message: None, call: None },
+            now,
+        );
         let mut going = Going {
             workflow,
             run: started.as_ref().expect("good input").run.clone(),

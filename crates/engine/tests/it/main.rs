@@ -12,6 +12,7 @@ mod failures;
 mod golden;
 mod good;
 mod input;
+mod journeys;
 mod limits;
 mod llm_rules;
 mod llm_talks;

@@ -32,6 +32,7 @@ fn server() -> Surroundings {
     Surroundings {
         credentials: Some(vec!["main".into(), "backup".into()]),
         senders: Some(vec![sender]),
+        agents: Some(vec!["survey".into()]),
         voices: Some(Voices(no_robots)),
     }
 }

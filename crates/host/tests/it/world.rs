@@ -394,6 +394,14 @@ impl Carrier for World {
         Ok(())
     }
 
+    async fn list_notices(&self, _: &str, _: Timestamp) -> Result<Vec<host::ProvidedNotice>, String> {
+        Ok(Vec::new())
+    }
+
+    async fn break_in(&self, _: &str, _: &str, _: &str, _: Duration) -> Result<(), String> {
+        Ok(())
+    }
+
     async fn account(&self, _credential: &str) -> Option<Account> {
         Some(Account { test: false })
     }

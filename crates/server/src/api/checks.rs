@@ -71,24 +71,26 @@ async fn check(
     Text(source): Text,
 ) -> Result<Json<Checked>, Problem> {
     let name = query.name.as_deref().unwrap_or("workflow.yaml");
-    let (_, diagnostics) = check_workflow(&app, &source, name);
+    let (_, diagnostics) = check_workflow(&app, &source, name).await?;
     let views = diagnostics.iter().map(|diagnostic| DiagnosticView::new(diagnostic, name)).collect();
     Ok(Json(Checked { ok: !has_errors(&diagnostics), diagnostics: views }))
 }
 
 /// A workflow's file, read and checked; the workflow is nothing where there are errors.
-pub(super) fn check_workflow(
+pub(super) async fn check_workflow(
     app: &AppState,
     source: &str,
     name: &str,
-) -> (Option<Workflow>, Vec<Diagnostic>) {
+) -> Result<(Option<Workflow>, Vec<Diagnostic>), Problem> {
+    let agents = app.store.agents().await?;
+    let agents = agents.into_iter().map(|agent| agent.name).filter(|name| !name.starts_with(host::INLINE));
     let loaded = engine::workflow::load(source, Some(name));
-    let diagnostics = engine::check::check(&loaded, &surroundings(app));
-    (loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics)
+    let diagnostics = engine::check::check(&loaded, &surroundings(app, agents.collect()));
+    Ok((loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics))
 }
 
 /// What this server knows. Where it has no credential yet, nothing is judged by what is missing.
-fn surroundings(app: &AppState) -> Surroundings {
+fn surroundings(app: &AppState, agents: Vec<String>) -> Surroundings {
     let directory = app.host.directory();
     let known = |sender: &store::record::Sender| KnownSender {
         address: sender.address.clone(),
@@ -96,11 +98,12 @@ fn surroundings(app: &AppState) -> Surroundings {
     };
     let voices = Some(Voices(crate::voices::possible));
     if directory.credentials().is_empty() {
-        return Surroundings { voices, ..Surroundings::default() };
+        return Surroundings { voices, agents: Some(agents), ..Surroundings::default() };
     }
     Surroundings {
         credentials: Some(directory.credentials().to_vec()),
         senders: Some(directory.senders().iter().map(known).collect()),
+        agents: Some(agents),
         voices,
     }
 }

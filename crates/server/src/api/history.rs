@@ -18,6 +18,7 @@ pub(super) fn of_call(kind: &CallEventKind) -> String {
         CallEventKind::Line(LineEvent::ConversationEnded { by }) => {
             format!("the conversation ended as {}", by.name())
         }
+        CallEventKind::Line(LineEvent::Noticed { notice }) => notice.sentence(),
     }
 }
 

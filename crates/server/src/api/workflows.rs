@@ -51,7 +51,7 @@ pub struct WorkflowVersion {
     pub version: u32,
     #[schema(value_type = String, format = DateTime)]
     pub published_at: Timestamp,
-    /// `manual`, `webhook` or `incomingMessage`.
+    /// `manual`, `webhook`, `incomingMessage` or `incomingCall`.
     pub trigger: String,
     /// Where a webhook trigger listens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,7 +125,7 @@ async fn publish(
     Path(name): Path<String>,
     Text(source): Text,
 ) -> Result<Json<Published>, Problem> {
-    let (workflow, diagnostics) = checks::check_workflow(&app, &source, &name);
+    let (workflow, diagnostics) = checks::check_workflow(&app, &source, &name).await?;
     let Some(workflow) = workflow else { return Err(Problem::invalid_file(&diagnostics, &name)) };
     if workflow.name != name {
         let detail = format!("the path says {name:?} and the file says {:?}", workflow.name);
@@ -188,6 +188,7 @@ async fn stored(app: &AppState, name: &str, version: Option<u32>) -> Result<Work
         Some(Trigger::Manual) => ("manual", None),
         Some(Trigger::Webhook(hook)) => ("webhook", Some(format!("/hooks/{}", hook.path))),
         Some(Trigger::IncomingMessage(_)) => ("incomingMessage", None),
+        Some(Trigger::IncomingCall(_)) => ("incomingCall", None),
         None => ("unknown", None),
     };
     Ok(WorkflowVersion {

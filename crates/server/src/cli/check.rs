@@ -107,6 +107,23 @@ pub(super) fn loaded_agent(text: &str, path: &Path) -> Result<Agent, CliError> {
     }
 }
 
+/// The workflow of a file; nothing where the file is an agent's.
+///
+/// # Errors
+/// Where the workflow has errors: all of them are shown.
+pub(super) fn loaded_workflow(text: &str, path: &Path) -> Result<Option<Workflow>, CliError> {
+    let name = path.display().to_string();
+    if !engine::workflow::is_workflow(text, Some(&name)) {
+        return Ok(None);
+    }
+    let (workflow, found) = checked(text, &name);
+    if workflow.is_none() {
+        eprint!("{}", render(&found, text, &name));
+        return Err(CliError::Told { message: format!("{name} has errors"), hint: None, exit_code: 1 });
+    }
+    Ok(workflow)
+}
+
 /// Reads and checks a workflow file, without knowing anything of a server; the workflow is nothing where there are
 /// errors.
 pub(super) fn checked(text: &str, name: &str) -> (Option<Workflow>, Vec<Diagnostic>) {

@@ -1,5 +1,6 @@
 //! The command line: what there is, and how it ends.
 
+mod audio;
 mod backup;
 mod calls;
 mod check;
@@ -8,11 +9,13 @@ mod credentials;
 mod dev;
 mod emulator;
 mod inbox;
+mod journeys;
 mod left;
 mod messages;
 mod migrate;
 mod paths;
 mod publish;
+mod recordings;
 mod render;
 mod run;
 mod runs;
@@ -82,6 +85,12 @@ enum Command {
     /// Lists and shows what agents talked about, and with whom
     #[command(subcommand)]
     Conversations(conversations::Command),
+    /// Lists, shows, fetches and deletes recordings of calls
+    #[command(subcommand)]
+    Recordings(recordings::Command),
+    /// Uploads, lists and deletes audio that calls play
+    #[command(subcommand)]
+    Audio(audio::Command),
     /// Shows people and what was said with them
     Inbox(inbox::Args),
     /// Lists, changes and imports what texts are sent from
@@ -104,7 +113,7 @@ enum Command {
     Check(check::Args),
     /// Talks with an agent in the terminal, or plays scripted calls
     Simulate(simulate::Args),
-    /// Lists every path through an agent, with the shortest answers that take it
+    /// Lists every path through an agent or a workflow, with the shortest answers or input and events that take it
     Paths(paths::Args),
     /// Prints the JSON Schema of workflow files, or of agents' files
     Schema(schema::Args),
@@ -235,6 +244,8 @@ impl Cli {
             Command::Messages(command) => messages::run(command).await,
             Command::Calls(command) => calls::run(command).await,
             Command::Conversations(command) => conversations::run(command).await,
+            Command::Recordings(command) => recordings::run(command).await,
+            Command::Audio(command) => audio::run(command).await,
             Command::Inbox(args) => inbox::run(args).await,
             Command::Senders(command) => senders::run(command).await,
             Command::Credentials(command) => credentials::run(command).await,

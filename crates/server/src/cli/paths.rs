@@ -1,7 +1,8 @@
-//! `switchboard paths`: every path through an agent, with the shortest answers that take it.
+//! `switchboard paths`: every path through an agent, with the shortest answers that take it, or through a workflow.
 
 use super::CliError;
-use super::check::{loaded_agent, read_file};
+use super::check::{loaded_agent, loaded_workflow, read_file};
+use super::journeys;
 use super::script::{Call, Outcome};
 use super::terminal::{Paint, print, print_json};
 use engine::agent::paths::{Paths, PlayedPath, paths};
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// An agent's file, YAML or JSON
+    /// The file of an agent or a workflow, YAML or JSON
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Prints one JSON object a path
@@ -24,6 +25,9 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     let text = read_file(&args.file)?;
+    if let Some(workflow) = loaded_workflow(&text, &args.file)? {
+        return journeys::list(&workflow, args.suite.as_deref(), args.json);
+    }
     let agent = loaded_agent(&text, &args.file)?;
     let Some(found) = paths(&agent, jiff::Timestamp::now()) else {
         let hint = "only the paths of question agents are known before they are talked to";

@@ -6,7 +6,8 @@ mod report;
 mod talk;
 
 use super::CliError;
-use super::check::{loaded_agent, read_file};
+use super::check::{loaded_agent, loaded_workflow, read_file};
+use super::journeys;
 use super::script::{Call, Outcome};
 use super::terminal::{COLUMNS, Paint, harmless, print, print_json, wrapped};
 use engine::agent::Agent;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// An agent's file, YAML or JSON
+    /// An agent's file, YAML or JSON; with --script also a workflow's
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Plays scripted calls, one JSON object a line: `{"id","answers":[{"said" | "digits" | "silence":true}]}`
@@ -48,6 +49,11 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     let text = read_file(&args.file)?;
+    if let Some(script) = &args.script
+        && let Some(workflow) = loaded_workflow(&text, &args.file)?
+    {
+        return journeys::play(&workflow, script, args.json);
+    }
     let agent = loaded_agent(&text, &args.file)?;
     let variables = variables(args.vars.as_deref())?;
     if let Agent::Llm(agent) = agent {
@@ -58,8 +64,17 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
         return Err(CliError::misused("a question agent asks no model", hint));
     }
     match &args.script {
-        Some(script) => play(&agent, script, &variables, args.json),
-        None => talk(&agent, &args, variables),
+        Some(script) => {
+            if let Err(missing) = complete(&agent, &variables) {
+                // What is missing leaves a gap, alike in every call.
+                eprintln!("warning: {missing}; {}", missing.hint().unwrap_or_default());
+            }
+            play(&agent, script, &variables, args.json)
+        }
+        None => {
+            let variables = asked_for(&agent, variables)?;
+            talk(&agent, &args, variables)
+        }
     }
 }
 
@@ -72,6 +87,35 @@ fn variables(text: Option<&str>) -> Result<Map<String, Value>, CliError> {
             Err(CliError::misused("--vars is no JSON object", hint))
         }
     }
+}
+
+/// Variables without which somebody would hear half a sentence are named.
+fn complete(agent: &Agent, variables: &Map<String, Value>) -> Result<(), CliError> {
+    let (mut known, mut missing) = (variables.clone(), Vec::new());
+    while let Some(name) = agent.missing_variable(&known) {
+        known.insert(name.clone(), Value::from("?"));
+        missing.push(name);
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let hint = format!("give them: --vars '{}'", json!(known));
+    Err(CliError::misused(format!("the agent's texts need `{}`", missing.join("`, `")), hint))
+}
+
+/// In the terminal they are asked for.
+fn asked_for(agent: &Agent, mut variables: Map<String, Value>) -> Result<Map<String, Value>, CliError> {
+    let mut lines = std::io::stdin().lines();
+    while let Some(name) = agent.missing_variable(&variables) {
+        print(&format!("{name}? "))?;
+        let Some(line) = lines.next() else {
+            complete(agent, &variables)?;
+            break;
+        };
+        let line = line.map_err(CliError::io("standard input cannot be read"))?;
+        variables.insert(name, Value::from(line.trim()));
+    }
+    Ok(variables)
 }
 
 /// Plays every line of a script. Ends with 1 where a line is no call, or where something else came of a call than

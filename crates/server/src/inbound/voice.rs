@@ -75,17 +75,25 @@ async fn incoming(State(app): State<AppState>, Path(credential): Path<String>, r
         Err(outcome) => return refused("voice", outcome),
     };
     match taken(&app, &asked).await {
-        Ok(Some(call)) => {
+        Ok(Some(call)) if line::talks(&call) => {
             let Asked { credential, params, record, .. } = asked;
-            let line = voice::Line::new(&app, &credential.name, &call.id, params, record);
+            let line = voice::Line::new(&app, &credential.name, &call, params, record);
             voice::answered(line, &call).await
+        }
+        Ok(Some(call)) => {
+            let addresses = asked.addresses(&app, &call.id);
+            let said = line::said(&call).map(|(plan, said)| {
+                let document = line::announcement(plan, said, &addresses);
+                line::with_recording(&call, document, &addresses)
+            });
+            spoken("voice", Ok(said.unwrap_or_else(line::goodbye)))
         }
         Ok(None) => spoken("voice", Ok(line::goodbye())),
         Err(outcome) => refused("voice", outcome),
     }
 }
 
-/// Keeps a call from a person. The call, where an agent takes it.
+/// Keeps a call from a person. The call, where something answers it.
 async fn taken(app: &AppState, asked: &Asked) -> Result<Option<Call>, Outcome> {
     let inbound = inbound(asked)?;
     let (credential, sid) = (inbound.credential.clone(), inbound.report.sid.clone());
@@ -93,7 +101,7 @@ async fn taken(app: &AppState, asked: &Asked) -> Result<Option<Call>, Outcome> {
     Box::pin(app.host.receive_call(inbound, Some(record))).await.map_err(|error| failed(&error))?;
     let call = app.store.find_by_sid::<Call>(&credential, &sid).await;
     let call = call.map_err(|error| failed(&error.into()))?.map(|found| found.value);
-    Ok(call.filter(line::talks))
+    Ok(call.filter(|call| call.plan.is_some()))
 }
 
 /// The end of a call to or from one of our numbers.
@@ -161,7 +169,7 @@ async fn document(
     };
     if let Some(call) = call.as_ref().filter(|call| line::talks(call)) {
         let Asked { credential, params, record, .. } = asked;
-        let line = voice::Line::new(&app, &credential.name, &call.id, params, record);
+        let line = voice::Line::new(&app, &credential.name, call, params, record);
         return voice::answered(line, call).await;
     }
     let answer = async {
@@ -214,8 +222,16 @@ async fn status(app: &AppState, path: (&str, Option<&str>), request: Request) ->
 async fn answered(app: &AppState, path: (&str, Option<&str>), request: Request) -> Result<(), Outcome> {
     let asked = Asked::of(app, path, "call_answered", request).await?;
     let answered_by = asked.param("AnsweredBy").and_then(AnsweredBy::parse).ok_or(Outcome::Unreadable)?;
-    let Some(call) = asked.call.clone() else { return Ok(()) };
-    note(app, &asked, &call, LineEvent::AnsweredBy { answered_by }, asked.record.clone()).await
+    let Some(call) = known(app, &asked).await? else { return Ok(()) };
+    let event = LineEvent::AnsweredBy { answered_by };
+    if !line::talks(&call) {
+        return note(app, &asked, &call.id, event, asked.record.clone()).await;
+    }
+    let told = app.host.report_line(&asked.credential.name, &call.id, &event, None);
+    Box::pin(told).await.map_err(|error| failed(&error))?;
+    let Asked { credential, params, record, .. } = asked;
+    let line = voice::Line::new(app, &credential.name, &call, params, record);
+    voice::detected(&line, answered_by).await.map_err(|error| failed(&error))
 }
 
 async fn said_all(app: &AppState, path: (&str, Option<&str>), request: Request) -> Result<Document, Outcome> {

@@ -10,7 +10,10 @@ use super::send::OVERRIDES;
 use crate::credentials::TwilioCredential;
 use engine::call::{Announcement, Call, Detection, Plan, Script};
 use engine::id::CallId;
+use engine::sending::Direction;
 use form_urlencoded::Serializer;
+use twilio::HttpMethod;
+use twilio::voice_twiml::{Document, Recording, Start};
 
 /// The most characters of a document that a request can hold (Twilio: 32018).
 const INLINE_CHARACTERS_MAX: usize = 4_000;
@@ -165,6 +168,20 @@ pub(crate) fn said(call: &Call) -> Option<(&Plan, &Announcement)> {
         Script::Announcement(said) => Some((plan, said)),
         Script::Conversation { .. } => None,
     }
+}
+
+/// A call that was placed is recorded by its request; one that came in, by what it is answered with.
+pub(crate) fn with_recording(call: &Call, mut document: Document, addresses: &Addresses) -> Document {
+    let is_recorded = call.plan.as_ref().is_some_and(|plan| plan.record);
+    if is_recorded && call.direction == Direction::Inbound {
+        let recording = Recording {
+            recording_status_callback: Some(addresses.recording()),
+            recording_status_callback_method: Some(HttpMethod::Post),
+            ..Recording::default()
+        };
+        document.verbs.insert(0, Start { beginning: vec![recording.into()], ..Start::default() }.into());
+    }
+    document
 }
 
 /// Whether an agent holds a conversation over it.

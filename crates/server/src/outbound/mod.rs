@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod call;
 mod client;
 mod list;
+mod notices;
 mod recordings;
 mod resource;
 mod send;
@@ -19,7 +20,7 @@ use async_trait::async_trait;
 use client::{Allowance, Answer, CallError, Client};
 use engine::call::{Call, Report as CallReport};
 use engine::message::{Channel, Message};
-use host::{Account, Carrier, Clock, Listing, Lookup, ProvidedCall, SendEnd, Steering};
+use host::{Account, Carrier, Clock, Listing, Lookup, ProvidedCall, ProvidedNotice, SendEnd, Steering};
 use http::StatusCode;
 use jiff::Timestamp;
 use send::addressed;
@@ -189,6 +190,20 @@ impl Carrier for TwilioCarrier {
         limit: Duration,
     ) -> Result<(), String> {
         self.steer(credential, call_sid, steering, limit).await.map_err(|error| error.to_string())
+    }
+
+    async fn list_notices(&self, credential: &str, since: Timestamp) -> Result<Vec<ProvidedNotice>, String> {
+        self.notices(credential, since).await
+    }
+
+    async fn break_in(
+        &self,
+        credential: &str,
+        call_sid: &str,
+        document: &str,
+        limit: Duration,
+    ) -> Result<(), String> {
+        self.redirect(credential, call_sid, document, limit).await.map_err(|error| error.to_string())
     }
 
     async fn account(&self, credential: &str) -> Option<Account> {

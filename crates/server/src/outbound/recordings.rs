@@ -1,4 +1,4 @@
-//! Recordings at the provider: their sound, their end, and pausing the one under way.
+//! Calls under way at the provider, and recordings: their sound, their end, and pausing the one under way.
 
 use super::TwilioCarrier;
 use super::client::{Allowance, CallError};
@@ -7,10 +7,10 @@ use form_urlencoded::Serializer;
 use http::StatusCode;
 use std::time::Duration;
 
-/// Why a recording cannot be had.
+/// Why a recording cannot be had, or a call not be changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RecordingError {
-    #[error("the provider has no such recording any more")]
+    #[error("the provider has no such recording or call any more")]
     Gone,
     #[error("the credential of the recording cannot be used")]
     Credential(#[source] CredentialError),
@@ -57,10 +57,32 @@ impl TwilioCarrier {
         steering: host::Steering,
         limit: Duration,
     ) -> Result<(), RecordingError> {
+        let path = format!("Calls/{call_sid}/Recordings/Twilio.CURRENT.json");
+        self.change(credential, &path, steering_form(steering), limit).await
+    }
+
+    /// Lets a call go on with another document.
+    pub(super) async fn redirect(
+        &self,
+        credential: &str,
+        call_sid: &str,
+        document: &str,
+        limit: Duration,
+    ) -> Result<(), RecordingError> {
+        let form = Serializer::new(String::new()).append_pair("Twiml", document).finish();
+        self.change(credential, &format!("Calls/{call_sid}.json"), form, limit).await
+    }
+
+    async fn change(
+        &self,
+        credential: &str,
+        path: &str,
+        form: String,
+        limit: Duration,
+    ) -> Result<(), RecordingError> {
         let credential = self.credentials.twilio(credential).await.map_err(RecordingError::Credential)?;
-        let url = credential.account_url(&format!("Calls/{call_sid}/Recordings/Twilio.CURRENT.json"));
-        let posted =
-            self.client.post(&credential, url, steering_form(steering), Allowance::from_now(limit)).await;
+        let url = credential.account_url(path);
+        let posted = self.client.post(&credential, url, form, Allowance::from_now(limit)).await;
         let answer = posted.map_err(RecordingError::Call)?;
         match answer.status {
             status if status.is_success() => Ok(()),

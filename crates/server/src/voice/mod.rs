@@ -28,6 +28,7 @@ use engine::call::{AnsweredBy, Call, LineEvent};
 use engine::conversation::What;
 use engine::id::CallId;
 pub(crate) use gather::Turns;
+use host::HostError;
 use http::header::CONTENT_TYPE;
 use phrases::Phrase;
 use store::record::WebhookRecord;
@@ -49,6 +50,9 @@ pub fn router() -> Router<AppState> {
         .merge(relay::router())
 }
 
+/// How long the author's words are looked for.
+const LAST_WORDS_LIMIT: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// A request about a call, signed as it must be, with the call as its address names it.
 pub(crate) struct Line<'a> {
     app: &'a AppState,
@@ -58,6 +62,8 @@ pub(crate) struct Line<'a> {
     sid: String,
     params: Pairs,
     record: WebhookRecord,
+    /// The call itself, where it has just been answered.
+    begins: Option<Call>,
 }
 
 /// Begins the conversation of a call that was answered.
@@ -77,14 +83,29 @@ pub(crate) async fn answered(line: Line<'_>, call: &Call) -> Response {
                 (_, Mode::Gather) => gather::answered(&line).await,
             };
         }
-        let answered_by = heard::answered_by(answered_by);
+        let answered_by = heard::answered_by(answered_by.or(call.course.answered_by));
         turn::hear(&line, 0, "answer", What::Connected { answered_by }).await
     })
     .await
 }
 
+/// Who answered is told while the agent talks: it leaves its message where that is a machine.
+pub(crate) async fn detected(line: &Line<'_>, answered_by: AnsweredBy) -> Result<(), HostError> {
+    turn::detected(line, What::Detected { answered_by: heard::answered_by(Some(answered_by)) }).await
+}
+
 impl<'a> Line<'a> {
     pub(crate) fn new(
+        app: &'a AppState,
+        credential: &str,
+        call: &Call,
+        params: Pairs,
+        record: WebhookRecord,
+    ) -> Line<'a> {
+        Line { begins: Some(call.clone()), ..Line::of(app, credential, &call.id, params, record) }
+    }
+
+    fn of(
         app: &'a AppState,
         credential: &str,
         call: &CallId,
@@ -92,7 +113,8 @@ impl<'a> Line<'a> {
         record: WebhookRecord,
     ) -> Line<'a> {
         let sid = get(&params, "CallSid").unwrap_or_default().to_owned();
-        Line { app, credential: credential.to_owned(), call: call.clone(), sid, params, record }
+        let (credential, call) = (credential.to_owned(), call.clone());
+        Line { app, credential, call, sid, params, record, begins: None }
     }
 
     async fn open(
@@ -108,7 +130,7 @@ impl<'a> Line<'a> {
             tracing::warn!(credential = credential.name, "a webhook names no call that could be ours");
             return Err(spoken(&phrases::goodbye(Phrase::UnknownCall, None)));
         };
-        Ok(Line::new(app, &credential.name, &call, received.params, record))
+        Ok(Line::of(app, &credential.name, &call, received.params, record))
     }
 
     fn addresses(&self) -> Addresses {
@@ -122,6 +144,27 @@ impl<'a> Line<'a> {
             "a webhook asks about a conversation that is none of ours"
         );
         spoken(&phrases::goodbye(Phrase::UnknownCall, None))
+    }
+
+    /// The last words of the call, as its agent has them, else ours.
+    async fn last_words(&self, phrase: Phrase) -> Document {
+        let own = match phrase.of_agents() {
+            Some(phrase) => {
+                let asked = self.app.host.last_words(&self.call, phrase);
+                tokio::time::timeout(LAST_WORDS_LIMIT, asked).await.ok().and_then(Result::ok).flatten()
+            }
+            None => None,
+        };
+        match own {
+            Some(utterance) => render::last(&utterance),
+            None => phrases::goodbye(phrase, None),
+        }
+    }
+
+    /// What a caller hears where a turn broke.
+    async fn apology(&self, error: &(dyn std::error::Error + Send + Sync + 'static)) -> Response {
+        tracing::error!(call = %self.call, error = error as &dyn std::error::Error, "a call met an error, and hears an apology");
+        spoken(&self.last_words(Phrase::Sorry).await)
     }
 
     /// What a caller hears where something broke.
@@ -198,9 +241,7 @@ async fn dialled(
             Box::pin(told).await.map_err(|error| line.sorry(&error))?;
             return Ok(spoken(&document));
         }
-        let call = app.store.find::<Call>(&line.call).await.map_err(|error| line.sorry(&error))?;
-        let language = call.and_then(|call| call.value.plan).and_then(|plan| plan.language);
-        let document = phrases::goodbye(Phrase::NobodyThere, language.as_deref());
+        let document = line.last_words(Phrase::NobodyThere).await;
         let record = line.answering("nobody took the call over", &document);
         app.store.put_webhook(record).await.map_err(|error| line.sorry(&error))?;
         Ok(spoken(&document))

@@ -15,6 +15,15 @@ pub(super) enum Phrase {
 }
 
 impl Phrase {
+    /// Its name among those of agents, whose authors may have other words for it.
+    pub(super) fn of_agents(self) -> Option<engine::conversation::Phrase> {
+        match self {
+            Phrase::Sorry => Some(engine::conversation::Phrase::Apology),
+            Phrase::NobodyThere => Some(engine::conversation::Phrase::NobodyThere),
+            Phrase::UnknownCall => None,
+        }
+    }
+
     /// In the language, else in English.
     fn words(self, language: &str) -> (&'static str, &'static str) {
         let language = language.split('-').next().unwrap_or_default().to_ascii_lowercase();

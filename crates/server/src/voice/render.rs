@@ -38,6 +38,11 @@ pub(super) fn document(out: &[Out], here: &Addresses) -> Document {
     document
 }
 
+/// Says it, and hangs up.
+pub(super) fn last(utterance: &Utterance) -> Document {
+    Document::of(spoken(utterance).map(alone)).then(Hangup::default())
+}
+
 /// A question: its prompt, while keys and speech are listened for. The address of its turn is asked whatever
 /// comes, silence included, and also where the provider could not listen at all.
 fn asked(ask: &Ask, here: &Addresses) -> [Verb; 2] {

@@ -3,7 +3,8 @@
 use super::outbound::Kept;
 use super::{conversations, outbound, recordings, runs, senders, suppressions, tasks, webhooks};
 use crate::commit::{Birth, Commit, Condition, Writes};
-use crate::error::{CommitError, Conflict};
+use crate::error::{CommitError, Conflict, StoreError};
+use crate::seal::Keyring;
 use crate::statement::{Statement, json, values};
 use engine::sending::EventOf;
 
@@ -14,7 +15,7 @@ impl crate::Store {
     /// [`CommitError::Conflict`] where somebody else was faster or a condition does not hold;
     /// [`CommitError::Store`] where the database cannot be used.
     pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let statements = statements(&commit);
+        let statements = statements(self.keys(), &commit)?;
         if statements.is_empty() {
             return Ok(());
         }
@@ -23,16 +24,16 @@ impl crate::Store {
 }
 
 /// Conditions come first: what fails on them has changed nothing yet.
-fn statements(commit: &Commit) -> Vec<Statement> {
+fn statements(keys: &Keyring, commit: &Commit) -> Result<Vec<Statement>, StoreError> {
     let mut all: Vec<Statement> = commit.conditions.iter().map(condition).collect();
     debug_assert!(commit.run.is_some() || commit.log.is_empty(), "a log without its run");
     if let Some(write) = &commit.run {
-        runs::write(write, &commit.log, &mut all);
+        runs::write(keys, write, &commit.log, &mut all)?;
     }
     sendings(&commit.messages, &mut all);
     sendings(&commit.calls, &mut all);
     for write in &commit.conversations {
-        conversations::write(write, &mut all);
+        conversations::write(keys, write, &mut all)?;
     }
     all.extend(commit.recordings.iter().map(recordings::put));
     all.extend(commit.new_tasks.iter().map(tasks::put));
@@ -52,7 +53,7 @@ fn statements(commit: &Commit) -> Vec<Statement> {
     all.extend(commit.webhook.as_ref().map(webhooks::insert));
     all.extend(commit.cursors.iter().map(|(name, value)| super::cursors::put(name, value)));
     all.extend(commit.senders.iter().map(senders::put));
-    all
+    Ok(all)
 }
 
 /// Texts or calls, with their histories.

@@ -1,9 +1,11 @@
 //! Conversations and their turns.
 
 use super::PageRequest;
+use super::sealed::{self, Secrecy, Written};
 use crate::commit::ConversationWrite;
 use crate::error::{Conflict, StoreError};
 use crate::record::{Exchange, Guarded, StoredConversation};
+use crate::seal::Keyring;
 use crate::statement::{Row, Statement, Value, json, values};
 use crate::{FIRST_GUARD, Store};
 use engine::conversation::{Status, TurnEntry};
@@ -36,8 +38,8 @@ impl Store {
         &self,
         id: &ConversationId,
     ) -> Result<Option<Guarded<StoredConversation>>, StoreError> {
-        let sql = "SELECT data, guard FROM conversations WHERE id = $1";
-        self.read_one(Statement::rows(sql, values![id.as_str()]), guarded).await
+        let sql = "SELECT data, guard, key_id, id FROM conversations WHERE id = $1";
+        self.read_one(Statement::rows(sql, values![id.as_str()]), |row| self.guarded(row)).await
     }
 
     /// A conversation with the document that answered this part of this turn.
@@ -47,22 +49,29 @@ impl Store {
         turn: u32,
         part: &str,
     ) -> Result<Option<AsOfTurn>, StoreError> {
-        let sql = "SELECT conversations.data, conversations.guard, turns.document
+        let sql = "SELECT conversations.data, conversations.guard, conversations.key_id, conversations.id,
+                       turns.document, turns.key_id
                    FROM conversations LEFT JOIN turns ON turns.conversation = conversations.id
                        AND turns.turn = $2 AND turns.part = $3
                    WHERE conversations.id = $1";
         self.read_one(Statement::rows(sql, values![id.as_str(), turn, part]), |mut row| {
-            let document = row.text_or_null(2, WHAT)?;
-            Ok(AsOfTurn { conversation: guarded(row)?, document })
+            let (document, key_id) = (row.text_or_null(4, WHAT)?, row.text_or_null(5, WHAT)?);
+            let open = |text| sealed::opened_text(self.keys(), sealed::of_turn(id.as_str()), text, key_id);
+            let document = document.map(open).transpose()?;
+            Ok(AsOfTurn { conversation: self.guarded(row)?, document })
         })
         .await
     }
 
     /// What was answered last, whatever it answered.
     pub async fn present_document(&self, id: &ConversationId) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT document FROM turns WHERE conversation = $1 AND document IS NOT NULL
+        let sql = "SELECT document, key_id FROM turns WHERE conversation = $1 AND document IS NOT NULL
                    ORDER BY guard DESC LIMIT 1";
-        self.read_one(Statement::rows(sql, values![id.as_str()]), |mut row| row.text(0, "turn")).await
+        self.read_one(Statement::rows(sql, values![id.as_str()]), |mut row| {
+            let (text, key_id) = (row.text(0, "turn")?, row.text_or_null(1, "turn")?);
+            sealed::opened_text(self.keys(), sealed::of_turn(id.as_str()), text, key_id)
+        })
+        .await
     }
 
     /// The transcript, in order.
@@ -79,7 +88,7 @@ impl Store {
         filter: ConversationFilter,
         page: PageRequest,
     ) -> Result<Vec<StoredConversation>, StoreError> {
-        self.read_all(list(&filter, &page), |mut row| row.json(0, WHAT)).await
+        self.read_all(list(&filter, &page), |row| Ok(self.guarded(row)?.value)).await
     }
 
     /// Conversations by text that are open with a person on a channel, newest first.
@@ -88,43 +97,66 @@ impl Store {
         channel: engine::sending::Channel,
         contact: &str,
     ) -> Result<Vec<Guarded<StoredConversation>>, StoreError> {
-        let sql = "SELECT data, guard FROM conversations
+        let sql = "SELECT data, guard, key_id, id FROM conversations
                    WHERE contact = $1 AND channel = $2 AND status <> 'ended' ORDER BY id DESC";
-        self.read_all(Statement::rows(sql, values![contact, channel.as_str()]), guarded).await
+        self.read_all(Statement::rows(sql, values![contact, channel.as_str()]), |row| self.guarded(row)).await
     }
 
-    /// The latest conversation of an agent with a person that began since then, by whatever medium.
+    /// The latest conversation of an agent with a person, over a call, that began since then.
     pub async fn latest_conversation(
         &self,
         agent: Option<&str>,
         contact: &str,
         since: Timestamp,
     ) -> Result<Option<Guarded<StoredConversation>>, StoreError> {
-        let sql = "SELECT data, guard FROM conversations
-                   WHERE contact = $1 AND (CAST($2 AS TEXT) IS NULL OR agent = $2) AND started_at >= $3
+        let sql = "SELECT data, guard, key_id, id FROM conversations
+                   WHERE contact = $1 AND channel = 'voice' AND (CAST($2 AS TEXT) IS NULL OR agent = $2) AND started_at >= $3
                    ORDER BY id DESC LIMIT 1";
-        self.read_one(Statement::rows(sql, values![contact, agent, since]), guarded).await
+        self.read_one(Statement::rows(sql, values![contact, agent, since]), |row| self.guarded(row)).await
+    }
+
+    /// A conversation by its columns `data`, `guard`, `key_id` and `id`.
+    fn guarded(&self, mut row: Row) -> Result<Guarded<StoredConversation>, StoreError> {
+        let id = row.text(3, WHAT)?;
+        let value = sealed::opened(self.keys(), sealed::of_conversation(&id), &mut row, (0, 2), WHAT)?;
+        Ok(Guarded { value, guard: row.int(1, WHAT)? })
     }
 }
 
-/// Everything that a commit stores of a conversation.
-pub(super) fn write(write: &ConversationWrite, all: &mut Vec<Statement>) {
+/// Everything that a commit stores of a conversation; what is said in confidence is sealed, with all that is said
+/// from then on.
+///
+/// # Errors
+/// [`StoreError::Key`] where there is no key to seal with.
+pub(super) fn write(
+    keys: &Keyring,
+    write: &ConversationWrite,
+    all: &mut Vec<Statement>,
+) -> Result<(), StoreError> {
     let id = write.value.conversation.id.as_str();
+    let secrecy = Secrecy::of(write.value.conversation.keeps_secrets());
+    let data = sealed::written(keys, sealed::of_conversation(id), &write.value, secrecy)?;
     all.push(match write.loaded_guard {
-        None => insert(&write.value),
-        Some(guard) => update(&write.value, guard),
+        None => insert(&write.value, data),
+        Some(guard) => update(&write.value, guard, data),
     });
     let guard = write.loaded_guard.map_or(FIRST_GUARD, |guard| guard + 1);
     if let Some(exchange) = &write.exchange {
-        all.push(exchanged(id, guard, exchange));
+        let document = exchange.document.clone();
+        let document = document
+            .map(|document| sealed::written_text(keys, sealed::of_turn(id), document, secrecy))
+            .transpose()?;
+        all.push(exchanged(id, guard, exchange, document));
     }
+    Ok(())
 }
 
-fn insert(stored: &StoredConversation) -> Statement {
+fn insert(stored: &StoredConversation, data: Written) -> Statement {
     Statement::must(
         Conflict::Conversation,
-        "INSERT INTO conversations (id, guard, agent, status, channel, contact, run, started_at, updated_at, data)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        "INSERT INTO conversations (id, guard, agent, status, channel, contact, run, started_at, updated_at, data,
+             key_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         values![
             stored.conversation.id.as_str(),
             FIRST_GUARD,
@@ -135,38 +167,35 @@ fn insert(stored: &StoredConversation) -> Statement {
             stored.origin.as_ref().map(|origin| origin.run.as_str()),
             stored.conversation.started_at,
             stored.updated_at,
-            json(stored)
+            data.text,
+            data.key_id
         ],
     )
 }
 
-fn update(stored: &StoredConversation, loaded_guard: i64) -> Statement {
+fn update(stored: &StoredConversation, loaded_guard: i64, data: Written) -> Statement {
     Statement::must(
         Conflict::Conversation,
-        "UPDATE conversations SET guard = guard + 1, status = $3, updated_at = $4, data = $5
+        "UPDATE conversations SET guard = guard + 1, status = $3, updated_at = $4, data = $5, key_id = $6
          WHERE id = $1 AND guard = $2",
         values![
             stored.conversation.id.as_str(),
             loaded_guard,
             status(stored),
             stored.updated_at,
-            json(stored)
+            data.text,
+            data.key_id
         ],
     )
 }
 
 /// A part of a turn is answered once.
-fn exchanged(id: &str, guard: i64, exchange: &Exchange) -> Statement {
+fn exchanged(id: &str, guard: i64, exchange: &Exchange, document: Option<Written>) -> Statement {
+    let (document, key_id) = document.map_or((None, None), |document| (Some(document.text), document.key_id));
     Statement::any(
-        "INSERT INTO turns (conversation, turn, part, guard, document, entries) VALUES ($1, $2, $3, $4, $5, $6)",
-        values![
-            id,
-            exchange.turn,
-            exchange.part.as_str(),
-            guard,
-            exchange.document.as_deref(),
-            json(&exchange.entries)
-        ],
+        "INSERT INTO turns (conversation, turn, part, guard, document, entries, key_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![id, exchange.turn, exchange.part.as_str(), guard, document, json(&exchange.entries), key_id],
     )
     .duplicate(Conflict::Conversation)
 }
@@ -179,26 +208,22 @@ fn status(stored: &StoredConversation) -> &'static str {
     }
 }
 
-fn guarded(mut row: Row) -> Result<Guarded<StoredConversation>, StoreError> {
-    Ok(Guarded { value: row.json(0, WHAT)?, guard: row.int(1, WHAT)? })
-}
-
 /// The rarest property given chooses the index that is walked; the others sort out what it finds.
 fn list(filter: &ConversationFilter, page: &PageRequest) -> Statement {
-    const OF_RUN: &str = "SELECT data FROM conversations
+    const OF_RUN: &str = "SELECT data, guard, key_id, id FROM conversations
          WHERE id < $1 AND run = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
            AND (CAST($5 AS TEXT) IS NULL OR contact = $5) AND (CAST($6 AS TEXT) IS NULL OR agent = $6)
          ORDER BY id DESC LIMIT $2";
-    const OF_CONTACT: &str = "SELECT data FROM conversations
+    const OF_CONTACT: &str = "SELECT data, guard, key_id, id FROM conversations
          WHERE id < $1 AND contact = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
            AND (CAST($5 AS TEXT) IS NULL OR agent = $5)
          ORDER BY id DESC LIMIT $2";
-    const OF_AGENT: &str = "SELECT data FROM conversations
+    const OF_AGENT: &str = "SELECT data, guard, key_id, id FROM conversations
          WHERE id < $1 AND agent = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
          ORDER BY id DESC LIMIT $2";
-    const OPEN: &str = "SELECT data FROM conversations
+    const OPEN: &str = "SELECT data, guard, key_id, id FROM conversations
          WHERE id < $1 AND status = $3 AND status <> 'ended' ORDER BY id DESC LIMIT $2";
-    const ANY: &str = "SELECT data FROM conversations
+    const ANY: &str = "SELECT data, guard, key_id, id FROM conversations
          WHERE id < $1 AND (CAST($3 AS TEXT) IS NULL OR status = $3) ORDER BY id DESC LIMIT $2";
     let mut params: Vec<Value> = values![page.before(), page.limit()];
     let (status, contact, agent) =

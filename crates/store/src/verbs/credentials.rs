@@ -72,11 +72,11 @@ impl Store {
         Ok(self.write_one(Statement::any(sql, values![name])).await?.touched > 0)
     }
 
-    /// Seals everything anew under the newest key; how many rows changed. Afterwards the older keys are
-    /// needed no more.
+    /// Seals everything anew under the newest key, credentials first and then what people said in confidence; how many
+    /// rows changed. Afterwards the older keys are needed no more.
     ///
     /// # Errors
-    /// [`StoreError::Key`] where one of the keys in use is missing; then nothing changes.
+    /// [`StoreError::Key`] where one of the keys in use is missing; then no credential changes.
     pub async fn rotate_keys(&self) -> Result<u64, StoreError> {
         let sql = "SELECT id, key_id, sealed FROM credentials ORDER BY id";
         let stored = self
@@ -97,11 +97,12 @@ impl Store {
                 values![id.as_str(), new.key_id, new.bytes, old.bytes],
             ));
         }
-        if updates.is_empty() {
-            return Ok(0);
+        let mut changed = 0;
+        if !updates.is_empty() {
+            let answers = unconditional(self.write(updates).await)?;
+            changed = answers.iter().map(|answer| answer.touched).sum();
         }
-        let answers = unconditional(self.write(updates).await)?;
-        Ok(answers.iter().map(|answer| answer.touched).sum())
+        Ok(changed + self.rotate_answers().await?)
     }
 }
 

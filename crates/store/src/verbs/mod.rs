@@ -11,6 +11,7 @@ mod messages;
 mod outbound;
 mod recordings;
 mod runs;
+mod sealed;
 mod senders;
 mod suppressions;
 mod tasks;

@@ -1,9 +1,11 @@
 //! Runs, their logs and their routes for replies.
 
 use super::PageRequest;
+use super::sealed::{self, Secrecy, Written};
 use crate::commit::RunWrite;
 use crate::error::{Conflict, StoreError};
 use crate::record::{Guarded, RunSummary};
+use crate::seal::Keyring;
 use crate::statement::{Row, Statement, Value, json, values};
 use crate::{FIRST_GUARD, Store};
 use engine::id::RunId;
@@ -20,9 +22,10 @@ pub struct RunFilter {
 
 impl Store {
     pub async fn run(&self, id: &RunId) -> Result<Option<Guarded<Run>>, StoreError> {
-        let sql = "SELECT data, guard FROM runs WHERE id = $1";
+        let sql = "SELECT data, guard, key_id FROM runs WHERE id = $1";
         self.read_one(Statement::rows(sql, values![id.as_str()]), |mut row| {
-            Ok(Guarded { value: row.json(0, "run")?, guard: row.int(1, "run")? })
+            let value = sealed::opened(self.keys(), sealed::of_run(id.as_str()), &mut row, (0, 2), "run")?;
+            Ok(Guarded { value, guard: row.int(1, "run")? })
         })
         .await
     }
@@ -66,12 +69,22 @@ impl Store {
     }
 }
 
-/// Everything that a commit stores of its run.
-pub(super) fn write(write: &RunWrite, log: &[LogEntry], all: &mut Vec<Statement>) {
+/// Everything that a commit stores of its run; what somebody told it in confidence is sealed.
+///
+/// # Errors
+/// [`StoreError::Key`] where there is no key to seal with.
+pub(super) fn write(
+    keys: &Keyring,
+    write: &RunWrite,
+    log: &[LogEntry],
+    all: &mut Vec<Statement>,
+) -> Result<(), StoreError> {
     let run = &write.run;
+    let secrecy = Secrecy::of(!run.sensitive.is_empty());
+    let data = sealed::written(keys, sealed::of_run(run.id.as_str()), run, secrecy)?;
     all.push(match write.loaded_guard {
-        None => insert(write, log),
-        Some(guard) => update(run, guard, log),
+        None => insert(write, log, data),
+        Some(guard) => update(run, guard, log, data),
     });
     if !log.is_empty() {
         let guard = write.loaded_guard.map_or(FIRST_GUARD, |guard| guard + 1);
@@ -91,14 +104,15 @@ pub(super) fn write(write: &RunWrite, log: &[LogEntry], all: &mut Vec<Statement>
             values![run.id.as_str(), n, route.channel.as_str(), route.contact.as_str(), json(route)],
         ));
     }
+    Ok(())
 }
 
-fn insert(write: &RunWrite, log: &[LogEntry]) -> Statement {
+fn insert(write: &RunWrite, log: &[LogEntry], data: Written) -> Statement {
     let run = &write.run;
     Statement::must(
         Conflict::DuplicateRun,
-        "INSERT INTO runs (id, guard, workflow, version, status, dedupe_key, started_at, updated_at, data)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        "INSERT INTO runs (id, guard, workflow, version, status, dedupe_key, started_at, updated_at, data, key_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         values![
             run.id.as_str(),
             FIRST_GUARD,
@@ -108,22 +122,25 @@ fn insert(write: &RunWrite, log: &[LogEntry]) -> Statement {
             write.dedupe_key.as_deref().map(crate::key::bounded),
             run.started_at,
             log.last().map_or(run.started_at, |entry| entry.at),
-            json(run)
+            data.text,
+            data.key_id
         ],
     )
 }
 
-fn update(run: &Run, loaded_guard: i64, log: &[LogEntry]) -> Statement {
+fn update(run: &Run, loaded_guard: i64, log: &[LogEntry], data: Written) -> Statement {
     Statement::must(
         Conflict::Run,
-        "UPDATE runs SET guard = guard + 1, status = $3, updated_at = COALESCE($4, updated_at), data = $5
+        "UPDATE runs SET guard = guard + 1, status = $3, updated_at = COALESCE($4, updated_at), data = $5,
+             key_id = $6
          WHERE id = $1 AND guard = $2",
         values![
             run.id.as_str(),
             loaded_guard,
             run.status.as_str(),
             log.last().map(|entry| entry.at).or(run.ended_at),
-            json(run)
+            data.text,
+            data.key_id
         ],
     )
 }

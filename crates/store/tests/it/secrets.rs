@@ -2,12 +2,17 @@
 
 use crate::database::{Database, KEY, on_both, on_sqlite};
 use crate::samples::*;
-use engine::id::CredentialId;
+use engine::id::{CredentialId, RunId};
 use secrecy::ExposeSecret;
 use store::record::CredentialSummary;
-use store::{Role, Store, StoreError};
+use store::{Commit, Role, Store, StoreError};
 
-on_both![a_credential_is_replaced_by_name, keys_are_rotated, without_the_right_key_secrets_stay_sealed,];
+on_both![
+    a_credential_is_replaced_by_name,
+    keys_are_rotated,
+    without_the_right_key_secrets_stay_sealed,
+    what_people_say_in_confidence_is_sealed,
+];
 
 const NEW_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8=";
 
@@ -96,4 +101,35 @@ async fn no_secret_is_stored_in_the_open() {
         assert!(shown.windows(10).any(|window| window == b"accountSid"), "the search finds what is there");
     })
     .await;
+}
+
+async fn what_people_say_in_confidence_is_sealed(database: Database) {
+    let store = database.open().await;
+    let mut told = run(1);
+    told.variables.insert("pin".into(), "47114711".into());
+    told.sensitive.push("pin".into());
+    let plain = run(2);
+    for run in [&told, &plain] {
+        store.commit(Commit { run: Some(new_run(run.clone())), ..Commit::default() }).await.unwrap();
+    }
+    assert_eq!(store.run(&told.id).await.unwrap().unwrap().value, told);
+    // Moved to another row it does not open.
+    database.tamper("UPDATE runs SET id = 'run_000009' WHERE id = 'run_000001'").await;
+    let moved = store.run(&RunId::from_trusted("run_000009")).await;
+    assert!(matches!(moved, Err(StoreError::Corrupt { .. })), "{moved:?}");
+    database.tamper("UPDATE runs SET id = 'run_000001' WHERE id = 'run_000009'").await;
+    store.close().await;
+
+    let without = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    assert!(matches!(without.run(&told.id).await, Err(StoreError::Key(_))));
+    assert_eq!(without.run(&plain.id).await.unwrap().unwrap().value, plain, "the rest lies open");
+    assert!(matches!(without.rotate_keys().await, Err(StoreError::Key(_))));
+    without.close().await;
+
+    let both = database.try_open(Role::Node, &[NEW_KEY, KEY]).await.unwrap();
+    assert_eq!((both.rotate_keys().await.unwrap(), both.rotate_keys().await.unwrap()), (1, 0));
+    both.close().await;
+    let rotated = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    assert_eq!(rotated.run(&told.id).await.unwrap().unwrap().value, told);
+    rotated.close().await;
 }

@@ -55,6 +55,9 @@ async fn tasks_are_counted_by_kind(database: Database) {
         ("timer", 0, 0, 0),
         ("reconcile", 1, 0, 1),
         ("deliver", 0, 0, 0),
+        ("begin_conversation", 0, 0, 0),
+        ("conversation_timer", 0, 0, 0),
+        ("end_conversation", 0, 0, 0),
         ("prune", 1, 2, 0),
     ];
     assert_eq!(numbers.collect::<Vec<_>>(), expected);

@@ -3,6 +3,7 @@
 use super::Report;
 use crate::agent::load::Draft;
 use crate::agent::{SayOptions, Speech, same_language};
+use crate::check::speech::stumbles;
 use crate::conversation::{phrase_names, speaks};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::limits::{SPOKEN_CHARACTERS_MAX, SPOKEN_CHARACTERS_PATIENT, SPOKEN_CHOICES_PATIENT};
@@ -66,6 +67,7 @@ pub(super) fn findings(
     for (tag, template) in speech.iter() {
         let path = if tag.is_empty() { path.to_owned() } else { format!("{path}.{tag}") };
         found.extend(length(spots.place(block, &path), template));
+        found.extend(stumbles(spots, block, &path, template));
     }
     for language in languages.iter().filter(|language| speech.exactly(language).is_none()) {
         let message = format!("there is no text in the language `{language}`");

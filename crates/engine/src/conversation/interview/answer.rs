@@ -60,7 +60,7 @@ impl Talk<'_> {
                 // What is secret is not written into a text to be confirmed.
                 let is_read_back = !(question.sensitive && self.conversation.medium == Medium::Text);
                 if is_read_back && (question.confirm || is_unsure) {
-                    self.confirm(question, Pending { value, spoken, attempt: 1 });
+                    self.confirm(question, Pending::of(question, value, spoken));
                 } else {
                     self.accept(question, value, spoken);
                 }
@@ -142,7 +142,7 @@ impl Talk<'_> {
             understanding => {
                 if let Some(value) = self.corrected(question, &pending, &spoken) {
                     self.note_understood(question, &value, &[]);
-                    return self.confirm(question, Pending { value, spoken, attempt: 1 });
+                    return self.confirm(question, Pending::of(question, value, spoken));
                 }
                 if matches!(understanding, Understanding::Value { .. }) {
                     return self.failed(question, Why::NotConfirmed, &spoken);
@@ -249,6 +249,12 @@ impl Talk<'_> {
         }
         self.leave(question, Value::Null, spoken.clone(), How::GivenUp);
         self.give_up(question);
+    }
+}
+
+impl Pending {
+    fn of(question: &Question, value: Value, spoken: Spoken) -> Pending {
+        Pending { value, spoken, attempt: 1, sensitive: question.sensitive }
     }
 }
 

@@ -70,6 +70,9 @@ pub struct Pending {
     pub spoken: Spoken,
     /// How often it was read back, from 1.
     pub attempt: u32,
+    /// Nothing may print what it says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
 }
 
 /// What a person said, typed or pressed.

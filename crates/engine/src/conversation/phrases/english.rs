@@ -34,6 +34,8 @@ pub(super) static ENGLISH: Wordings = Wordings {
     welcome_back: &["Welcome back. Let us go on where we stopped."],
     reminder: &["We are still waiting for your answer."],
     goodbye: &["Thank you. Goodbye."],
+    apology: &["We are sorry, something went wrong. Please try again later. Goodbye."],
+    nobody_there: &["We are sorry, nobody is available right now. Please try again later. Goodbye."],
     yes: &["yes"],
     no: &["no"],
     repeat_requests: &[

@@ -38,6 +38,10 @@ pub(super) static FRENCH: Wordings = Wordings {
     welcome_back: &["Rebonjour. Reprenons où nous en étions."],
     reminder: &["Nous attendons toujours votre réponse."],
     goodbye: &["Merci. Au revoir."],
+    apology: &["Nous sommes désolés, une erreur est survenue. Veuillez réessayer plus tard. Au revoir."],
+    nobody_there: &[
+        "Nous sommes désolés, personne n'est disponible. Veuillez réessayer plus tard. Au revoir.",
+    ],
     yes: &["oui"],
     no: &["non"],
     repeat_requests: &[

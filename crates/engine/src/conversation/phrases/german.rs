@@ -40,6 +40,12 @@ pub(super) static GERMAN: Wordings = Wordings {
     welcome_back: &["Willkommen zurück. Machen wir dort weiter, wo wir aufgehört haben."],
     reminder: &["Wir warten noch auf Ihre Antwort."],
     goodbye: &["Vielen Dank. Auf Wiederhören."],
+    apology: &[
+        "Es tut uns leid, etwas ist schiefgegangen. Bitte versuchen Sie es später noch einmal. Auf Wiederhören.",
+    ],
+    nobody_there: &[
+        "Es tut uns leid, gerade ist niemand zu erreichen. Bitte versuchen Sie es später noch einmal. Auf Wiederhören.",
+    ],
     yes: &["ja"],
     no: &["nein"],
     repeat_requests: &[

@@ -99,6 +99,10 @@ phrases! {
     /// Nobody answered by text.
     Reminder "reminder" reminder
     Goodbye "goodbye" goodbye
+    /// Something broke while the call was under way: the last words.
+    Apology "apology" apology
+    /// Nobody took the call over that was to be connected: the last words.
+    NobodyThere "nobodyThere" nobody_there
     /// The word, as it is read back.
     Yes "yes" yes
     No "no" no

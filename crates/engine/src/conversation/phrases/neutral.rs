@@ -28,6 +28,8 @@ pub(super) static NEUTRAL: Wordings = Wordings {
     welcome_back: &[],
     reminder: &[],
     goodbye: &[],
+    apology: &[],
+    nobody_there: &[],
     yes: &["1"],
     no: &["2"],
     repeat_requests: &[],

@@ -34,6 +34,8 @@ pub(super) static SPANISH: Wordings = Wordings {
     welcome_back: &["Hola de nuevo. Seguimos donde lo dejamos."],
     reminder: &["Seguimos esperando su respuesta."],
     goodbye: &["Gracias. Adiós."],
+    apology: &["Lo sentimos, algo ha fallado. Por favor, inténtelo más tarde. Adiós."],
+    nobody_there: &["Lo sentimos, ahora no hay nadie disponible. Por favor, inténtelo más tarde. Adiós."],
     yes: &["sí"],
     no: &["no"],
     repeat_requests: &[

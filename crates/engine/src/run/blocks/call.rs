@@ -20,9 +20,12 @@ use crate::run::machine::{Machine, Turn, later};
 use crate::run::results::{self, Change};
 use crate::run::{Attempt, Refused, Sent, Stage};
 use crate::sending::{Lattice, State};
-use crate::workflow::{BlockKind, CallBlock, CallUntil};
+use crate::workflow::{BlockKind, CallBlock, CallUntil, Line};
 
 pub(in crate::run) fn run(machine: &mut Machine<'_>, call: &CallBlock) -> Turn {
+    if call.line == Line::Answers {
+        return answer(machine, call);
+    }
     let place = match compose::compose(machine, call) {
         Ok(place) => place,
         Err(fault) => return Turn::Fail(fault),
@@ -30,6 +33,35 @@ pub(in crate::run) fn run(machine: &mut Machine<'_>, call: &CallBlock) -> Turn {
     let results = results::of_placing(&call.save, &place);
     let (key, block) = attempts::first(machine, results, &call.save);
     request(machine, &block, key, place);
+    Turn::Stay
+}
+
+/// Takes the call that started the run, which is only there as long as nothing was waited for.
+fn answer(machine: &mut Machine<'_>, call: &CallBlock) -> Turn {
+    let Some(ringing) = machine.ringing.take() else {
+        let message = "the call that started the run was answered before, or is over";
+        return Turn::Fail(Fault::new(FaultCode::NoCallToAnswer, message));
+    };
+    let plan = match compose::plan(machine, call) {
+        Ok(plan) => plan,
+        Err(fault) => {
+            machine.ringing = Some(ringing);
+            return Turn::Fail(fault);
+        }
+    };
+    let taken = PlaceCall {
+        credential: Some(ringing.credential),
+        from: ringing.from,
+        to: ringing.to,
+        plan: plan.clone(),
+        retry_of: None,
+    };
+    let results = results::of_placing(&call.save, &taken);
+    let (key, block) = attempts::first(machine, results, &call.save);
+    let said = LogKind::CallAnswered { key, from: taken.from, to: taken.to };
+    machine.note_of(key.step, &block, said);
+    machine.perform(Effect::AnswerCall { key, plan });
+    machine.bound_age();
     Turn::Stay
 }
 

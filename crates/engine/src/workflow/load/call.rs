@@ -9,9 +9,9 @@ use crate::document::{Entry, Node, Value};
 use crate::limits::{CALL_SECONDS, CALL_SECONDS_MAX, RING_SECONDS, RING_SECONDS_MAX};
 use crate::message::Channel;
 use crate::outcome::Outcome;
-use crate::workflow::keys::{CALL_RESULTS, CALL_RETRY, CALL_SAVE_DEFAULTS, RETRIED_OUTCOMES};
+use crate::workflow::keys::{CALL_RESULTS, CALL_RETRY, CALL_SAVE_DEFAULTS, NOT_OF_ANSWERS, RETRIED_OUTCOMES};
 use crate::workflow::{
-    AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Defaults, Says, Target,
+    AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Defaults, Line, Says, Target,
     TextAgentBlock,
 };
 use indexmap::IndexMap;
@@ -24,7 +24,7 @@ const END_TIMEOUT_MS: i64 = 3_600_000;
 pub(super) fn imply(call: &mut CallBlock, on: &IndexMap<String, Target>) {
     let names = |outcome: Outcome| on.contains_key(outcome.name()) || call.retry.outcomes.contains(&outcome);
     let (voicemail, hung_up) = (names(Outcome::Voicemail), names(Outcome::HungUp));
-    if voicemail && call.detection == Detection::Off {
+    if voicemail && call.detection == Detection::Off && call.line == Line::Places {
         call.detection = Detection::Background;
     }
     if let Says::Announcement(said) = &mut call.says {
@@ -91,6 +91,7 @@ impl Loader<'_> {
         defaults: &Defaults,
         channel: Channel,
     ) -> TextAgentBlock {
+        self.needs_recipient(fields);
         let agent = fields.get("agent").and_then(|entry| self.agent(entry));
         self.variables_have_a_template(fields);
         if let (Some(entry), Channel::Sms) = (fields.get("contentSid"), channel) {
@@ -109,7 +110,32 @@ impl Loader<'_> {
         }
     }
 
+    pub(super) fn needs_recipient(&mut self, fields: &Fields<'_>) {
+        if fields.get("to").is_none() {
+            self.missing_key(fields, "to");
+        }
+    }
+
+    /// A call without somebody to call answers the one that started the run.
+    fn line(&mut self, fields: &Fields<'_>) -> Line {
+        if fields.get("to").is_some() || !self.is_called {
+            self.needs_recipient(fields);
+            return Line::Places;
+        }
+        for (key, entry) in fields.all().filter(|(key, _)| NOT_OF_ANSWERS.contains(&key.name)) {
+            let message = format!("`{}` means nothing where a call is answered", key.name);
+            let hint = Some("remove it, or say by `to` whom to call".to_owned());
+            self.report_at(Code::UnknownKey, entry.key_span, message, hint);
+        }
+        Line::Answers
+    }
+
     fn call(&mut self, fields: &Fields<'_>, defaults: &Defaults, says: Says) -> CallBlock {
+        let line = self.line(fields);
+        let from = match line {
+            Line::Places => self.own_sender(fields, defaults),
+            Line::Answers => Loader::nothing(),
+        };
         let ring_timeout_s = self.seconds(fields, "ringTimeout", RING_SECONDS_MAX);
         let duration_max_s = self.seconds(fields, "callTimeout", CALL_SECONDS_MAX);
         let longest_s = ring_timeout_s.unwrap_or(RING_SECONDS) + duration_max_s.unwrap_or(CALL_SECONDS);
@@ -120,8 +146,9 @@ impl Loader<'_> {
             _ => Detection::Off,
         };
         CallBlock {
+            line,
             credential: self.plain(fields, "credential").or_else(|| defaults.credential.clone()),
-            from: self.own_sender(fields, defaults),
+            from,
             to: self.template(fields, "to").unwrap_or_else(Loader::nothing),
             says,
             voice: self.plain(fields, "voice"),

@@ -120,6 +120,12 @@ pub fn load(text: &str, name: Option<&str>) -> Loaded {
     }
 }
 
+/// Whether a file is a workflow's, by what is in it.
+pub fn is_workflow(text: &str, name: Option<&str>) -> bool {
+    let document = document::read(text, name);
+    document::kind_of(document.as_ref().ok().map(|document| &document.root), text) == FileKind::Workflow
+}
+
 fn not_a_workflow(message: &str, hint: &str) -> Diagnostic {
     Diagnostic::new(Code::NotAWorkflow, START, message).hint(hint)
 }
@@ -161,6 +167,8 @@ pub(crate) struct Loader<'s> {
     pub(crate) block_ids: Vec<String>,
     /// Block by id.
     pub(crate) ids: IndexMap<String, usize>,
+    /// A call starts the run, so that blocks may answer it.
+    pub(super) is_called: bool,
 }
 
 /// What is known once a file was gone through.
@@ -181,6 +189,7 @@ impl<'s> Loader<'s> {
             at_block: None,
             block_ids: Vec::new(),
             ids: IndexMap::new(),
+            is_called: false,
         }
     }
 

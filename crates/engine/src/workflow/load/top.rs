@@ -9,9 +9,12 @@ use crate::document::{Node, Value, fold_key};
 use crate::limits::{BLOCKS_MAX, VARIABLES_MAX};
 use crate::message::Channel;
 use crate::workflow::keys::{
-    self, INCOMING_MESSAGE, MANUAL, TRIGGERS, TRIGGERS_LATER, Table, WEBHOOK, WORKFLOW,
+    self, INCOMING_CALL, INCOMING_MESSAGE, MANUAL, TRIGGERS, TRIGGERS_LATER, Table, WEBHOOK, WORKFLOW,
 };
-use crate::workflow::{Defaults, IncomingMessageTrigger, Respond, Trigger, WebhookTrigger, Workflow};
+use crate::workflow::{
+    BlockKind, Defaults, IncomingCallTrigger, IncomingMessageTrigger, Line, Respond, Trigger, WebhookTrigger,
+    Workflow,
+};
 use std::collections::HashSet;
 
 /// Longest time that a webhook's answer may wait for its run.
@@ -30,11 +33,13 @@ impl Loader<'_> {
         let input = self.inputs(&fields, defaults.region.as_deref());
         let trigger = self.trigger(&fields, &input);
         let on_error = self.target(&fields, "onError");
+        self.is_called = matches!(trigger, Trigger::IncomingCall(_));
         let blocks = self.blocks(&fields, &defaults);
         let mut workflow = Workflow { name, trigger, input, defaults, on_error, blocks: Vec::new() };
         let (blocks, explicit): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         workflow.blocks = blocks;
         resolve_sequence(&mut workflow, &explicit);
+        self.call_is_answered(&fields, &workflow);
         let variables = workflow.variables().collect::<HashSet<_>>().len();
         if variables > VARIABLES_MAX {
             let message =
@@ -43,6 +48,17 @@ impl Loader<'_> {
             return None;
         }
         (!workflow.blocks.is_empty()).then_some(workflow)
+    }
+
+    /// Whoever calls is to hear something.
+    fn call_is_answered(&mut self, fields: &Fields<'_>, workflow: &Workflow) {
+        let answers = |kind: &BlockKind| matches!(kind, BlockKind::Call(call) if call.line == Line::Answers);
+        if !self.is_called || workflow.blocks.iter().any(|block| answers(&block.kind)) {
+            return;
+        }
+        let at = fields.get("trigger").map_or(fields.span, |entry| entry.key_span);
+        let hint = "add a `twilio` block with `messageType: voice` or `voiceAgent`, without `to`".to_owned();
+        self.report_at(Code::MissingBlock, at, "no block answers the call".to_owned(), Some(hint));
     }
 
     /// Goes over the blocks' ids first, so that targets can be looked up while blocks are read.
@@ -134,20 +150,24 @@ impl Loader<'_> {
             return Trigger::Manual;
         };
         if kind != "webhook" && !matches!(entry.value.value, Value::Map(_)) {
-            return if kind == "manual" {
-                Trigger::Manual
-            } else {
-                Trigger::IncomingMessage(Default::default())
+            return match kind {
+                "incomingMessage" => Trigger::IncomingMessage(IncomingMessageTrigger::default()),
+                "incomingCall" => Trigger::IncomingCall(IncomingCallTrigger::default()),
+                _ => Trigger::Manual,
             };
         }
         let table = match kind {
             "webhook" => &WEBHOOK,
             "incomingMessage" => &INCOMING_MESSAGE,
+            "incomingCall" => &INCOMING_CALL,
             _ => &MANUAL,
         };
         match self.fields(&entry.value, &[&TRIGGER_TYPE, table], "trigger.") {
             Some(fields) if kind == "webhook" => self.webhook(&fields, inputs),
             Some(fields) if kind == "incomingMessage" => self.incoming_message(&fields),
+            Some(fields) if kind == "incomingCall" => {
+                Trigger::IncomingCall(IncomingCallTrigger { to: self.plains(&fields, "to") })
+            }
             _ => Trigger::Manual,
         }
     }

@@ -132,6 +132,7 @@ impl Loader<'_> {
     }
 
     fn text(&mut self, fields: &Fields<'_>, defaults: &Defaults, channel: Channel) -> TwilioBlock {
+        self.needs_recipient(fields);
         let from = self.own_sender(fields, defaults);
         let message = self.template(fields, "message");
         let media = self.media(fields);

@@ -4,7 +4,7 @@ use super::script::{Happening, What};
 use crate::build::{message_of, saved_and_read};
 use engine::call::{self, Call, LineEvent};
 use engine::effect::{Effect, EffectKey, PlaceCall, SendMessage, TimerKey};
-use engine::event::{Event, Failure, Interviewed, Reply, Start};
+use engine::event::{Event, Failure, IncomingCall, Interviewed, Reply, Start};
 use engine::id::{CallId, MessageId, RunId};
 use engine::message::*;
 use engine::outcome::Outcome;
@@ -37,8 +37,16 @@ impl<'f> Case<'f> {
         let (at, input) = begin.trim().split_once(char::is_whitespace).unwrap_or((begin.trim(), "{}"));
         let (input, said) = input.split_once("\nby ").unwrap_or((input, ""));
         let begins: Timestamp = at.parse().expect("a time stamp");
+        let (input, called) = input.split_once("\ncall ").unwrap_or((input, ""));
         let message = (!said.is_empty()).then(|| reply(0, "reply", "+15559876543", said.trim(), begins));
-        let start = Start { input: serde_json::from_str(input).expect("JSON"), message };
+        let call = called.trim().split_once(' ').map(|(from, to)| IncomingCall {
+            call: CallId::from_trusted("call_1x0"),
+            from: from.into(),
+            to: to.into(),
+            credential: "main".into(),
+            at: begins,
+        });
+        let start = Start { input: serde_json::from_str(input).expect("JSON"), message, call };
         let happenings = story.lines().filter(|line| line.starts_with('+')).collect();
         Case { name, head, definition, begins, start, happenings }
     }
@@ -165,6 +173,13 @@ impl<'w> Play<'w> {
                 );
                 self.sends.insert(key, send);
                 told
+            }
+            Effect::AnswerCall { key, plan } => {
+                let (from, to) = ("+15559876543".to_owned(), "+15551234567".to_owned());
+                let place = PlaceCall { credential: None, from, to, plan, retry_of: None };
+                let plan = serde_json::to_string(&place.plan).expect("plain");
+                self.calls.insert(key, call_of(key, &place, self.now));
+                writeln!(self.told, "    do    answer {}.{}: {plan}", key.step, key.n)
             }
             Effect::BeginConversation { key, begin } => {
                 let begin = serde_json::to_string(&begin).expect("plain");

@@ -366,3 +366,69 @@ async fn an_unknown_call_hears_a_goodbye() {
     assert_eq!(unsigned.status(), reqwest::StatusCode::FORBIDDEN);
     app.finish().await;
 }
+
+/// An agent that connects whoever says yes with somebody else.
+const HANDING_OVER: &str = r#"
+agentType: JSON Questions
+voicemailMessage: "Please call us back tomorrow."
+transferTo: "+15557650001"
+phrases: {nobodyThere: "All our people are out for lunch."}
+questions:
+  - id: person
+    question: "Do you want to talk to a person?"
+    expectedAnswerType: yes_no
+    conditionalActions:
+      - {condition: {operator: equals, value: "yes"}, action: transfer}
+"#;
+
+#[tokio::test]
+async fn who_wants_a_person_is_connected_or_hears_that_nobody_is_there() {
+    for (pick_up, hears) in [("answer", "Hello, how can I help?"), ("noAnswer", "out for lunch")] {
+        let app = TestApp::start().await;
+        let far = json!({
+            "pickUp": { "kind": pick_up }, "opening": [{ "say": "Hello, how can I help?" }],
+            "hangUpAfterMs": 20_000,
+        });
+        let url = format!("{}/emulator/v1/phones/+15557650001/callScripts", app.emulator_url);
+        assert!(app.http.post(url).json(&far).send().await.unwrap().status().is_success());
+        let run = app.interview("handing", HANDING_OVER, &says(&[("talk to a person", "yes please")])).await;
+        assert_eq!(run.result.as_ref().unwrap()["outcome"], "completed", "transferred, of the group");
+        app.quiet().await;
+        let mut told = String::new();
+        for call in app.rung().await {
+            let sid = call["sid"].as_str().unwrap();
+            let story = app.http.get(format!("{}/emulator/v1/calls/{sid}", app.emulator_url)).send().await;
+            told += &story.unwrap().text().await.unwrap();
+        }
+        assert!(told.contains("+15557650001") && told.contains(hears), "{pick_up}: {told}");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_machine_found_out_late_is_left_a_message() {
+    let app = TestApp::start().await;
+    let open = OpenCall::begin(&app, "handing", HANDING_OVER).await;
+    let greeted = open.post(&app, "", &[]).await;
+    assert!(greeted.contains("talk to a person"), "{greeted}");
+    let form = [
+        ("CallSid", open.sid.as_str()),
+        ("AccountSid", emulator::DEFAULT_ACCOUNT),
+        ("AnsweredBy", "machine_start"),
+        ("MachineDetectionDuration", "2900"),
+    ];
+    let path = format!("/twilio/dev/voice/{}/answered", open.call);
+    for _ in 0..2 {
+        assert!(app.signed_webhook(&path, &form).await.status().is_success());
+    }
+    let changes = app.emulator_log("request").await;
+    let broke_in = |entry: &&Value| {
+        entry.to_string().contains("call+us+back+tomorrow")
+            || entry.to_string().contains("call us back tomorrow")
+    };
+    assert_eq!(changes.iter().filter(broke_in).count(), 1, "once: {changes:?}");
+    // Had the server been killed before it broke in, the next turn would say it.
+    let late = open.post(&app, &OpenCall::turn(&greeted), &[("SpeechResult", "after the tone")]).await;
+    assert!(late.contains("call us back tomorrow") && late.contains("<Hangup"), "{late}");
+    app.stop().await;
+}

@@ -11,6 +11,24 @@ use template::Template;
 
 /// Everything rendered; a call is complete or it is not placed.
 pub(super) fn compose(machine: &Machine<'_>, call: &CallBlock) -> Result<PlaceCall, Fault> {
+    let plan = plan(machine, call)?;
+    let render = |field: &str, template: &Template| {
+        template
+            .render(&machine.run.variables, &machine.context)
+            .map_err(|error| Fault::of_render(field, &error))
+    };
+    let region = machine.workflow.defaults.region.as_deref();
+    Ok(PlaceCall {
+        credential: call.credential.clone(),
+        from: sender(&render, &call.from, region)?,
+        to: recipient(&render, "to", &call.to, region)?,
+        plan,
+        retry_of: None,
+    })
+}
+
+/// What is done on the line, whoever called.
+pub(super) fn plan(machine: &Machine<'_>, call: &CallBlock) -> Result<Plan, Fault> {
     // What is spoken is written for the ear of whoever hears it.
     let mut context = machine.context.clone();
     if let Some(language) = &call.language {
@@ -24,20 +42,14 @@ pub(super) fn compose(machine: &Machine<'_>, call: &CallBlock) -> Result<PlaceCa
         Says::Announcement(said) => Script::Announcement(announcement(&render, said, region)?),
         Says::Agent(agent) => Script::Conversation { agent: agent.clone() },
     };
-    Ok(PlaceCall {
-        credential: call.credential.clone(),
-        from: sender(&render, &call.from, region)?,
-        to: recipient(&render, "to", &call.to, region)?,
-        plan: Plan {
-            script,
-            voice: call.voice.clone(),
-            language: call.language.clone(),
-            record: call.record,
-            ring_timeout_s: call.ring_timeout_s,
-            duration_max_s: call.duration_max_s,
-            detection: call.detection,
-        },
-        retry_of: None,
+    Ok(Plan {
+        script,
+        voice: call.voice.clone(),
+        language: call.language.clone(),
+        record: call.record,
+        ring_timeout_s: call.ring_timeout_s,
+        duration_max_s: call.duration_max_s,
+        detection: call.detection,
     })
 }
 

@@ -18,7 +18,7 @@ pub(in crate::run) fn conversation_ended(
     interviewed: Interviewed,
     call_back_at: Option<Timestamp>,
 ) -> Result<(), Refused> {
-    let (at, ..) = find(machine, key.step)?;
+    let (at, _, of) = find(machine, key.step)?;
     if key.n != machine.run.sent[at].n {
         return Err(Refused::NotAwaited);
     }
@@ -28,6 +28,13 @@ pub(in crate::run) fn conversation_ended(
     if let Some(again_at) = call_back_at.filter(|_| is_open)
         && let Some(place) = super::next_call(call, key)
     {
+        // Nobody is called back at an hour at which nobody would be called.
+        let again_at = match of.retry.within {
+            Some(hours) => hours.at_or_after(again_at, &machine.context.time_zone),
+            None => again_at,
+        };
+        // This call is over, and its end is not waited for any more.
+        attempts::stop_end_timer(machine, at);
         drop_retry(machine, at);
         machine.run.sent[at].failed = true;
         attempts::plan(machine, at, again_at, Attempt::Place(place));
