@@ -68,3 +68,33 @@ fn the_schema_of_agents_is_the_one_that_the_loader_reads_by() {
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(printed, engine::agent::schema());
 }
+
+#[test]
+fn what_the_texts_need_is_asked_for_or_named() {
+    let mut command = switchboard(&["simulate", "survey.yaml"]);
+    let told = shown(command.write_stdin("Ann\nten\n/1\n"));
+    assert!(told.contains("who? ") && told.contains("Hello Ann."), "{told}");
+    let none = shown(switchboard(&["simulate", "survey.yaml"]).write_stdin(""));
+    assert!(none.starts_with("exit 2") && none.contains("the agent's texts need `who`"), "{none}");
+    let scripted = shown(&mut switchboard(&["simulate", "survey.yaml", "--script", "calls.jsonl"]));
+    assert!(scripted.contains("warning: the agent's texts need `who`; give them: --vars"), "{scripted}");
+}
+
+#[test]
+fn paths_of_a_workflow_become_a_suite_that_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let suite = folder.path().join("suite.jsonl");
+    let flow = folder.path().join("flow.yaml");
+    let source = std::fs::read_to_string("../../examples/appointment-reminder.yaml").unwrap();
+    std::fs::write(&flow, &source).unwrap();
+    let (suite, flow) = (suite.to_str().unwrap(), flow.to_str().unwrap());
+    let told = shown(&mut switchboard(&["paths", flow, "--suite", suite]));
+    assert!(told.contains("paths\n\npath 1, ") && told.contains("STOP"), "{told}");
+    let played = switchboard(&["simulate", flow, "--script", suite]).output().unwrap();
+    assert_eq!(played.status.code(), Some(0), "{}", String::from_utf8_lossy(&played.stderr));
+    // A workflow that goes another way is told.
+    std::fs::write(flow, source.replacen("timeout: 24h", "timeout: 25h", 1).replacen("YES", "YEP", 9))
+        .unwrap();
+    let played = switchboard(&["simulate", flow, "--script", suite]).output().unwrap();
+    assert_eq!(played.status.code(), Some(1), "{}", String::from_utf8_lossy(&played.stdout));
+}

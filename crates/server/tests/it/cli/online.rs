@@ -107,3 +107,20 @@ async fn every_list_has_a_form_for_people_and_one_for_programs() {
     assert!(detail.contains("allowed because the recipient has not opted out"), "{detail}");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn audio_is_uploaded_listed_and_deleted_and_recordings_are_listed() {
+    let app = TestApp::start().await;
+    let file = app.folder().join("hello.wav");
+    std::fs::write(&file, b"RIFF\0\0\0\0WAVEfmt ").unwrap();
+    let put = said(&app, &["audio", "put", "hello", file.to_str().unwrap()]).await;
+    assert!(put.starts_with("hello is at ") && put.contains("/audio/"), "{put}");
+    assert_eq!(said_json(&app, &["audio", "list"]).await[0]["contentType"], "audio/wav");
+    assert!(said(&app, &["audio", "list"]).await.contains("hello"));
+    assert_eq!(said(&app, &["audio", "delete", "hello"]).await, "hello is deleted\n");
+    assert_eq!(said(&app, &["audio", "list"]).await, "Nothing was uploaded.\n");
+    assert_eq!(said(&app, &["recordings", "list"]).await, "There are no recordings.\n");
+    let missing = asked(&app, &["recordings", "download", "rec_0"]).await;
+    assert!(!missing.status.success());
+    app.finish().await;
+}

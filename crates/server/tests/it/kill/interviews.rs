@@ -15,6 +15,8 @@ use store::{Birth, Commit, Insert, Role};
 use twilio::signature::{SignedBody, sign};
 
 const QUESTIONS: u32 = 10;
+/// Who calls hears the next question after no more than a breath.
+const READY_WITHIN: std::time::Duration = std::time::Duration::from_secs(3);
 const PERSON: &str = "+15557654321";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -35,7 +37,7 @@ async fn survive(database: Database) {
     for n in 1..=QUESTIONS {
         assert!(document.contains(&format!("Question {n}?")), "{n}: {document}");
         site.kill().await;
-        site.start().await;
+        site.start_within(READY_WITHIN).await;
         // The answer to the last request may never have arrived: asked again, it is the same.
         let again = interview.again(&site).await;
         assert_eq!(again, document, "the same question");
@@ -43,7 +45,7 @@ async fn survive(database: Database) {
     }
     assert!(document.contains("That was all.") && document.contains("<Hangup"), "{document}");
     site.kill().await;
-    site.start().await;
+    site.start_within(READY_WITHIN).await;
     assert_eq!(interview.again(&site).await, document);
     site.stop().await;
     interview.judge(&site).await;

@@ -1,6 +1,6 @@
 //! What must hold once everything has come to rest.
 
-use super::load::{Asked, QUESTION, RING};
+use super::load::{Asked, QUESTION};
 use super::process::Site;
 use engine::call::Call;
 use engine::message::{Direction, Lattice, Message, State};
@@ -57,7 +57,7 @@ impl Judge {
             *created.entry((text(&message["to"]), body.to_owned())).or_default() += 1;
         }
         let mut wanted: HashMap<(String, String), usize> = HashMap::new();
-        for asked in self.asked.iter().filter(|asked| asked.workflow != RING.0) {
+        for asked in self.asked.iter().filter(|asked| !asked.is_call()) {
             *wanted.entry((asked.phone.clone(), asked.text.clone())).or_default() += 1;
             if asked.workflow == QUESTION.0 {
                 // Everybody answers YES, and is thanked.
@@ -114,7 +114,7 @@ impl Judge {
             *rung.entry(call.to.clone()).or_default() += 1;
         }
         let mut wanted: HashMap<String, usize> = HashMap::new();
-        for asked in self.asked.iter().filter(|asked| asked.workflow == RING.0) {
+        for asked in self.asked.iter().filter(|asked| asked.is_call()) {
             *wanted.entry(asked.phone.clone()).or_default() += 1;
         }
         assert_eq!(rung, wanted, "calls that rang, or are held, against calls asked for");

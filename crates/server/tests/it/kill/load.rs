@@ -59,6 +59,27 @@ blocks:
 "#,
 );
 
+/// A call that an agent holds, likewise.
+pub(crate) const TALK: Source = (
+    "talk",
+    r#"
+name: talk
+trigger: {type: webhook, path: talk}
+input: {phone: {type: string}, text: {type: string}}
+blocks:
+  - id: talk
+    type: twilio
+    messageType: voiceAgent
+    from: "+15551234567"
+    to: "{{phone}}"
+    until: accepted
+    agent:
+      greeting: "{{text}}"
+      questions: [{id: reached, question: "Did this reach you?", expectedAnswerType: yes_no, maxRetries: 0}]
+    on: {failed: end}
+"#,
+);
+
 pub(crate) const QUESTION: Source = (
     "question",
     r#"
@@ -85,14 +106,20 @@ pub(crate) struct Asked {
     pub(crate) text: String,
 }
 
+impl Asked {
+    pub(crate) fn is_call(&self) -> bool {
+        [RING.0, TALK.0].contains(&self.workflow)
+    }
+}
+
 pub(crate) struct Load {
     callers: Vec<JoinHandle<()>>,
     asked: Arc<Mutex<Vec<Asked>>>,
     stop: CancellationToken,
 }
 
-/// Calls are asked for only at first: the account places one a second.
-const RINGS_MAX: u32 = 40;
+/// Calls of one caller: the numbers of phones that ring end here.
+const RINGS_MAX: u32 = 500;
 /// Callers at once, and how long each thinks between two requests.
 pub(crate) const CALLERS: u64 = 8;
 const THINK_MS: std::ops::Range<u64> = 40..200;
@@ -145,28 +172,29 @@ impl Load {
     }
 }
 
-/// More than half of the load is the same text to the same number.
+/// Nearly half of the load is the same text to the same number, and a third are calls.
 fn draw(rng: &mut StdRng, caller: u64, n: u32) -> Asked {
     let hot = rng.random_range(0..4);
     match rng.random_range(0..100) {
-        0..40 => {
+        0..28 => {
             let (phone, text) = (format!("+1555200000{hot}"), "The same again".to_owned());
             Asked { workflow: NOTICE.0, phone, text }
         }
-        40..60 => {
+        28..43 => {
             let (phone, text) =
                 (format!("+1555210000{hot}"), "It\u{2019}s the same \u{201c}again\u{201d}".to_owned());
             Asked { workflow: POOLED.0, phone, text }
         }
-        60..65 if n < RINGS_MAX => {
-            let phone = format!("+1555330{:04}", caller * 100 + u64::from(n));
-            Asked { workflow: RING.0, phone, text: "Hello".to_owned() }
+        kind @ 43..75 if n < RINGS_MAX => {
+            let phone = format!("+1555330{:04}", caller * u64::from(RINGS_MAX) + u64::from(n));
+            let workflow = if kind < 60 { RING.0 } else { TALK.0 };
+            Asked { workflow, phone, text: "Hello".to_owned() }
         }
-        60..75 => {
+        43..80 => {
             let phone = format!("+1555300{:04}", rng.random_range(0..10_000));
             Asked { workflow: NOTICE.0, phone, text: format!("Number {caller}-{n}") }
         }
-        75..85 => {
+        80..86 => {
             let phone = format!("+1555310{:04}", rng.random_range(0..10_000));
             Asked { workflow: POOLED.0, phone, text: format!("It\u{2019}s number {caller}-{n}") }
         }

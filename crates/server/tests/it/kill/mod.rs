@@ -63,6 +63,8 @@ async fn survive(database: Database) {
     let asked = load.end().await;
     eprintln!("{} runs asked for, {written} texts written to us", asked.len());
     assert!(asked.len() >= 20, "hardly any load: {} runs", asked.len());
+    let calls = asked.iter().filter(|asked| asked.is_call()).count();
+    assert!(calls * 4 >= asked.len(), "hardly any calls: {calls} of {}", asked.len());
     let judge = Judge::new(&site, asked);
     judge.wait_for_rest(&mut site).await;
     site.stop().await;

@@ -1,6 +1,6 @@
 //! The server under test as a process of its own, its database, and the emulator beside it.
 
-use super::load::{NOTICE, POOLED, QUESTION, RING};
+use super::load::{NOTICE, POOLED, QUESTION, RING, TALK};
 use emulator::{AccountFixture, Chances, Emulator, FaultSettings, Fixture, NumberFixture, ServiceFixture};
 use engine::id::{CredentialId, SenderId};
 use std::path::PathBuf;
@@ -144,7 +144,7 @@ impl Site {
             sender("pool", SERVICE, SenderKind::Service, &[POOL_NUMBER]),
         ];
         store.commit(Commit { senders, ..Commit::default() }).await.expect("stored");
-        for source in [NOTICE, POOLED, RING, QUESTION] {
+        for source in [NOTICE, POOLED, RING, TALK, QUESTION] {
             let loaded = engine::workflow::load(source.1, Some(source.0));
             assert!(loaded.workflow.is_some(), "{:?}", loaded.diagnostics);
             store.publish_workflow(source.0, source.1, now).await.expect("published");
@@ -153,6 +153,11 @@ impl Site {
     }
 
     pub(crate) async fn start(&mut self) {
+        self.start_within(Duration::from_secs(30)).await;
+    }
+
+    /// Starts the server, which has to be ready in time.
+    pub(crate) async fn start_within(&mut self, limit: Duration) {
         let mut server = Command::new(env!("CARGO_BIN_EXE_switchboard"))
             .arg("serve")
             .env("SWITCHBOARD_LISTEN", format!("127.0.0.1:{}", self.port))
@@ -170,7 +175,7 @@ impl Site {
             .spawn()
             .expect("the server starts");
         let mut lines = BufReader::new(server.stdout.take().expect("piped")).lines();
-        let ready = tokio::time::timeout(Duration::from_secs(30), lines.next_line()).await;
+        let ready = tokio::time::timeout(limit, lines.next_line()).await;
         let ready = ready.expect("ready in time").expect("readable");
         assert!(ready.as_deref().is_some_and(|line| line.starts_with("ready ")), "{ready:?}");
         self.server = Some(server);

@@ -165,3 +165,36 @@ blocks:
     assert_eq!(app.ended(&run).await.result, Some(json!({ "left": "machine_end_beep" })));
     app.finish().await;
 }
+
+#[tokio::test]
+async fn what_the_debugger_noticed_is_kept_with_the_call_and_what_to_do() {
+    let app = TestApp::start().await;
+    let workflow = r#"
+name: ring
+trigger: {type: webhook, path: ring}
+input: {to: {type: string}}
+from: "+15551234567"
+blocks:
+  - {id: tell, type: twilio, messageType: voice, to: "{{to}}", audio: "http://127.0.0.1:9/none.mp3", message: "Hi."}
+  - {id: done, type: end, result: {status: "{{messageStatus}}"}}
+"#;
+    let run = app.calls(workflow, SignedDuration::from_mins(2)).await;
+    app.ended(&run).await;
+    app.clock.advance(SignedDuration::from_mins(20)).await;
+    let call = app
+        .eventually(async || {
+            let calls = app.stored_calls().await;
+            calls.into_iter().find(|call| !call.course.notices.is_empty())
+        })
+        .await;
+    app.clock.advance(SignedDuration::from_mins(20)).await;
+    app.quiet().await;
+    let notices = app.stored_calls().await[0].course.notices.clone();
+    assert_eq!(notices, call.course.notices, "each once, however often it is listed");
+    let history = app.state.store.history::<Call>(&call.id).await.unwrap();
+    let kinds: Vec<String> =
+        history.iter().map(|event| serde_json::to_string(&event.kind).unwrap()).collect();
+    assert_eq!(kinds.iter().filter(|kind| kind.contains("noticed")).count(), notices.len(), "{kinds:?}");
+    assert!(notices[0].code.is_some() && notices[0].sentence().contains("debugger"), "{notices:?}");
+    app.finish().await;
+}
