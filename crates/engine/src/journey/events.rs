@@ -154,7 +154,7 @@ impl Play<'_> {
             progress: Progress {
                 status: Some(status),
                 sid: Some("SM00000000000000000000000000000001".into()),
-                ..Progress::new(State::Accepted)
+                ..Progress::new(reached(outcome))
             },
             receipt: Receipt::default(),
             created_at: self.now,
@@ -194,7 +194,7 @@ impl Play<'_> {
             progress: Progress {
                 status: Some(status),
                 sid: Some("CA00000000000000000000000000000001".into()),
-                ..Progress::new(State::Accepted)
+                ..Progress::new(reached(outcome))
             },
             course,
             receipt: call::Receipt::default(),
@@ -203,6 +203,11 @@ impl Play<'_> {
         };
         Event::CallChanged { key, call: Box::new(call), failure }
     }
+}
+
+/// What failed was never taken by the provider: where a block is done as soon as it was, this is the other way.
+fn reached(outcome: Outcome) -> State {
+    if outcome.is_failure() { State::Failed } else { State::Accepted }
 }
 
 /// The usual end, the others that the block names, and the failures that it names.

@@ -65,7 +65,11 @@ fn every_code_of_a_file_has_a_page_whose_example_shows_it() {
         let Some(told) = texts.last().copied() else { continue };
         let example = fenced(&page, "yaml").first().copied().unwrap_or(texts[0]);
         let surroundings = match info.name {
-            "unknown_credential" | "ambiguous_credential" | "unknown_sender" | "bad_voice" => server(),
+            "unknown_agent"
+            | "unknown_credential"
+            | "ambiguous_credential"
+            | "unknown_sender"
+            | "bad_voice" => server(),
             _ => Surroundings::default(),
         };
         let shown = render(&checked(info.name, example, &surroundings), example, "flow.yaml");
