@@ -69,7 +69,7 @@ test("a call rings, is answered and talks, and the page shows what was said and 
   assert.equal(await story(page).locator("b").count(), 0, "what is said stays text");
   await line(page, "<Gather").waitFor();
 
-  const webhook = story(page).locator("details", { hasText: "/name" }).first();
+  const webhook = story(page).locator("details", { has: page.locator("summary", { hasText: "/name" }) }).first();
   await webhook.locator("summary").click();
   for (const part of ["callDocument: POST", "→ 200", "SpeechResult", "X-Twilio-Signature: ", "<Say>Thank you.</Say>"]) {
     await webhook.getByText(part).first().waitFor();
