@@ -53,3 +53,25 @@ serve_with_provider() {
 memory() {
     awk -v of="$2:" '$1 == of { printf "%d", $2 / 1024 }' "/proc/$1/status"
 }
+
+# Starts a program that takes commands, one a line, and answers each with one line. Its first line is left in $line.
+begin_people() {
+    mkfifo "$folder/commands"
+    "$@" <"$folder/commands" >"$folder/figures" 2>>"$folder/errors" &
+    pid=$!
+    started+=("$pid")
+    people=$pid told=1
+    exec 3>"$folder/commands"
+    first_line "$folder/figures"
+}
+
+# Gives that program a command, and waits for its line, which is left in $figures.
+tell() {
+    echo "$*" >&3
+    told=$((told + 1))
+    until [ "$(wc -l <"$folder/figures")" -ge "$told" ]; do
+        kill -0 "$people" 2>/dev/null || { cat "$folder/errors" >&2; exit 1; }
+        sleep 0.05
+    done
+    figures=$(tail -n 1 "$folder/figures")
+}

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use twilio::signature::{SignedBody, sign};
 
 pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
-const TOKEN: &str = "00000000000000000000000000000001";
+pub const TOKEN: &str = "00000000000000000000000000000001";
 
 pub struct Line {
     authority: String,

@@ -9,51 +9,29 @@
 //! the hand-written server begins with its first webhook.
 
 mod answers;
-mod line;
-mod provider;
 
 use answers::ANSWERS;
-use line::{ACCOUNT, Line, action};
-use provider::Placed;
-use std::io::{self, BufRead};
-use std::sync::atomic::{AtomicU64, Ordering};
+use bench_voice::line::{ACCOUNT, Line, action};
+use bench_voice::provider::{self, Placed};
+use bench_voice::{figures, number, prepare};
+use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// A benchmark that was left alone ends by itself.
-const LIFE_MAX: Duration = Duration::from_secs(600);
-/// Calls that are under way to the provider at once, while they are prepared.
-const PREPARED_AT_ONCE: usize = 32;
-
-static PEOPLE: AtomicU64 = AtomicU64::new(1);
-
-fn main() -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> io::Result<()> {
     let listen = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".into());
-    std::thread::spawn(|| {
-        std::thread::sleep(LIFE_MAX);
-        std::process::exit(1);
-    });
-    runtime.block_on(async {
-        let listener = TcpListener::bind(&listen).await?;
-        println!("{}", listener.local_addr()?);
-        let (sender, mut placed) = mpsc::unbounded_channel();
-        tokio::spawn(provider::serve(listener, sender));
-        let (sender, mut commands) = mpsc::unbounded_channel();
-        std::thread::spawn(move || {
-            for line in io::stdin().lock().lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        while let Some(command) = commands.recv().await {
-            println!("{}", obey(&command, &mut placed).await?);
-        }
-        Ok(())
-    })
+    let listener = TcpListener::bind(&listen).await?;
+    println!("{}", listener.local_addr()?);
+    let (sender, mut placed) = mpsc::unbounded_channel();
+    tokio::spawn(provider::serve(listener, sender));
+    let mut commands = bench_voice::commands();
+    while let Some(command) = commands.recv().await {
+        println!("{}", obey(&command, &mut placed).await?);
+    }
+    Ok(())
 }
 
 async fn obey(command: &str, placed: &mut mpsc::UnboundedReceiver<Placed>) -> io::Result<String> {
@@ -64,7 +42,7 @@ async fn obey(command: &str, placed: &mut mpsc::UnboundedReceiver<Placed>) -> io
     let number = |text: &str| text.parse::<usize>().map_err(io::Error::other);
     let (callers, count) = (number(callers)?, number(count)?);
     let calls = match *who {
-        "switchboard" => prepare(authority, count, placed).await?,
+        "switchboard" => prepare(authority, "/hooks/interview", count, placed).await?,
         _ => (0..count).map(|_| by_hand(authority)).collect(),
     };
     let turns = if *what == "hold" { 1 } else { ANSWERS.len() + 1 };
@@ -79,68 +57,17 @@ async fn obey(command: &str, placed: &mut mpsc::UnboundedReceiver<Placed>) -> io
         latencies.extend(took);
         ended.extend(done);
     }
-    let figures = figures(&mut latencies, begun.elapsed());
+    let figures = figures("turns", &mut latencies, begun.elapsed());
     if turns > 1 {
         hang_up(authority, &ended).await?;
     }
     Ok(figures)
 }
 
-fn figures(latencies: &mut [u32], took: Duration) -> String {
-    latencies.sort_unstable();
-    let at = |percent: usize| {
-        let index = (latencies.len() * percent / 100).min(latencies.len().saturating_sub(1));
-        latencies.get(index).map_or(0.0, |took| f64::from(*took) / 1000.0)
-    };
-    format!(
-        r#"{{"turns_per_second":{:.0},"p50_ms":{:.2},"p99_ms":{:.2},"max_ms":{:.2},"turns":{}}}"#,
-        latencies.len() as f64 / took.as_secs_f64(),
-        at(50),
-        at(99),
-        at(100),
-        latencies.len()
-    )
-}
-
-/// A person that nobody called before.
-fn number() -> String {
-    format!("+1555{:07}", PEOPLE.fetch_add(1, Ordering::Relaxed) % 10_000_000)
-}
-
 fn by_hand(authority: &str) -> Placed {
     let to = number();
     let sid = format!("CB{:0>32}", to.trim_start_matches('+'));
     Placed { sid, to, url: format!("http://{authority}/voice"), status_callback: String::new() }
-}
-
-/// Starts runs, and waits until the provider has been asked for all their calls.
-async fn prepare(
-    authority: &str,
-    count: usize,
-    placed: &mut mpsc::UnboundedReceiver<Placed>,
-) -> io::Result<Vec<Placed>> {
-    let starters: Vec<_> = (0..PREPARED_AT_ONCE)
-        .map(|n| {
-            let (authority, share) = (authority.to_owned(), (count + n) / PREPARED_AT_ONCE);
-            tokio::spawn(async move {
-                let mut line = Line::open(&authority).await?;
-                for _ in 0..share {
-                    line.post_json("/hooks/interview", &format!(r#"{{"phone":"{}"}}"#, number())).await?;
-                }
-                io::Result::Ok(share)
-            })
-        })
-        .collect();
-    let mut started = 0;
-    for starter in starters {
-        started += starter.await.map_err(io::Error::other)??;
-    }
-    let mut calls = Vec::with_capacity(started);
-    while calls.len() < started {
-        let next = tokio::time::timeout(Duration::from_secs(30), placed.recv()).await;
-        calls.push(next.map_err(io::Error::other)?.ok_or(io::ErrorKind::UnexpectedEof)?);
-    }
-    Ok(calls)
 }
 
 /// Takes calls until none is left. Latencies in microseconds, and the calls.

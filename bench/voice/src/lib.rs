@@ -1,0 +1,90 @@
+//! What benchmarks of calls share: a provider that takes every call, people, and signed webhooks.
+
+pub mod line;
+pub mod provider;
+
+use line::Line;
+use provider::Placed;
+use std::io::{self, BufRead};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Calls that are under way to the provider at once, while they are prepared.
+const PREPARED_AT_ONCE: usize = 32;
+
+/// A benchmark that was left alone ends by itself.
+const LIFE_MAX: Duration = Duration::from_secs(600);
+
+static PEOPLE: AtomicU64 = AtomicU64::new(1);
+
+/// One line of JSON: how many `things` a second, and latencies in milliseconds, of those in microseconds.
+pub fn figures(things: &str, latencies: &mut [u32], took: Duration) -> String {
+    latencies.sort_unstable();
+    let at = |percent: usize| {
+        let index = (latencies.len() * percent / 100).min(latencies.len().saturating_sub(1));
+        latencies.get(index).map_or(0.0, |took| f64::from(*took) / 1000.0)
+    };
+    format!(
+        r#"{{"{things}_per_second":{:.0},"p50_ms":{:.2},"p99_ms":{:.2},"max_ms":{:.2},"{things}":{}}}"#,
+        latencies.len() as f64 / took.as_secs_f64(),
+        at(50),
+        at(99),
+        at(100),
+        latencies.len()
+    )
+}
+
+/// A person that nobody called before.
+pub fn number() -> String {
+    format!("+1555{:07}", PEOPLE.fetch_add(1, Ordering::Relaxed) % 10_000_000)
+}
+
+/// Starts runs, and waits until the provider has been asked for all their calls.
+pub async fn prepare(
+    authority: &str,
+    hook: &str,
+    count: usize,
+    placed: &mut mpsc::UnboundedReceiver<Placed>,
+) -> io::Result<Vec<Placed>> {
+    let starters: Vec<_> = (0..PREPARED_AT_ONCE)
+        .map(|n| {
+            let (authority, hook) = (authority.to_owned(), hook.to_owned());
+            let share = (count + n) / PREPARED_AT_ONCE;
+            tokio::spawn(async move {
+                let mut line = Line::open(&authority).await?;
+                for _ in 0..share {
+                    line.post_json(&hook, &format!(r#"{{"phone":"{}"}}"#, number())).await?;
+                }
+                io::Result::Ok(share)
+            })
+        })
+        .collect();
+    let mut started = 0;
+    for starter in starters {
+        started += starter.await.map_err(io::Error::other)??;
+    }
+    let mut calls = Vec::with_capacity(started);
+    while calls.len() < started {
+        let next = tokio::time::timeout(Duration::from_secs(30), placed.recv()).await;
+        calls.push(next.map_err(io::Error::other)?.ok_or(io::ErrorKind::UnexpectedEof)?);
+    }
+    Ok(calls)
+}
+
+/// Lines of standard input, as they come. The process ends once it was left alone for long.
+pub fn commands() -> mpsc::UnboundedReceiver<String> {
+    std::thread::spawn(|| {
+        std::thread::sleep(LIFE_MAX);
+        std::process::exit(1);
+    });
+    let (sender, commands) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    commands
+}
