@@ -52,6 +52,7 @@ fn describe() {
         "switchboard_sends_total",
         "Requests that hand a text to the provider, by their end."
     );
+    metrics::describe_gauge!("switchboard_relay_sessions", "Websockets over which agents talk.");
     metrics::describe_gauge!("switchboard_tasks", "Tasks that are stored, by kind and state.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory that the process has in RAM.");
 }

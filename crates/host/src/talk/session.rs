@@ -192,7 +192,7 @@ impl Work {
             biased;
             stored = async { self.flight.as_mut().expect("asked for").stored.as_mut().await },
                 if self.flight.is_some() => Happening::Stored(stored),
-            told = self.told.recv() => Happening::Told(told),
+            told = self.told.recv(), if !self.leaves => Happening::Told(told),
             event = async { self.thinking.as_mut().expect("asked for").next().await },
                 if self.thinking.is_some() => Happening::Model(event),
             done = self.tools.join_next(), if !self.tools.is_empty() => {
@@ -221,6 +221,9 @@ impl Work {
 
     /// Takes up what an earlier session left.
     fn go_on(&mut self) {
+        if self.is_end_stored {
+            return;
+        }
         let at_work = self.dialogue().at_work.clone();
         if matches!(self.dialogue().phase, Phase::Replying { .. }) {
             // Refused only where the answer came to its end.

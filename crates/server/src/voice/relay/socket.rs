@@ -83,22 +83,15 @@ async fn begin(
         Ok(session) => session,
         Err(TalkError::Over(by)) => {
             tracing::debug!(%call, by = by.as_str(), "a websocket comes back to a conversation that has ended");
-            return Err(finish(websocket).await);
+            return Err(finish(websocket, "over").await);
         }
         Err(error) => {
             tracing::error!(%call, error = &error as &dyn std::error::Error, "nobody can talk on a call");
-            return Err(finish(websocket).await);
+            return Err(finish(websocket, "broken").await);
         }
     };
-    let stored = app.store.conversation(session.of()).await.ok().flatten();
-    let agent = match stored {
-        Some(stored) => app.host.agents().version(&stored.value.agent).await.ok(),
-        None => None,
-    };
-    let silence_ms = match agent.as_deref() {
-        Some(Agent::Llm(agent)) => agent.silence_timeout_ms,
-        _ => return Err(Done::Close(BROKEN, "no agent")),
-    };
+    let Agent::Llm(agent) = &**session.agent() else { return Err(Done::Close(BROKEN, "no agent")) };
+    let silence_ms = agent.silence_timeout_ms;
     let line = Line::new(session, silence_ms, app.host.now());
     // One that comes back was greeted before.
     let _ = line.session().hear(None, Heard::Connected, Came::now()).await;
@@ -139,9 +132,10 @@ fn params(setup: &Setup) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value.clone())).into()
 }
 
-/// There is nothing to be said: what follows is the document's business.
-async fn finish(websocket: &mut WebSocket) -> Done {
-    let end = ToTwilio::End { handoff_data: Some(r#"{"reason":"broken"}"#.to_owned()) };
+/// There is nothing to be said: what follows for this reason is the document's business.
+async fn finish(websocket: &mut WebSocket, reason: &str) -> Done {
+    let handoff = serde_json::json!({ "reason": reason });
+    let end = ToTwilio::End { handoff_data: Some(handoff.to_string()) };
     match send(websocket, &end).await {
         Ok(()) => until_closed(websocket).await,
         Err(done) => done,
@@ -175,6 +169,9 @@ async fn carry(app: &AppState, line: &mut Line, websocket: &mut WebSocket) -> Do
         }
         if line.has_ended() {
             return until_closed(websocket).await;
+        }
+        if matches!(line.stage(), Stage::Lost | Stage::Broken) {
+            return over(line, websocket).await;
         }
         let due = line.due();
         let happening = tokio::select! {
@@ -234,7 +231,7 @@ async fn wait(app: &AppState, until: Option<Timestamp>) {
 /// The session is over without us: somebody else holds the conversation, or nothing could be stored.
 async fn over(line: &Line, websocket: &mut WebSocket) -> Done {
     match line.stage() {
-        Stage::Broken => finish(websocket).await,
+        Stage::Broken => finish(websocket, "broken").await,
         _ => Done::Close(NORMAL, ""),
     }
 }
