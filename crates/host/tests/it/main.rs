@@ -4,4 +4,5 @@ mod clock;
 mod drive;
 mod line;
 mod simulation;
+mod talk;
 mod world;

@@ -98,3 +98,88 @@ fn recording(here: &Addresses) -> Verb {
     let recording = Recording { recording_status_callback: Some(here.recording()), ..Recording::default() };
     Start { beginning: vec![StartTarget::Recording(recording)], ..Start::default() }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::agent::Agent;
+    use engine::conversation::{Medium, Opening};
+    use engine::id::{CallId, ConversationId};
+    use engine::sending::Channel;
+    use jiff::Timestamp;
+    use store::record::AgentVersion;
+    use twilio::voice_twiml::read;
+
+    fn written(more: &str, back: LineBack) -> String {
+        let source = format!("agentType: LLM Agent\nmode: relay\nsystemPrompt: Be brief.\n{more}");
+        let Some(Agent::Llm(agent)) = engine::agent::load(&source, Some("desk")).agent else {
+            panic!("it is an agent: {source}");
+        };
+        let opening = Opening {
+            id: ConversationId::from_trusted("cnv_1"),
+            medium: Medium::Voice,
+            variables: serde_json::Map::new(),
+            secrets: Vec::new(),
+            time_zone: None,
+            language: None,
+            region: None,
+            resume: None,
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        let begun = engine::conversation::begin(&Agent::Llm(agent.clone()), opening, now);
+        let call = CallId::from_trusted("call_1");
+        let stored = StoredConversation {
+            conversation: begun.conversation,
+            agent: AgentVersion { name: "desk".into(), version: 1 },
+            credential: "main".into(),
+            channel: Channel::Voice,
+            sender: "+15551234567".into(),
+            contact: "+15557654321".into(),
+            call: Some(call.clone()),
+            origin: None,
+            asked_at: None,
+            texts: 0,
+            updated_at: now,
+            line: None,
+        };
+        let here = Addresses::of("https://example.com", "main", &call);
+        let document =
+            document(&stored, &agent, "wss://example.com/twilio/main/relay/call_1", &here, back).to_xml();
+        let read = read(&document).expect("it is TwiML");
+        assert_eq!(read.warnings, [], "{document}");
+        document
+    }
+
+    #[test]
+    fn settings_go_where_twilio_reads_them() {
+        let plain = written("", LineBack::First);
+        assert!(plain.contains("language=\"en-US\"") && plain.contains("dtmfDetection=\"true\""), "{plain}");
+        assert!(!plain.contains("ttsProvider") && !plain.contains("<Start"), "{plain}");
+        let cases = [
+            ("voice: Polly.Joanna-Neural\n", "ttsProvider=\"Amazon\" voice=\"Joanna-Neural\""),
+            ("voice: google.en-US-Journey-O\n", "ttsProvider=\"Google\" voice=\"en-US-Journey-O\""),
+            ("voice: UgBBYS2sOqTuMpoF3BR0\n", " voice=\"UgBBYS2sOqTuMpoF3BR0\""),
+            (
+                "speechModel: nova-3-general\n",
+                "transcriptionProvider=\"Deepgram\" speechModel=\"nova-3-general\"",
+            ),
+            ("speechModel: telephony\n", "transcriptionProvider=\"Google\" speechModel=\"telephony\""),
+            ("interruptible: false\n", "interruptible=\"none\""),
+            ("hints: [Lakeside, molar]\n", "hints=\"Lakeside,molar\""),
+        ];
+        for (more, expected) in cases {
+            let document = written(more, LineBack::First);
+            assert!(document.contains(expected), "{expected}: {document}");
+        }
+        let languages =
+            "languages: [en-US, es-MX]\nvoice: {en-US: Polly.Joanna-Neural, es-MX: Polly.Mia-Neural}\n";
+        let two = written(languages, LineBack::First);
+        assert!(
+            two.contains("<Language code=\"es-MX\" ttsProvider=\"Amazon\" voice=\"Mia-Neural\""),
+            "{two}"
+        );
+        let recorded = "recordCall: true\nrecordingNotice: We record this call.\n";
+        assert!(written(recorded, LineBack::First).contains("<Start><Recording"));
+        assert!(!written(recorded, LineBack::Again).contains("<Start>"), "it is recorded already");
+    }
+}

@@ -7,11 +7,13 @@
 //! `TEST_KILLS` says how often a server is killed (10 unless it is set), `TEST_SEED` where
 //! chance begins.
 
+mod door;
 mod interviews;
 mod judge;
 mod load;
 mod people;
 mod process;
+mod talks;
 
 use judge::Judge;
 use load::Load;

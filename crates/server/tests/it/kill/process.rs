@@ -1,7 +1,9 @@
 //! The server under test as a process of its own, its database, and the emulator beside it.
 
 use super::load::{NOTICE, POOLED, QUESTION, RING, TALK};
-use emulator::{AccountFixture, Chances, Emulator, FaultSettings, Fixture, NumberFixture, ServiceFixture};
+use emulator::{
+    AccountFixture, CallTimings, Chances, Emulator, FaultSettings, Fixture, NumberFixture, ServiceFixture,
+};
 use engine::id::{CredentialId, SenderId};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -31,6 +33,7 @@ pub(crate) struct Site {
     pub(crate) http: reqwest::Client,
     database_url: String,
     folder: tempfile::TempDir,
+    /// Where the server listens. Its public address may be that of a door before it.
     port: u16,
     server: Option<Child>,
     _stop: tokio_util::sync::DropGuard,
@@ -63,17 +66,46 @@ pub(crate) fn faults() -> FaultSettings {
     FaultSettings { chances, ..FaultSettings::default() }
 }
 
+/// What stands before the server.
+enum Door {
+    None,
+    Patient,
+}
+
 impl Site {
     pub(crate) async fn new(database: Database, faults: FaultSettings, seed: u64) -> Site {
+        Site::in_world(database, seed, |server_url| fixture(server_url, faults), Door::None).await
+    }
+
+    /// A world in which people speak so fast, with a door before the server that waits while the server is away, as
+    /// that of a load balancer does.
+    pub(crate) async fn with_calls(database: Database, words_per_minute: u32) -> Site {
+        let world = |server_url: &str| {
+            let mut fixture = fixture(server_url, FaultSettings::default());
+            fixture.timings.calls = CallTimings { dialing_ms: 10, answer_ms: 50, words_per_minute };
+            fixture
+        };
+        Site::in_world(database, 1, world, Door::Patient).await
+    }
+
+    async fn in_world(
+        database: Database,
+        seed: u64,
+        fixture: impl FnOnce(&str) -> Fixture,
+        door: Door,
+    ) -> Site {
         let folder = tempfile::tempdir().expect("a folder");
         // The port stays the same over restarts: the emulator calls back there.
         let port =
             TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("bound").port();
-        let server_url = format!("http://127.0.0.1:{port}");
         let stop = CancellationToken::new();
+        let server_url = match door {
+            Door::None => format!("http://127.0.0.1:{port}"),
+            Door::Patient => super::door::open(port, stop.clone()).await,
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let mut options = emulator::Options::new(listener);
-        options.fixture = fixture(&server_url, faults);
+        options.fixture = fixture(&server_url);
         options.seed = seed;
         let running = Emulator::start(options, stop.clone()).expect("the emulator starts");
         let database_url = match database {
@@ -203,7 +235,13 @@ impl Site {
         answer.json().await.expect("JSON")
     }
 
-    async fn post(&self, path: &str, body: serde_json::Value) {
+    pub(crate) async fn put(&self, path: &str, body: &serde_json::Value) {
+        let url = format!("{}{path}", self.emulator_url);
+        let answer = self.http.put(url).json(body).send().await.expect("it answers");
+        assert!(answer.status().is_success(), "{path}: {:?}", answer.text().await);
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: serde_json::Value) {
         let url = format!("{}{path}", self.emulator_url);
         let answer = self.http.post(url).json(&body).send().await.expect("it answers");
         assert!(answer.status().is_success(), "{path}: {:?}", answer.text().await);

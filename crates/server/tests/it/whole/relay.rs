@@ -230,6 +230,25 @@ async fn a_model_that_is_interrupted_is_stopped() {
 }
 
 #[tokio::test]
+async fn words_in_two_pieces_are_answered_once_and_both_are_remembered() {
+    let model = json!({ "id": "m", "pace": { "firstTokenMs": 2_500 }, "rules": [
+        { "when": { "contains": "sunday" }, "then": { "text": "We are closed on Sundays." } },
+        { "when": { "contains": "open" }, "then": { "text": "Which day do you mean?" } },
+    ] });
+    let app = TestApp::with_desk(&model, "").await;
+    let person = json!({ "rules": [
+        { "hears": { "contains": "the clinic" }, "times": 1, "do": [
+            { "say": "When are you open" }, { "afterMs": 1_000, "say": "on a Sunday" },
+        ] },
+        { "hears": { "contains": "closed" }, "do": [{ "hangUp": true }] },
+    ] });
+    assert_eq!(app.desk_calls(&person).await, "hung_up");
+    let remembered = app.remembered().await;
+    assert_eq!(remembered[1..], ["> When are you open", "> on a Sunday", "We are closed on Sundays."]);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_model_that_fails_ends_in_the_authors_fallback() {
     let app =
         TestApp::with_desk(&answering(&[("open", "We open at nine.")]), "fallback: Say it again please.\n")

@@ -1,0 +1,252 @@
+//! Sessions of language models: who holds a conversation, what is on disk when, and tools that run once.
+
+#![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
+
+use crate::drive::settings;
+use crate::world::{NUMBER, World};
+use async_trait::async_trait;
+use engine::call::{AgentRef, Call, Course, Detection, Plan, Receipt, Script};
+use engine::id::{CallId, ConversationId};
+use engine::llm::dialogue::{Done, Heard};
+use engine::llm::history::Line;
+use engine::llm::models::Usage;
+use engine::llm::question::{self, Finish, Message, ModelEvent, Question};
+use engine::sending::{Direction, Progress, State};
+use host::{
+    Came, Clock as _, Host, Job, Keep, LanguageModel, NotHeard, NotKept, Outside, Patience, Session, Stage,
+    Standing, Take, TalkOf, Tools, Tries,
+};
+use std::sync::{Arc, Mutex};
+use store::{Birth, Commit, Insert, OpenOptions, Role, Store};
+use tokio::sync::{Notify, mpsc};
+
+const AGENT: &str = "
+name: desk
+agentType: LLM Agent
+credential: models
+model: m
+mode: relay
+systemPrompt: Be brief.
+greeting: Hello.
+tools:
+  - {name: book, type: http, description: Books., url: https://example.com/book, method: POST, parameters: {day: {type: string}}}
+";
+
+/// A model that answers what the last message asks for.
+struct Scripted;
+
+#[async_trait]
+impl LanguageModel for Scripted {
+    async fn ask(&self, question: Question, _: Patience, events: mpsc::Sender<ModelEvent>) {
+        let text = |text: &str| ModelEvent::Text { text: text.to_owned() };
+        let finished = |how| ModelEvent::Finished { how, usage: Usage::default(), endpoint: 0 };
+        let answer = match question.messages.last() {
+            Some(Message::Tool { text: result, .. }) => vec![text(result), finished(Finish::Stop)],
+            Some(Message::Caller { text: said }) if said.contains("book") => {
+                let arguments = r#"{"day": "Monday"}"#.to_owned();
+                let call = question::Call { id: "call_1".to_owned(), name: "book".to_owned(), arguments };
+                vec![ModelEvent::Called { call }, finished(Finish::Calls)]
+            }
+            // It begins to answer, and then nothing comes any more.
+            Some(Message::Caller { text: said }) if said.contains("slow") => vec![text("One. Two. Three")],
+            _ => vec![text("One. Two. Three. Four."), finished(Finish::Stop)],
+        };
+        let is_whole = matches!(answer.last(), Some(ModelEvent::Finished { .. }));
+        for event in answer {
+            // Nobody may listen any more.
+            let _ = events.send(event).await;
+        }
+        if !is_whole {
+            events.closed().await;
+        }
+    }
+}
+
+/// Tools that tell who called, and wait until they may end.
+#[derive(Default)]
+struct Bench {
+    began: Mutex<Vec<(String, Tries)>>,
+    may_end: Notify,
+}
+
+#[async_trait]
+impl Tools for Bench {
+    async fn perform(&self, job: Job) -> Done {
+        self.began.lock().unwrap().push((job.key, job.tries));
+        self.may_end.notified().await;
+        Done::Well { text: "It is booked.".to_owned() }
+    }
+}
+
+/// Nodes over one database, and a call.
+struct Site {
+    store: Store,
+    tools: Arc<Bench>,
+    of: TalkOf,
+    id: ConversationId,
+    _folder: tempfile::TempDir,
+}
+
+impl Site {
+    async fn new() -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let options = OpenOptions {
+            postgres_roots_file: None,
+            url: format!("sqlite:{}", folder.path().join("switchboard.db").display()),
+            encryption_keys: vec!["00".repeat(32).into()],
+            connections: 2,
+            role: Role::Node,
+        };
+        let store = Store::open(options).await.unwrap();
+        let now = World::new(1, 0).clock.now();
+        assert!(engine::agent::load(AGENT, Some("desk")).agent.is_some());
+        store.publish_agent("desk", AGENT, now).await.unwrap();
+        let call = CallId::from_trusted("call_0001");
+        let plan = Plan {
+            script: Script::Conversation { agent: AgentRef::Named("desk".into()) },
+            voice: None,
+            language: None,
+            record: false,
+            ring_timeout_s: None,
+            duration_max_s: None,
+            detection: Detection::Off,
+        };
+        let value = Call {
+            id: call.clone(),
+            direction: Direction::Outbound,
+            credential: "main".into(),
+            from: Some(NUMBER.into()),
+            to: "+15557654321".into(),
+            plan: Some(plan),
+            origin: None,
+            progress: Progress::new(State::Accepted),
+            course: Course::default(),
+            receipt: Receipt::default(),
+            created_at: now,
+            updated_at: now,
+        };
+        let mut commit = Commit::default();
+        commit.calls.new.push(Insert { value, birth: Birth::Settled });
+        store.commit(commit).await.unwrap();
+        let id = ConversationId::of_call(&call);
+        let of = TalkOf { credential: "main".into(), call, take: Take::Share };
+        Site { store, tools: Arc::default(), of, id, _folder: folder }
+    }
+
+    /// A node of its own: it knows nothing of the others but what is stored.
+    async fn node(&self) -> Host {
+        let world = World::new(1, 0);
+        let outside = Outside {
+            carrier: Arc::new(world.clone()),
+            models: Arc::new(Scripted),
+            tools: self.tools.clone(),
+        };
+        Host::new(self.store.clone(), outside, Arc::new(world.clock.clone()), settings()).await.unwrap()
+    }
+
+    /// What the agent said, as it is stored.
+    async fn said(&self) -> Vec<String> {
+        let stored = self.store.conversation(&self.id).await.unwrap().unwrap().value;
+        let lines = stored.conversation.dialogue().unwrap().lines.clone();
+        let said = lines.into_iter().filter_map(|line| match line {
+            Line::Agent { text } => Some(text),
+            _ => None,
+        });
+        said.collect()
+    }
+}
+
+async fn says(session: &Session, words: &str) -> Result<u32, NotHeard> {
+    let heard = Heard::Words { words: words.to_owned(), language: None };
+    session.hear(None, heard, Came::now()).await
+}
+
+async fn stands(session: &Session, how: impl FnMut(&Standing) -> bool) -> Standing {
+    session.watch().wait_for(how).await.unwrap().clone()
+}
+
+fn texts(standing: &Standing) -> Vec<&str> {
+    standing.outbox.iter().map(|saying| saying.text.as_str()).collect()
+}
+
+#[tokio::test]
+async fn whatever_a_line_sees_is_on_disk() {
+    let site = Site::new().await;
+    let host = site.node().await;
+    let session = host.talk(&site.of).await.unwrap();
+    session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    let greeted = stands(&session, |standing| standing.stage == Stage::Listening).await;
+    assert_eq!((texts(&greeted), greeted.epoch), (vec!["Hello."], 1));
+    assert_eq!(site.said().await, ["Hello."]);
+    assert_eq!(says(&session, "Count").await, Ok(1));
+    let counted = stands(&session, |standing| standing.stage == Stage::Listening && standing.turn == 1).await;
+    assert_eq!(texts(&counted), ["Hello.", "One.", "Two.", "Three.", "Four."]);
+    assert_eq!(site.said().await, ["Hello.", "One. Two. Three. Four."]);
+    session.took(3).await;
+    let heard = Heard::Words { words: "Late".to_owned(), language: None };
+    assert_eq!(
+        session.hear(Some(0), heard, Came::now()).await,
+        Err(NotHeard::Stale),
+        "of a turn that is over"
+    );
+    session.interrupted("Thr".to_owned()).await.unwrap();
+    let cut = stands(&session, |standing| standing.interruptions == 1).await;
+    assert_eq!(texts(&cut), [""; 0]);
+    session.leave().await;
+    assert_eq!(site.said().await[1], "One. Two.", "what was spoken for sure stays, whatever is reported");
+    assert_eq!(says(&session, "Hello?").await, Err(NotHeard::Lost));
+    site.store.close().await;
+}
+
+#[tokio::test]
+async fn a_session_that_lost_its_conversation_stores_nothing_more() {
+    let site = Site::new().await;
+    let (one, other) = (site.node().await, site.node().await);
+    let first = one.talk(&site.of).await.unwrap();
+    first.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    says(&first, "slow please").await.unwrap();
+    stands(&first, |standing| texts(standing).contains(&"Two.")).await;
+    let second = other.talk(&site.of).await.unwrap();
+    // It does not know yet, and hears; what it would store is refused.
+    let _ = says(&first, "Count").await;
+    stands(&first, |standing| standing.stage == Stage::Lost).await;
+    let keep =
+        Keep { turn: 2, part: "x".into(), document: "y".into(), took: None, open_from: None, webhook: None };
+    assert_eq!(first.keep(keep).await, Err(NotKept::Lost));
+    // The other one goes on with the answer that was under way: what was said is not said again.
+    let now = stands(&second, |standing| standing.stage == Stage::Listening).await;
+    assert_eq!((now.epoch, now.turn), (2, 1));
+    assert_eq!(texts(&now), ["Hello.", "One.", "Two.", "Three.", "Four."]);
+    second.leave().await;
+    assert_eq!(site.said().await, ["Hello.", "One. Two.", "Three. Four."]);
+    site.store.close().await;
+}
+
+#[tokio::test]
+async fn a_tool_begins_once_it_is_on_disk_and_its_result_is_stored_before_it_is_told() {
+    let site = Site::new().await;
+    let host = site.node().await;
+    let session = host.talk(&site.of).await.unwrap();
+    session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    says(&session, "book Monday").await.unwrap();
+    stands(&session, |standing| standing.stage == Stage::AtWork).await;
+    let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
+    assert_eq!(stored.conversation.dialogue().unwrap().at_work.len(), 1);
+    // The process dies while the tool is at work; the next one is told that it may have been begun.
+    session.leave().await;
+    let host = site.node().await;
+    let session = host.talk(&site.of).await.unwrap();
+    while site.tools.began.lock().unwrap().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    site.tools.may_end.notify_one();
+    let told = stands(&session, |standing| standing.stage == Stage::Listening).await;
+    assert_eq!(texts(&told).last(), Some(&"It is booked."));
+    let key = format!("{}.1.call_1", site.id);
+    assert_eq!(*site.tools.began.lock().unwrap(), [(key.clone(), Tries::First), (key, Tries::Again)]);
+    session.leave().await;
+    let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
+    let lines = &stored.conversation.dialogue().unwrap().lines;
+    assert!(lines.iter().any(|line| matches!(line, Line::Result { text, .. } if text == "It is booked.")));
+    site.store.close().await;
+}
