@@ -92,7 +92,7 @@ pub(crate) fn place(number: &str) -> Option<Place> {
 /// An address without its last four digits.
 pub(crate) fn masked(address: &str) -> String {
     let kept = address.len().saturating_sub(4);
-    format!("{}pub(crate) fn country(numberX", address.get(..kept).unwrap_or_default())
+    format!("{}XXXX", address.get(..kept).unwrap_or_default())
 }
 
 /// A number as people of North America write it; any other as it is.

@@ -8,6 +8,7 @@ use crate::work::Host;
 use engine::event::Event;
 use engine::id::RunId;
 use engine::run::{Refused, Run, RunStatus};
+use futures::future::BoxFuture;
 use std::time::Instant;
 use store::record::Guarded;
 use store::{Commit, CommitError, Conflict, StoreError};
@@ -118,7 +119,12 @@ impl Host {
     }
 
     /// Commits what is given with the step of a run, then hands over the texts and calls that were born with it.
-    pub(crate) async fn commit_step(&self, base: Commit, step: Option<Step>) -> Attempt<()> {
+    /// Nearly everything waits for this somewhere, so it lies on the heap: a stack holds many who wait.
+    pub(crate) fn commit_step(&self, base: Commit, step: Option<Step>) -> BoxFuture<'_, Attempt<()>> {
+        Box::pin(self.commit_step_in_place(base, step))
+    }
+
+    async fn commit_step_in_place(&self, base: Commit, step: Option<Step>) -> Attempt<()> {
         let now = self.now();
         let asked_at = Instant::now();
         let plan = self.plan(base.clone(), step.as_ref(), BirthMode::Direct, now);

@@ -49,7 +49,7 @@ impl Host {
         let every = span(self.settings().reconcile_every);
         let account = self.carrier().account(credential).await.unwrap_or_default();
         if !account.test {
-            let passed = self.pass(credential, every).await;
+            let passed = Box::pin(self.pass(credential, every)).await;
             if let Err(error) = passed {
                 tracing::warn!(
                     credential,
@@ -156,7 +156,7 @@ impl Host {
         let mut came: Vec<ProvidedCall> = listing.items.into_iter().filter(|item| item.inbound).collect();
         came.sort_by_key(|item| item.created_at);
         for item in came {
-            self.receive_call(missed_call(credential, item), None).await?;
+            Box::pin(self.receive_call(missed_call(credential, item), None)).await?;
         }
         self.store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() }).await
     }
@@ -192,7 +192,7 @@ impl Host {
         missed.sort_by_key(|item| item.created_at);
         for item in missed {
             tracing::info!(sid = item.report.sid, "a text had not reached us");
-            self.receive_text(missed_text(credential, item), None).await?;
+            Box::pin(self.receive_text(missed_text(credential, item), None)).await?;
         }
         self.store_cursor(Commit { cursors: vec![(name, now.to_string())], ..Commit::default() }).await
     }

@@ -173,7 +173,7 @@ impl Host {
             let host = self.clone();
             let busy = self.parts.activity.begin();
             self.parts.tasks.spawn(async move {
-                host.handle(claimed).await;
+                Box::pin(host.handle(claimed)).await;
                 drop(busy);
                 host.wake();
             });

@@ -94,7 +94,24 @@ fn messages(instructions: &str, lines: &[Line], latest: usize, dropped: bool) ->
             Line::Result { .. } => {}
         }
     }
+    end_with_results(&mut messages);
     messages
+}
+
+/// What was said while a tool worked belongs to its call: a model that is asked right behind results has to find them
+/// at the end.
+fn end_with_results(messages: &mut Vec<Message>) {
+    let Some(Message::Agent { text: Some(said), calls }) = messages.last() else { return };
+    let results =
+        messages.iter().rev().skip(1).take_while(|message| matches!(message, Message::Tool { .. })).count();
+    if !calls.is_empty() || results == 0 {
+        return;
+    }
+    let (said, called) = (said.clone(), messages.len().saturating_sub(2 + results));
+    if let Some(Message::Agent { text, .. }) = messages.get_mut(called) {
+        *text = Some(text.take().map_or_else(|| said.clone(), |before| format!("{before} {said}")));
+        messages.pop();
+    }
 }
 
 /// Calls that follow each other, or what was said before them, are of one message.
@@ -182,6 +199,17 @@ mod tests {
         assert_eq!(fit("Be brief.", &more, some.from, 600).from, some.from);
         let one = fit("Be brief.", &lines, 0, 1);
         assert_eq!((one.from, one.messages.len()), (38, 4));
+    }
+
+    #[test]
+    fn what_is_said_while_a_tool_works_belongs_to_its_call() {
+        let result = Line::Result { call: "a".to_owned(), text: "at nine".to_owned() };
+        let lines = [caller("Look"), called("a"), agent("One moment."), result];
+        let fitted = fit("", &lines, 0, 100_000).messages;
+        let [_, _, Message::Agent { text, calls }, Message::Tool { .. }] = fitted.as_slice() else {
+            panic!("{fitted:?}");
+        };
+        assert_eq!((text.as_deref(), calls.len()), (Some("One moment."), 1));
     }
 
     #[test]

@@ -10,9 +10,9 @@ const ERROR_CHARACTERS_MAX: usize = 500;
 pub(super) fn told(answer: &Answer, characters_max: usize) -> Done {
     let status = answer.status;
     if status.is_success() {
-        let text = text_of(answer);
+        let text = shortened(&text_of(answer), characters_max);
         let text = if text.is_empty() { "done; the server answered nothing".to_owned() } else { text };
-        return Done::Well { text: shortened(&text, characters_max) };
+        return Done::Well { text };
     }
     if status.is_redirection() {
         return Done::Badly {
@@ -97,7 +97,7 @@ mod tests {
                 404,
                 "application/json",
                 r#"{"error": "no such order"}"#,
-                badly("the server answered 404 Not Found: {\"error\":\"no such order… (shortened)"),
+                badly("the server answered 404 Not Found: {\"error\":\"no such order\"}"),
             ),
             (500, "text/html", "", badly("the server answered 500 Internal Server Error")),
             (302, "", "", badly("the server answered 302 Found, which points elsewhere and is not followed")),

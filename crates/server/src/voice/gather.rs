@@ -23,7 +23,7 @@ use tokio::time::Instant;
 /// How long a part waits for something to say.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How long it waits for the model's end once there is something: what comes with the end can be broken into.
-const GRACE: Duration = Duration::from_millis(10);
+const GRACE: Duration = Duration::from_millis(30);
 /// How often a part is begun anew because another process took the conversation over.
 const TAKEOVERS_MAX: u32 = 5;
 /// How sure the recogniser has to be; one that says nothing of it, or nothing but zero, is not unsure.
@@ -190,8 +190,8 @@ async fn told(session: &Session, place: Place, brings: &Brings, came: Came) -> T
     match session.hear(Some(place.turn), heard.clone(), came).await {
         Ok(turn) if is_wordless => Told::Goes { turn, speaks: Speaks::Surely },
         Ok(turn) => goes(turn),
-        // It was taken in before, and the answer to it was lost.
-        Err(NotHeard::Stale) if place.turn + 1 == standing.turn => goes(standing.turn),
+        // It was taken in before, and the answer to it is in no document yet.
+        Err(NotHeard::Stale) if place.turn + 1 == standing.turn && is_behind => goes(standing.turn),
         Err(NotHeard::Stale) if place.turn == standing.turn => goes(place.turn),
         Err(NotHeard::Stale) => Told::Late,
         Err(NotHeard::Ended) => goes(place.turn),

@@ -82,7 +82,7 @@ fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard
 
 fn told(tokens: &[Token], quantity: Quantity) -> Reading {
     let value = json(quantity.value);
-    let why = format!("\"{}\" names the number {value}.", token::spelled(tokens));
+    let why = format!("\"{}\" names the number {value}.", token::spelled(tokens).trim_end_matches(','));
     Reading::value(value, why)
 }
 
