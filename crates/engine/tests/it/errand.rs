@@ -32,7 +32,7 @@ fn text(yaml: &str) -> SendTextTool {
 
 fn filled(tool: &HttpTool, arguments: &Value) -> Result<Request, String> {
     let variables = json!({"shop": "main st", "pin": "S3CRET"});
-    let values = Values { variables: variables.as_object().unwrap(), arguments };
+    let values = Values { variables: variables.as_object().expect("an object"), arguments };
     request(tool, &values, &Context::default()).map_err(|unready| unready.to_string())
 }
 

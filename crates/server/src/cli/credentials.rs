@@ -17,7 +17,7 @@ pub(super) enum Command {
     /// Lists credentials, without their secrets
     List(List),
     /// Adds a credential, or replaces the one of that name
-    Add(Add),
+    Add(Box<Add>),
     /// Asks the provider whether a credential works, and what its account has
     Test(Test),
     /// Deletes a credential
@@ -111,7 +111,7 @@ pub(super) struct Delete {
 pub(super) async fn run(command: Command) -> Result<ExitCode, CliError> {
     match command {
         Command::List(args) => list(args).await,
-        Command::Add(args) => add(args).await,
+        Command::Add(args) => add(*args).await,
         Command::Test(args) => test(args).await,
         Command::Delete(args) => {
             args.connection.open()?.delete(&format!("/credentials/{}", part(&args.name))).await?;

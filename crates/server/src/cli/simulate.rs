@@ -162,8 +162,11 @@ fn play(
     Ok(code)
 }
 
-/// The calls of a script by the numbers of their lines, or what is wrong with a line.
-fn lines_of(script: &str) -> Vec<(usize, Result<(Call, Vec<Reply>), String>)> {
+/// A call of a script with what the caller says, or what is wrong with its line.
+type Scripted = Result<(Call, Vec<Reply>), String>;
+
+/// The calls of a script by the numbers of their lines.
+fn lines_of(script: &str) -> Vec<(usize, Scripted)> {
     let numbered = script.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |line: &str| {
         let call = serde_json::from_str::<Call>(line).map_err(|error| error.to_string())?;

@@ -232,10 +232,8 @@ impl LlmTalk {
                 tokio::spawn(async move { client.ask(*question, patience, sender).await });
                 self.asking = Some((asked, events));
             }
-            Out::StopThinking { asked } => {
-                if self.asking.as_ref().is_some_and(|(open, _)| *open == asked) {
-                    self.asking = None;
-                }
+            Out::StopThinking { asked } if self.asking.as_ref().is_some_and(|(open, _)| *open == asked) => {
+                self.asking = None;
             }
             Out::Call { call, .. } => {
                 let done = answer(self.tools.get(&call.name));
