@@ -59,8 +59,11 @@ async fn obey(command: &str, placed: &mut mpsc::UnboundedReceiver<Placed>) -> io
         sessions.push(session);
     }
     let (busy, begun) = (processor_seconds(pid)?, Instant::now());
-    let talks: Vec<_> =
-        sessions.into_iter().enumerate().map(|(n, session)| tokio::spawn(talk(session, n, turns, pause))).collect();
+    let talks: Vec<_> = sessions
+        .into_iter()
+        .enumerate()
+        .map(|(n, session)| tokio::spawn(talk(session, n, turns, pause)))
+        .collect();
     let mut latencies = Vec::new();
     for talk in talks {
         latencies.extend(talk.await.map_err(io::Error::other)??);
@@ -118,8 +121,11 @@ async fn by_switchboard(
 fn processor_seconds(pid: &str) -> io::Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let (_, fields) = stat.rsplit_once(')').ok_or(io::ErrorKind::InvalidData)?;
-    let ticks = fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap_or(0.0));
-    Ok(ticks.sum::<f64>() / TICKS)
+    let mut ticks = 0.0;
+    for field in fields.split_whitespace().skip(11).take(2) {
+        ticks += field.parse::<f64>().map_err(io::Error::other)?;
+    }
+    Ok(ticks / TICKS)
 }
 
 fn disk(path: &str) -> io::Result<String> {

@@ -20,13 +20,15 @@ pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
 async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     let mut reader = Reader::default();
     while let Some(request) = reader.next(&mut stream).await? {
-        let wants_stream = String::from_utf8_lossy(&request.body).replace(' ', "").contains(r#""stream":true"#);
+        let wants_stream =
+            String::from_utf8_lossy(&request.body).replace(' ', "").contains(r#""stream":true"#);
         let (kind, body) = match (request.first_line.starts_with("GET"), wants_stream) {
             (true, _) => ("application/json", model()),
             (false, true) => ("text/event-stream; charset=utf-8", pieces()),
             (false, false) => ("application/json", whole()),
         };
-        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
         stream.write_all((head + &body).as_bytes()).await?;
     }
     Ok(())
