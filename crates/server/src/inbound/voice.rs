@@ -84,7 +84,7 @@ async fn incoming(State(app): State<AppState>, Path(credential): Path<String>, r
             let addresses = asked.addresses(&app, &call.id);
             let said = line::said(&call).map(|(plan, said)| {
                 let document = line::announcement(plan, said, &addresses);
-                line::with_recording(&call, document, &addresses)
+                line::with_recording(&call, None, document, &addresses)
             });
             spoken("voice", Ok(said.unwrap_or_else(line::goodbye)))
         }

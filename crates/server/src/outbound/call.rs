@@ -8,6 +8,8 @@ pub(super) use resource::{created, page, provided, read};
 
 use super::send::OVERRIDES;
 use crate::credentials::TwilioCredential;
+use engine::agent::LlmAgent;
+use engine::agent::llm::Mode;
 use engine::call::{Announcement, Call, Detection, Plan, Script};
 use engine::id::CallId;
 use engine::sending::Direction;
@@ -170,10 +172,14 @@ pub(crate) fn said(call: &Call) -> Option<(&Plan, &Announcement)> {
     }
 }
 
-/// A call that was placed is recorded by its request; one that came in, by what it is answered with.
-pub(crate) fn with_recording(call: &Call, mut document: Document, addresses: &Addresses) -> Document {
-    let is_recorded = call.plan.as_ref().is_some_and(|plan| plan.record);
-    if is_recorded && call.direction == Direction::Inbound {
+/// A document that answers a call, with the beginning of its recording where that is its task.
+pub(crate) fn with_recording(
+    call: &Call,
+    agent: Option<&LlmAgent>,
+    mut document: Document,
+    addresses: &Addresses,
+) -> Document {
+    if begins_recording(call, agent) {
         let recording = Recording {
             recording_status_callback: Some(addresses.recording()),
             recording_status_callback_method: Some(HttpMethod::Post),
@@ -182,6 +188,16 @@ pub(crate) fn with_recording(call: &Call, mut document: Document, addresses: &Ad
         document.verbs.insert(0, Start { beginning: vec![recording.into()], ..Start::default() }.into());
     }
     document
+}
+
+/// A call that was placed is recorded by its request where its block says so; but for a websocket, to which Twilio does
+/// not apply that. Whatever else is recorded is so by the document that it is answered with.
+fn begins_recording(call: &Call, agent: Option<&LlmAgent>) -> bool {
+    let by_block = call.plan.as_ref().is_some_and(|plan| plan.record);
+    let by_agent = agent.is_some_and(|agent| agent.record_call);
+    let is_relayed = agent.is_some_and(|agent| agent.mode == Mode::Relay);
+    let by_request = by_block && call.direction == Direction::Outbound && !is_relayed;
+    (by_block || by_agent) && !by_request
 }
 
 /// Whether an agent holds a conversation over it.

@@ -7,6 +7,7 @@
 use super::parts::{self, Part, Speaks, Then};
 use super::render::talk::{Manner, Next};
 use super::{Line, handover, phrases, render, spoken, written};
+use crate::outbound::call::with_recording;
 use axum::response::Response;
 use engine::agent::{Agent, LlmAgent};
 use engine::conversation::{Utterance, What};
@@ -252,7 +253,11 @@ fn document(line: &Line<'_>, session: &Session, place: Place, standing: &Standin
         _ => None,
     };
     let manner = Manner { agent, language: &standing.language, hold };
-    render::talk::part(part, &manner, &next, &here).to_xml()
+    let document = render::talk::part(part, &manner, &next, &here);
+    match &line.begins {
+        Some(call) => with_recording(call, Some(agent), document, &here).to_xml(),
+        None => document.to_xml(),
+    }
 }
 
 /// The part behind this one.

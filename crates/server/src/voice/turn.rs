@@ -59,7 +59,7 @@ async fn patiently(line: &Line<'_>, asked: &Asked) -> Result<Told, HostError> {
     let scribe = |out: &[Out]| {
         let document = render::document(out, &here);
         match &line.begins {
-            Some(call) => with_recording(call, document, &here).to_xml(),
+            Some(call) => with_recording(call, None, document, &here).to_xml(),
             None => document.to_xml(),
         }
     };

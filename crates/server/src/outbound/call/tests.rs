@@ -171,3 +171,41 @@ fn a_call_is_read_from_what_the_provider_says() {
     assert_eq!(report.receipt.date_created, Some("2026-11-23T08:00:00Z".parse().unwrap()));
     assert_eq!(created(b"{\"sid\": \"nonsense\"}"), None);
 }
+
+/// The block, the agent, or nobody asks for a recording, and it is begun once.
+#[test]
+fn a_call_is_recorded_by_its_request_or_by_the_document_that_answers_it() {
+    let agent = |keys: &str| {
+        let source = format!("agentType: LLM Agent\nsystemPrompt: Be brief.\n{keys}");
+        match engine::agent::load(&source, Some("desk")).agent {
+            Some(engine::agent::Agent::Llm(agent)) => agent,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (silent, recording) = (agent("mode: gather"), agent("mode: gather\nrecordCall: true"));
+    let (relayed, relayed_recording) = (agent("mode: relay"), agent("mode: relay\nrecordCall: true"));
+    let (placed, came_in) = (Direction::Outbound, Direction::Inbound);
+    for (direction, by_block, agent, begins) in [
+        (placed, false, None, false),
+        (placed, true, None, false),
+        (came_in, false, None, false),
+        (came_in, true, None, true),
+        (placed, true, Some(&silent), false),
+        (came_in, true, Some(&silent), true),
+        (placed, false, Some(&silent), false),
+        (placed, false, Some(&recording), true),
+        (placed, true, Some(&recording), false),
+        (came_in, false, Some(&recording), true),
+        (placed, false, Some(&relayed), false),
+        (placed, true, Some(&relayed), true),
+        (placed, false, Some(&relayed_recording), true),
+        (came_in, true, Some(&relayed_recording), true),
+    ] {
+        let call = Call { direction, ..call_of(Plan { record: by_block, ..saying(text("Hi.")) }) };
+        let agent = agent.map(|agent| &**agent);
+        let written = with_recording(&call, agent, Document::default(), &addresses()).to_xml();
+        let begun = written.matches("<Start><Recording ").count();
+        assert_eq!(begun, usize::from(begins), "{direction:?} {by_block} {agent:?}: {written}");
+        assert!(!begins || written.contains("/recording#"), "{written}");
+    }
+}

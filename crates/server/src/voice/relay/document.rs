@@ -3,11 +3,10 @@
 use super::super::render::hints;
 use crate::outbound::call::Addresses;
 use engine::agent::LlmAgent;
-use host::LineBack;
 use store::record::StoredConversation;
 use twilio::voice_twiml::{
-    Connect, ConnectTarget, ConversationRelay, Document, Interruption, Language, Recording, RelayDetail,
-    RelayEvent, Start, StartTarget, TranscriptionProvider, TtsProvider, Verb,
+    Connect, ConnectTarget, ConversationRelay, Document, Interruption, Language, RelayDetail, RelayEvent,
+    TranscriptionProvider, TtsProvider,
 };
 
 /// The document for a conversation. `address` is that of the websocket, `here` are those of the call.
@@ -16,20 +15,13 @@ pub(super) fn document(
     agent: &LlmAgent,
     address: &str,
     here: &Addresses,
-    back: LineBack,
 ) -> Document {
-    let mut document = Document::default();
-    // The record of a call that is placed with one does not hold here.
-    if agent.record_call && back == LineBack::First {
-        document.verbs.push(recording(here));
-    }
     let connect = Connect {
         action: Some(here.relayed()),
         targets: vec![ConnectTarget::ConversationRelay(Box::new(relay(stored, agent, address)))],
         ..Connect::default()
     };
-    document.verbs.push(connect.into());
-    document
+    Document::default().then(connect)
 }
 
 fn relay(stored: &StoredConversation, agent: &LlmAgent, address: &str) -> ConversationRelay {
@@ -94,11 +86,6 @@ fn recogniser(agent: &LlmAgent) -> (Option<TranscriptionProvider>, Option<String
     (Some(provider), Some(model))
 }
 
-fn recording(here: &Addresses) -> Verb {
-    let recording = Recording { recording_status_callback: Some(here.recording()), ..Recording::default() };
-    Start { beginning: vec![StartTarget::Recording(recording)], ..Start::default() }.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +97,7 @@ mod tests {
     use store::record::AgentVersion;
     use twilio::voice_twiml::read;
 
-    fn written(more: &str, back: LineBack) -> String {
+    fn written(more: &str) -> String {
         let source = format!("agentType: LLM Agent\nmode: relay\nsystemPrompt: Be brief.\n{more}");
         let Some(Agent::Llm(agent)) = engine::agent::load(&source, Some("desk")).agent else {
             panic!("it is an agent: {source}");
@@ -144,7 +131,7 @@ mod tests {
         };
         let here = Addresses::of("https://example.com", "main", &call);
         let document =
-            document(&stored, &agent, "wss://example.com/twilio/main/relay/call_1", &here, back).to_xml();
+            document(&stored, &agent, "wss://example.com/twilio/main/relay/call_1", &here).to_xml();
         let read = read(&document).expect("it is TwiML");
         assert_eq!(read.warnings, [], "{document}");
         document
@@ -152,7 +139,7 @@ mod tests {
 
     #[test]
     fn settings_go_where_twilio_reads_them() {
-        let plain = written("", LineBack::First);
+        let plain = written("");
         assert!(plain.contains("language=\"en-US\"") && plain.contains("dtmfDetection=\"true\""), "{plain}");
         assert!(!plain.contains("ttsProvider") && !plain.contains("<Start"), "{plain}");
         let cases = [
@@ -168,18 +155,15 @@ mod tests {
             ("hints: [Lakeside, molar]\n", "hints=\"Lakeside,molar\""),
         ];
         for (more, expected) in cases {
-            let document = written(more, LineBack::First);
+            let document = written(more);
             assert!(document.contains(expected), "{expected}: {document}");
         }
         let languages =
             "languages: [en-US, es-MX]\nvoice: {en-US: Polly.Joanna-Neural, es-MX: Polly.Mia-Neural}\n";
-        let two = written(languages, LineBack::First);
+        let two = written(languages);
         assert!(
             two.contains("<Language code=\"es-MX\" ttsProvider=\"Amazon\" voice=\"Mia-Neural\""),
             "{two}"
         );
-        let recorded = "recordCall: true\nrecordingNotice: We record this call.\n";
-        assert!(written(recorded, LineBack::First).contains("<Start><Recording"));
-        assert!(!written(recorded, LineBack::Again).contains("<Start>"), "it is recorded already");
     }
 }

@@ -16,6 +16,7 @@ mod speech;
 
 use super::Line;
 use crate::app::AppState;
+use crate::outbound::call::with_recording;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{MethodFilter, get, on};
@@ -43,7 +44,11 @@ async fn offered(line: &Line<'_>, part: &str, back: LineBack) -> Result<Offered,
     let here = line.addresses();
     let address = door::address(&line.app.public_url, &line.credential, &line.call);
     let scribe = |stored: &store::record::StoredConversation, agent: &engine::agent::LlmAgent| {
-        document::document(stored, agent, &address, &here, back).to_xml()
+        let document = document::document(stored, agent, &address, &here);
+        match &line.begins {
+            Some(call) => with_recording(call, Some(agent), document, &here).to_xml(),
+            None => document.to_xml(),
+        }
     };
     let offer = Offer {
         credential: line.credential.clone(),

@@ -186,6 +186,18 @@ async fn a_slow_model_is_bridged_and_its_answer_comes_in_parts() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_recorded_where_its_agent_says_so() {
+    let app = TestApp::with_model(model(&[("hours", "We open at nine.")])).await;
+    let script = says(&[("this is the clinic", "your hours"), ("at nine", "goodbye")]);
+    app.talk("recordCall: true\nrecordingNotice: We record this call.\n", &script).await;
+    assert!(app.heard_on_the_phone().await.join(" ").contains("We record this call."));
+    let call = app.kept_calls().await[0].id.clone();
+    let recordings = app.state.store.recordings(Some(&call), PageRequest::default()).await.unwrap();
+    assert_eq!(recordings.len(), 1);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_caller_may_break_into_the_last_part() {
     let long = "We open at nine on most days, and on some days of the week we open a little later than that.";
     let app = TestApp::with_model(model(&[("hours", long), ("Sunday", "Never on Sundays.")])).await;
