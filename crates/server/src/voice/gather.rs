@@ -79,6 +79,14 @@ pub(super) async fn answered(line: &Line<'_>) -> Result<Response, Response> {
     answer(line, Place::FIRST, Brings::Heard(Heard::Connected)).await
 }
 
+/// A call that comes from somewhere else in the middle of a conversation: what is left of its present turn.
+pub(super) async fn taken_up(line: &Line<'_>) -> Result<Response, Response> {
+    let found = line.app.store.conversation(&ConversationId::of_call(&line.call)).await;
+    let Some(stored) = found.map_err(|error| line.sorry(&error))? else { return Err(line.unknown()) };
+    let place = Place { turn: stored.value.conversation.turn, ..Place::FIRST };
+    answer(line, place, Brings::Nothing).await
+}
+
 /// What a recogniser made of a caller.
 pub(super) fn heard(what: What) -> Heard {
     match what {

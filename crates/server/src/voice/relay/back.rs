@@ -1,8 +1,8 @@
-//! What follows on the end of a websocket: the end of the call, somebody else, or another websocket.
+//! What follows on the end of a websocket: the end of the call, somebody else, another websocket, or webhooks.
 
 use super::super::phrases::{self, Phrase};
 use super::super::render::{said, transfer};
-use super::super::{Line, either, spoken, written};
+use super::super::{Line, either, gather, spoken, written};
 use super::offered;
 use crate::app::AppState;
 use axum::extract::{Path, Request, State};
@@ -47,8 +47,8 @@ pub(in super::super) async fn relayed(
             Offered::Ended { line: left, .. } => Ok(spoken(&rest(&left, &line))),
             Offered::CallOver => Ok(spoken(&Document::default().then(Hangup::default()))),
             Offered::TooOften => {
-                tracing::error!(call = %line.call, "the websocket of a call broke off too often");
-                Ok(spoken(&phrases::goodbye(Phrase::Sorry, language(&line).await.as_deref())))
+                tracing::error!(call = %line.call, "the websocket of a call broke off too often: on by webhooks");
+                gather::taken_up(&line).await
             }
             Offered::Unknown => Err(line.unknown()),
         }

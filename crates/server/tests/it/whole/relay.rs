@@ -328,6 +328,36 @@ async fn a_websocket_that_breaks_comes_back_without_a_greeting_three_times() {
 }
 
 #[tokio::test]
+async fn a_call_whose_websocket_breaks_once_too_often_goes_on_by_webhooks() {
+    let model = answering(&[("open", "We open at nine. We close at five. On Sundays we are closed.")]);
+    let app = TestApp::with_desk(&model, "").await;
+    app.phone_behaves(&says(&[("the clinic", "When are you open?"), ("Sundays", "goodbye")])).await;
+    let run = app.begin_call("desk").await;
+    app.wind_until(async || app.heard().await.iter().any(|line| line.contains("open at")).then_some(()))
+        .await;
+    let stored = app.conversation().await;
+    let call: CallId = stored.call.clone().unwrap();
+    let of = TalkOf { credential: stored.credential.clone(), call, take: Take::Anew };
+    for back in 1..=3 {
+        app.state.host.talk(&of).await.unwrap();
+        app.eventually(async || (app.conversation().await.line.unwrap().epoch > 2 * back).then_some(()))
+            .await;
+    }
+    app.state.host.talk(&of).await.unwrap();
+    app.let_it_ring().await;
+    app.ended(&run).await;
+    let stored = app.conversation().await;
+    assert_eq!(stored.line.as_ref().unwrap().returns, 3);
+    assert_eq!(stored.conversation.ended_by(), Some(EndedBy::Completed), "{:?}", app.story().await);
+    let heard = app.heard().await;
+    assert_eq!(heard.iter().filter(|line| line.contains("Sundays")).count(), 1, "{heard:?}");
+    let story = app.story().await;
+    let gathers = story.iter().any(|line| line["twiml"].as_str().is_some_and(|it| it.starts_with("<Gather")));
+    assert!(gathers, "{story:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn tools_end_the_call_or_hand_it_over() {
     let model = json!({ "id": "m", "rules": [
         { "when": { "contains": "human" }, "then": { "toolCalls": [{ "name": "hand_over", "arguments": {} }] } },
