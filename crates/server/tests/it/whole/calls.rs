@@ -9,6 +9,14 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use store::{CallFilter, PageRequest};
 
+/// What every workflow of these tests begins with.
+const RING: &str = r#"
+name: ring
+trigger: {type: webhook, path: ring}
+input: {to: {type: string}}
+from: "+15551234567"
+blocks:"#;
+
 impl TestApp {
     /// How the phone takes its calls.
     async fn takes_calls(&self, script: &Value) {
@@ -17,9 +25,9 @@ impl TestApp {
         assert!(put.status().is_success(), "{}", put.text().await.unwrap());
     }
 
-    /// Starts the workflow and lets so much time pass.
-    async fn calls(&self, workflow: &str, time: SignedDuration) -> RunId {
-        self.publish("ring", workflow).await;
+    /// Runs a workflow of these blocks and lets so much time pass.
+    async fn calls(&self, blocks: &str, time: SignedDuration) -> RunId {
+        self.publish("ring", &format!("{RING}{blocks}")).await;
         let (status, body) = self.hook("ring", &json!({ "to": PHONE })).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{body}");
         self.quiet().await;
@@ -43,16 +51,11 @@ impl TestApp {
 #[tokio::test]
 async fn an_announcement_is_spoken_and_its_run_goes_on_at_its_end() {
     let app = TestApp::start().await;
-    let workflow = r#"
-name: ring
-trigger: {type: webhook, path: ring}
-input: {to: {type: string}}
-from: "+15551234567"
-blocks:
+    let blocks = r#"
   - {id: tell, type: twilio, messageType: voice, to: "{{to}}", message: "Your order is ready to be picked up."}
   - {id: done, type: end, result: {status: "{{messageStatus}}", to: "{{recipientNumber}}"}}
 "#;
-    let run = app.calls(workflow, SignedDuration::from_mins(2)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(2)).await;
     let result = app.ended(&run).await.result;
     assert_eq!(result, Some(json!({ "status": "completed", "to": PHONE })));
     let rung = app.rung().await;
@@ -70,12 +73,7 @@ blocks:
 #[tokio::test]
 async fn a_key_confirms_what_was_said() {
     let app = TestApp::start().await;
-    let workflow = r#"
-name: ring
-trigger: {type: webhook, path: ring}
-input: {to: {type: string}}
-from: "+15551234567"
-blocks:
+    let blocks = r#"
   - id: alarm
     type: twilio
     messageType: voice
@@ -89,7 +87,7 @@ blocks:
 "#;
     let press = json!({ "rules": [{ "hears": { "contains": "confirm" }, "do": [{ "press": "1" }] }] });
     app.takes_calls(&press).await;
-    let run = app.calls(workflow, SignedDuration::from_mins(2)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(2)).await;
     assert_eq!(app.ended(&run).await.result, Some(json!({ "seen": true })));
     app.finish().await;
 }
@@ -97,12 +95,7 @@ blocks:
 #[tokio::test]
 async fn a_person_who_hangs_up_early_is_told_apart() {
     let app = TestApp::start().await;
-    let workflow = r#"
-name: ring
-trigger: {type: webhook, path: ring}
-input: {to: {type: string}}
-from: "+15551234567"
-blocks:
+    let blocks = r#"
   - id: tell
     type: twilio
     messageType: voice
@@ -113,9 +106,9 @@ blocks:
   - {id: early, type: end, result: {heard: false}}
 "#;
     app.takes_calls(&json!({ "hangUpAfterMs": 2_000, "times": 1 })).await;
-    let run = app.calls(workflow, SignedDuration::from_mins(2)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(2)).await;
     assert_eq!(app.ended(&run).await.result, Some(json!({ "heard": false })));
-    let run = app.calls(workflow, SignedDuration::from_mins(2)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(2)).await;
     assert_eq!(app.ended(&run).await.result, Some(json!({ "heard": true })), "it is listened to this time");
     app.finish().await;
 }
@@ -123,17 +116,12 @@ blocks:
 #[tokio::test]
 async fn a_busy_line_is_called_again() {
     let app = TestApp::start().await;
-    let workflow = r#"
-name: ring
-trigger: {type: webhook, path: ring}
-input: {to: {type: string}}
-from: "+15551234567"
-blocks:
+    let blocks = r#"
   - {id: tell, type: twilio, messageType: voice, to: "{{to}}", message: "Hello.", retry: {attempts: 2, delay: 5m}}
   - {id: done, type: end, result: {status: "{{messageStatus}}"}}
 "#;
     app.takes_calls(&json!({ "pickUp": { "kind": "busy" }, "times": 1 })).await;
-    let run = app.calls(workflow, SignedDuration::from_mins(10)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(10)).await;
     assert_eq!(app.ended(&run).await.result, Some(json!({ "status": "completed" })));
     let states: Vec<State> = app.stored_calls().await.iter().map(|call| call.progress.state).collect();
     assert_eq!(states, [State::Accepted; 2]);
@@ -144,12 +132,7 @@ blocks:
 #[tokio::test]
 async fn a_machine_gets_a_message_of_its_own() {
     let app = TestApp::start().await;
-    let workflow = r#"
-name: ring
-trigger: {type: webhook, path: ring}
-input: {to: {type: string}}
-from: "+15551234567"
-blocks:
+    let blocks = r#"
   - id: tell
     type: twilio
     messageType: voice
@@ -161,7 +144,7 @@ blocks:
   - {id: left, type: end, result: {left: "{{answeredBy}}"}}
 "#;
     app.takes_calls(&json!({ "pickUp": { "kind": "voicemail", "greeting": "Leave a message." } })).await;
-    let run = app.calls(workflow, SignedDuration::from_mins(3)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(3)).await;
     assert_eq!(app.ended(&run).await.result, Some(json!({ "left": "machine_end_beep" })));
     app.finish().await;
 }
@@ -169,16 +152,11 @@ blocks:
 #[tokio::test]
 async fn what_the_debugger_noticed_is_kept_with_the_call_and_what_to_do() {
     let app = TestApp::start().await;
-    let workflow = r#"
-name: ring
-trigger: {type: webhook, path: ring}
-input: {to: {type: string}}
-from: "+15551234567"
-blocks:
+    let blocks = r#"
   - {id: tell, type: twilio, messageType: voice, to: "{{to}}", audio: "http://127.0.0.1:9/none.mp3", message: "Hi."}
   - {id: done, type: end, result: {status: "{{messageStatus}}"}}
 "#;
-    let run = app.calls(workflow, SignedDuration::from_mins(2)).await;
+    let run = app.calls(blocks, SignedDuration::from_mins(2)).await;
     app.ended(&run).await;
     app.clock.advance(SignedDuration::from_mins(20)).await;
     let call = app
