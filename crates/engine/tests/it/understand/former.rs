@@ -1,0 +1,68 @@
+//! Answers that were held out once and may be learned from now: what of them is not understood is counted exactly.
+
+use super::case::{Case, Verdict, read_folder};
+use super::count::counts;
+
+/// Answers of the first half that are not understood as labelled, and why that is left so. May only shrink.
+const FIRST_EXCEPTIONS: &[(&str, &str)] = &[(
+    "can we do it later no this is bad",
+    "the no stands inside a question that puts the answer off, so it is asked again",
+)];
+
+/// Groups of the second half that are not wholly understood, with the wrong ones and the missed ones. May only shrink.
+const SECOND_LEFT: &[(&str, &str, usize, usize)] = &[
+    ("de", "date", 0, 4),
+    ("de", "email", 1, 2),
+    ("de", "number", 0, 3),
+    ("de", "time", 0, 2),
+    ("de", "yes_no", 1, 4),
+    ("en", "date", 1, 1),
+    ("en", "email", 0, 1),
+    ("en", "multiple_choice", 0, 4),
+    ("en", "number", 6, 8),
+    ("en", "time", 0, 2),
+    ("en", "yes_no", 2, 6),
+    ("es", "email", 0, 1),
+    ("es", "multiple_choice", 1, 5),
+    ("es", "number", 1, 5),
+    ("es", "text", 1, 0),
+    ("es", "yes_no", 1, 9),
+    ("fr", "date", 0, 3),
+    ("fr", "multiple_choice", 0, 3),
+    ("fr", "number", 1, 8),
+    ("fr", "time", 0, 3),
+    ("fr", "yes_no", 1, 7),
+];
+
+#[test]
+fn the_first_half_that_was_held_out_is_understood_as_labelled() {
+    let cases = read_folder("former/first");
+    let is_known = |case: &Case| FIRST_EXCEPTIONS.iter().any(|(said, _)| *said == case.heard().words);
+    let failed: Vec<&Case> = cases.iter().filter(|case| case.verdict() != Verdict::Right).collect();
+    let new: Vec<String> = failed
+        .iter()
+        .filter(|case| !is_known(case))
+        .map(|case| format!("{}\n  got {:?}", case.line, case.understood()))
+        .collect();
+    assert!(new.is_empty(), "{} of {}:\n{}", new.len(), cases.len(), new.join("\n"));
+    assert_eq!(
+        failed.len(),
+        FIRST_EXCEPTIONS.len(),
+        "an exception is understood by now: take it off the list"
+    );
+    assert!(failed.iter().all(|case| case.verdict() == Verdict::Missed), "none is understood wrongly");
+}
+
+#[test]
+fn the_second_half_that_was_held_out_is_understood_but_for_what_is_counted() {
+    let left: Vec<(String, String, usize, usize)> = counts(&read_folder("former/second"))
+        .into_iter()
+        .filter(|(_, count)| count.wrong + count.missed > 0)
+        .map(|((language, kind), count)| (language, kind, count.wrong, count.missed))
+        .collect();
+    let known: Vec<(String, String, usize, usize)> = SECOND_LEFT
+        .iter()
+        .map(|(language, kind, wrong, missed)| ((*language).into(), (*kind).into(), *wrong, *missed))
+        .collect();
+    assert_eq!(left, known);
+}
