@@ -7,7 +7,7 @@ use engine::message::{Direction, Lattice, Message, State};
 use std::collections::HashMap;
 use std::time::Duration;
 use store::record::RunSummary;
-use store::{CallFilter, MessageFilter, PageRequest, Role, RunFilter, Store};
+use store::{Kept, OutboundFilter, PageRequest, Role, RunFilter, Store};
 
 pub(crate) struct Judge {
     asked: Vec<Asked>,
@@ -77,7 +77,7 @@ impl Judge {
             .collect();
         assert!(wrong.is_empty(), "(text, asked for, created): {wrong:?}");
 
-        let messages = all_messages(&store).await;
+        let messages = all::<Message>(&store, OutboundFilter::default()).await;
         let ours: HashMap<&str, &Message> =
             messages.iter().filter_map(|message| Some((message.progress.sid.as_deref()?, message))).collect();
         for message in provider {
@@ -107,9 +107,8 @@ impl Judge {
         for call in provider["calls"].as_array().expect("a list") {
             *rung.entry(call["to"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
         }
-        let held = CallFilter { state: Some(State::Held), ..CallFilter::default() };
-        let held: Vec<Call> =
-            store.list(held, PageRequest { before: None, limit: 500 }).await.expect("readable");
+        let held = OutboundFilter { state: Some(State::Held), ..OutboundFilter::default() };
+        let held: Vec<Call> = all(store, held).await;
         for call in &held {
             *rung.entry(call.to.clone()).or_default() += 1;
         }
@@ -165,15 +164,13 @@ async fn all_runs(store: &Store) -> Vec<RunSummary> {
     }
 }
 
-async fn all_messages(store: &Store) -> Vec<Message> {
+async fn all<T: Kept>(store: &Store, filter: OutboundFilter) -> Vec<T> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
-        let page = store
-            .list::<Message>(MessageFilter::default(), PageRequest { before, limit: 500 })
-            .await
-            .expect("readable");
+        let page = PageRequest { before, limit: 500 };
+        let page: Vec<T> = store.list(filter.clone(), page).await.expect("readable");
         let Some(last) = page.last() else { return all };
-        before = Some(last.id.to_string());
+        before = Some(last.id_text().to_owned());
         all.extend(page);
     }
 }

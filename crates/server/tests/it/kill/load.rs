@@ -118,8 +118,8 @@ pub(crate) struct Load {
     stop: CancellationToken,
 }
 
-/// Calls of one caller: the numbers of phones that ring end here.
-const RINGS_MAX: u32 = 500;
+/// Calls of one caller: the numbers of phones that ring end here, far beyond 500 kills.
+const RINGS_MAX: u32 = 12_500;
 /// Callers at once, and how long each thinks between two requests.
 pub(crate) const CALLERS: u64 = 8;
 const THINK_MS: std::ops::Range<u64> = 40..200;
@@ -186,7 +186,7 @@ fn draw(rng: &mut StdRng, caller: u64, n: u32) -> Asked {
             Asked { workflow: POOLED.0, phone, text }
         }
         kind @ 43..75 if n < RINGS_MAX => {
-            let phone = format!("+1555330{:04}", caller * u64::from(RINGS_MAX) + u64::from(n));
+            let phone = format!("+155533{:05}", caller * u64::from(RINGS_MAX) + u64::from(n));
             let workflow = if kind < 60 { RING.0 } else { TALK.0 };
             Asked { workflow, phone, text: "Hello".to_owned() }
         }
