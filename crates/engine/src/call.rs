@@ -1,14 +1,15 @@
 //! One phone call, in or out: what is said, how far it got, what became of it, and the lattice of its
 //! statuses.
 
+mod course;
 mod notice;
 
+pub use course::{AnsweredBy, Course, LineEvent};
 pub use notice::{Notice, NoticeLevel};
 
 use crate::effect::EffectKey;
 use crate::event::{Event, Failure};
 use crate::id::{CallId, RunId};
-use crate::limits::CALL_NOTICES_MAX;
 use crate::outcome::Outcome;
 use crate::sending::{
     Channel, Direction, EventKind, HistoryEvent, Kind, Lattice, Origin, Outbound, Progress, SidSource, Told,
@@ -175,78 +176,6 @@ pub enum Detection {
     Wait,
 }
 
-/// What happened on the line, as far as we were told.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Course {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered_by: Option<AnsweredBy>,
-    /// When everything had been said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub heard_at: Option<Timestamp>,
-    /// When the person confirmed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub confirmed_at: Option<Timestamp>,
-    /// When the person was connected to somebody.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub connected_at: Option<Timestamp>,
-    /// How the conversation ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_by: Option<Outcome>,
-    /// How often the person had it all said once more.
-    #[serde(default)]
-    pub repeats: u32,
-    /// What the provider's debugger noticed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notices: Vec<Notice>,
-}
-
-/// Who answered, by the provider's detection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnsweredBy {
-    Human,
-    MachineStart,
-    MachineEndBeep,
-    MachineEndSilence,
-    MachineEndOther,
-    Fax,
-    Unknown,
-}
-
-impl AnsweredBy {
-    const ALL: [AnsweredBy; 7] = [
-        AnsweredBy::Human,
-        AnsweredBy::MachineStart,
-        AnsweredBy::MachineEndBeep,
-        AnsweredBy::MachineEndSilence,
-        AnsweredBy::MachineEndOther,
-        AnsweredBy::Fax,
-        AnsweredBy::Unknown,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AnsweredBy::Human => "human",
-            AnsweredBy::MachineStart => "machine_start",
-            AnsweredBy::MachineEndBeep => "machine_end_beep",
-            AnsweredBy::MachineEndSilence => "machine_end_silence",
-            AnsweredBy::MachineEndOther => "machine_end_other",
-            AnsweredBy::Fax => "fax",
-            AnsweredBy::Unknown => "unknown",
-        }
-    }
-
-    /// Reads the provider's word; nothing for a word that is not known yet.
-    pub fn parse(word: &str) -> Option<AnsweredBy> {
-        AnsweredBy::ALL.into_iter().find(|answered| answered.as_str() == word)
-    }
-
-    /// An answering machine, or a fax.
-    pub fn is_machine(self) -> bool {
-        !matches!(self, AnsweredBy::Human | AnsweredBy::Unknown)
-    }
-}
-
 /// What the provider reports beside the status; later reports fill in what earlier ones lacked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -405,26 +334,6 @@ impl From<EventKind<Status>> for CallEventKind {
     }
 }
 
-/// What happened on the line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum LineEvent {
-    /// What the detection came to.
-    AnsweredBy { answered_by: AnsweredBy },
-    /// Everything was said.
-    Heard,
-    /// What was said asks for a key, and it was pressed.
-    Confirmed,
-    /// It goes on with a person; the number is not told here.
-    Connected,
-    /// Said once more, because the person asked for it.
-    Repeated,
-    /// How the conversation ended.
-    ConversationEnded { by: Outcome },
-    /// The provider's debugger noticed something.
-    Noticed { notice: Notice },
-}
-
 impl Call {
     /// How it ended, as workflows name it; nothing while it may still go on.
     pub fn outcome(&self) -> Option<Outcome> {
@@ -552,44 +461,5 @@ impl Outbound for Call {
         let Origin { run, step, n } = self.origin.clone()?;
         let key = EffectKey { step, n };
         Some((run, Event::CallChanged { key, call: Box::new(self), failure }))
-    }
-}
-
-impl Call {
-    /// Takes in what happened on the line; whether that is new.
-    pub fn happened(&mut self, event: &LineEvent, now: Timestamp) -> bool {
-        let before = self.course.clone();
-        let course = &mut self.course;
-        match event {
-            LineEvent::AnsweredBy { answered_by } => self.answered_by(Some(*answered_by)),
-            LineEvent::Heard => fill(&mut course.heard_at, &Some(now)),
-            LineEvent::Confirmed => fill(&mut course.confirmed_at, &Some(now)),
-            LineEvent::Connected => fill(&mut course.connected_at, &Some(now)),
-            LineEvent::ConversationEnded { by } => fill(&mut course.ended_by, &Some(*by)),
-            LineEvent::Repeated => course.repeats += 1,
-            LineEvent::Noticed { notice } => {
-                let is_known = course.notices.iter().any(|known| known.sid == notice.sid);
-                if !is_known && course.notices.len() < CALL_NOTICES_MAX {
-                    course.notices.push(notice.clone());
-                }
-            }
-        }
-        let is_new = self.course != before;
-        if is_new {
-            self.updated_at = now;
-        }
-        is_new
-    }
-
-    /// Takes in what a detection says: the alphabetically last word stands, so that any order of reports ends
-    /// alike, and what says nothing never replaces what says something.
-    fn answered_by(&mut self, said: Option<AnsweredBy>) {
-        let weight = |answered: AnsweredBy| (answered != AnsweredBy::Unknown, answered.as_str());
-        let standing = self.course.answered_by;
-        if let Some(said) = said
-            && standing.is_none_or(|standing| weight(said) > weight(standing))
-        {
-            self.course.answered_by = Some(said);
-        }
     }
 }

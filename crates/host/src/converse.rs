@@ -288,7 +288,7 @@ impl Host {
             loaded_guard,
             exchange: Some(exchange),
         });
-        if tell.is_none() {
+        if tell.is_none() && commit.new_tasks.is_empty() {
             // The usual turn concerns no run.
             self.store().commit(commit).await?;
         } else {
@@ -315,9 +315,32 @@ impl Host {
         let Some(Guarded { mut value, guard }) = self.store().find::<Call>(id).await? else {
             return Ok(None);
         };
-        note_end(commit, &mut value, by, self.now());
-        commit.calls.changed.push(Write { value: value.clone(), loaded_guard: guard });
-        Ok(interviewed(value, &stored.conversation, call_back_at))
+        let agent = self.agents().version(&stored.agent).await?;
+        let tell = self.concluded(commit, &mut value, stored, &agent, (by, call_back_at));
+        commit.calls.changed.push(Write { value, loaded_guard: guard });
+        Ok(tell)
+    }
+
+    /// The conversation of a call has ended: the call says how. Its run hears what was answered, or at first only that
+    /// there is more to come.
+    fn concluded(
+        &self,
+        commit: &mut Commit,
+        call: &mut Call,
+        stored: &StoredConversation,
+        agent: &Agent,
+        (by, call_back_at): (EndedBy, Option<Timestamp>),
+    ) -> Option<(RunId, Event)> {
+        let now = self.now();
+        let model_nanodollars = stored.model_nanodollars().map(|(cost, _)| cost);
+        let ended = LineEvent::ConversationEnded { by: outcome(call, by), model_nanodollars };
+        note(commit, call, ended, now);
+        if crate::talk::is_wanted(agent, stored) {
+            note(commit, call, LineEvent::Gathering, now);
+            commit.new_tasks.push(crate::talk::gather_task(&stored.conversation.id, now));
+            return call.clone().news(None);
+        }
+        interviewed(call.clone(), stored, agent, call_back_at)
     }
 
     /// Pauses or resumes the recording before the document is answered, so that what follows is not recorded. A
@@ -365,14 +388,13 @@ impl Host {
         let Some(by) = advance.conversation.ended_by() else { return Ok(None) };
         stored.conversation = advance.conversation;
         stored.updated_at = now;
-        note_end(commit, call, by, now);
+        let told = self.concluded(commit, call, &stored, &agent, (by, call_back_at(&advance.out)));
         let exchange = Exchange {
             turn: stored.conversation.turn,
             part: format!("end{guard}"),
             document: None,
             entries: advance.log,
         };
-        let told = interviewed(call.clone(), &stored.conversation, call_back_at(&advance.out));
         commit.conversations.push(ConversationWrite {
             value: stored,
             loaded_guard: Some(guard),
@@ -427,9 +449,8 @@ pub(crate) fn our_number(call: &Call) -> &str {
     }
 }
 
-/// The call says how its conversation ended.
-fn note_end(commit: &mut Commit, call: &mut Call, by: EndedBy, now: Timestamp) {
-    let event = LineEvent::ConversationEnded { by: outcome(call, by) };
+/// The call says what happened, if that is new.
+pub(crate) fn note(commit: &mut Commit, call: &mut Call, event: LineEvent, now: Timestamp) {
     if call.happened(&event, now) {
         let kind = CallEventKind::Line(event);
         commit.calls.events.push(CallEvent { of: call.id.clone(), at: now, kind });
@@ -450,14 +471,18 @@ fn outcome(call: &Call, by: EndedBy) -> Outcome {
 }
 
 /// What the run of a call hears of its conversation.
-fn interviewed(
+pub(crate) fn interviewed(
     call: Call,
-    conversation: &Conversation,
+    stored: &StoredConversation,
+    agent: &Agent,
     call_back_at: Option<Timestamp>,
 ) -> Option<(RunId, Event)> {
     let origin = call.origin.clone()?;
     let key = EffectKey { step: origin.step, n: origin.n };
-    let answers = answers_of(conversation);
+    let mut answers = answers_of(&stored.conversation);
+    if let Agent::Llm(agent) = agent {
+        crate::talk::add_findings(&mut answers, agent, stored);
+    }
     Some((origin.run, Event::ConversationEnded { key, call: Box::new(call), answers, call_back_at }))
 }
 

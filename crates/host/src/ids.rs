@@ -60,6 +60,12 @@ pub(crate) fn conversation_timer_id(
     engine::id::TaskId::from_trusted(format!("{}{rest}{purpose}", engine::id::TaskId::PREFIX))
 }
 
+/// The id of the task that asks what came of a conversation.
+pub(crate) fn gather_task_id(conversation: &engine::id::ConversationId) -> engine::id::TaskId {
+    let rest = &conversation.as_str()[engine::id::ConversationId::PREFIX.len()..];
+    engine::id::TaskId::from_trusted(format!("{}{rest}g", engine::id::TaskId::PREFIX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use engine::sending::Lattice;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
+use store::record::StoredConversation;
 use tokio::sync::{broadcast, oneshot, watch};
 
 /// Something that happened, for live views. Small on purpose: details are read from the store.
@@ -17,6 +18,18 @@ pub enum LiveEvent {
     CallChanged { call: String, run: Option<String>, state: String, status: Option<String> },
     ConversationChanged { conversation: String, call: Option<String>, turn: u32, ended_by: Option<String> },
     TextReceived { message: String, contact: String },
+}
+
+impl LiveEvent {
+    /// That something became of a conversation.
+    pub(crate) fn conversation(stored: &StoredConversation) -> LiveEvent {
+        LiveEvent::ConversationChanged {
+            conversation: stored.conversation.id.to_string(),
+            call: stored.call.as_ref().map(ToString::to_string),
+            turn: stored.conversation.turn,
+            ended_by: stored.conversation.ended_by().map(|by| by.as_str().to_owned()),
+        }
+    }
 }
 
 /// Events to watchers, and ends of runs to those who wait for them.

@@ -42,7 +42,8 @@ pub(crate) struct Plan {
 impl Plan {
     /// A commit, and nothing to be done after it.
     pub(crate) fn of(commit: Commit) -> Plan {
-        Plan { commit, born: Vec::new(), born_calls: Vec::new(), run: None, wakes: false }
+        let wakes = !commit.new_tasks.is_empty();
+        Plan { commit, born: Vec::new(), born_calls: Vec::new(), run: None, wakes }
     }
 
     pub(crate) fn is_direct(&self) -> bool {

@@ -110,6 +110,7 @@ impl Host {
             texts: 0,
             updated_at: now,
             line: None,
+            after: None,
         };
         let template = begin.template.clone();
         let next = Next { stored, loaded_guard: None, advance, turn: 0, failure: None, template };

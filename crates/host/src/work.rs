@@ -223,6 +223,10 @@ impl Host {
                 self.time_by_text(&task, &conversation, turn, timer).await
             }
             TaskKind::EndConversation { which, failure } => self.end_by_text(&task, &which, &failure).await,
+            TaskKind::Gather { conversation } => {
+                self.begin_gathering(task.clone(), conversation);
+                Ok(())
+            }
             TaskKind::Reconcile { credential } => self.reconcile(&task, &credential).await,
             TaskKind::Prune => self.prune(&task).await,
         };

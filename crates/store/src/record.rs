@@ -82,13 +82,15 @@ pub enum TaskKind {
     ConversationTimer { conversation: ConversationId, turn: u32, timer: Timer },
     /// Ends conversations by text that cannot go on.
     EndConversation { which: Ending, failure: Failure },
+    /// Asks a model what came of a conversation over a call that has ended, and tells the run.
+    Gather { conversation: ConversationId },
     /// Deletes what is older than its retention.
     Prune,
 }
 
 impl TaskKind {
     /// The names of all kinds.
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 10] = [
         "send",
         "place",
         "timer",
@@ -97,6 +99,7 @@ impl TaskKind {
         "begin_conversation",
         "conversation_timer",
         "end_conversation",
+        "gather",
         "prune",
     ];
 
@@ -110,6 +113,7 @@ impl TaskKind {
             TaskKind::BeginConversation { .. } => "begin_conversation",
             TaskKind::ConversationTimer { .. } => "conversation_timer",
             TaskKind::EndConversation { .. } => "end_conversation",
+            TaskKind::Gather { .. } => "gather",
             TaskKind::Prune => "prune",
         }
     }

@@ -337,7 +337,7 @@ fn call_result(call: &CallBlock, name: &str, way: Way, before: States) -> States
         "from" if call.from.source().starts_with('+') => SET,
         "duration" | "date_sent" | "start_time" | "end_time" | "outcome" if way == Way::Receipt => SET,
         "price" | "currency" | "price_unit" | "duration" | "date_sent" | "start_time" | "end_time"
-        | "answered_by" | "outcome"
+        | "answered_by" | "outcome" | "cost"
             if way == Way::Accepted =>
         {
             EARLY

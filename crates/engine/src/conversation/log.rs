@@ -4,6 +4,7 @@
 
 use super::event::AnsweredBy;
 use super::out::EndedBy;
+use crate::llm::after::Progress;
 use crate::llm::dialogue::Note;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -124,6 +125,11 @@ pub enum TurnKind {
     Noted {
         note: Note,
     },
+    /// A model was asked what came of it, once it was over.
+    Gathered {
+        #[serde(flatten)]
+        progress: Progress,
+    },
     /// How long the parts of a turn took, in milliseconds since what the caller said came in.
     Timed {
         /// How long before that the caller had fallen silent, where the line tells.
@@ -201,6 +207,7 @@ impl TurnKind {
             TurnKind::ToolDone { failed: Some(reason), .. } => format!("it is not done: {reason}"),
             TurnKind::Transferred => "connects the caller with somebody else".into(),
             TurnKind::Noted { note } => note.sentence(),
+            TurnKind::Gathered { progress } => progress.sentence(),
             TurnKind::Timed { speech_ended_before_ms, first_token_ms, first_sentence_ms, complete_ms } => {
                 timed(*speech_ended_before_ms, *first_token_ms, *first_sentence_ms, *complete_ms)
             }

@@ -1,11 +1,14 @@
 //! Once a call is over: fields, a summary and what came of it, gathered by a model from what was said.
 //!
-//! [`Gathering`] is a value like the conversation itself: it says what to ask, takes the answer, and either has what was
-//! wanted or asks again with what was wrong. What never fits is left empty, so that a run goes on in any case.
+//! [`Gathering`] is a value like the conversation itself: it says what to ask, takes the answer in, and says what
+//! follows: it asks again with what was wrong, it waits for a model that is away, or it is over. What never fits is left
+//! empty, so that a run goes on in any case.
 
+use super::dialogue::Dialogue;
 use super::history::Line;
-use super::models::{self, Usage, estimate_tokens};
-use super::question::{Message, Question};
+use super::models::{self, Certainty, Usage, estimate_tokens};
+use super::purse::{affordable_tokens, nanodollars};
+use super::question::{Failure, Message, Question};
 use super::sentence;
 use crate::agent::LlmAgent;
 use crate::conversation::Conversation;
@@ -14,6 +17,11 @@ use serde_json::{Map, Value, json};
 
 /// How often a model is asked for an answer that fits.
 pub const ATTEMPTS_MAX: u32 = 3;
+/// How long after the end of a conversation answers are taken, in milliseconds.
+pub const PATIENCE_MS: i64 = 5 * 60_000;
+/// Before the model is asked once more behind the first, the second, … time that no answer came, in milliseconds.
+/// Behind the time after these it is given up.
+const PAUSES_MS: [i64; 3] = [2_000, 10_000, 30_000];
 /// Tokens of the answer: for the form itself, and for each field.
 const FORM_TOKENS: u32 = 300;
 const FIELD_TOKENS: u32 = 80;
@@ -28,10 +36,28 @@ const RESULT_CHARACTERS_MAX: usize = 300;
 pub struct Gathering {
     /// Answers that were taken so far.
     pub attempts: u32,
-    /// What the last one was, and what was wrong with it.
+    /// How often none came.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failures: u32,
+    /// How often a model found the transcript too long: it is told half as much of it each time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub shortened: u32,
+    /// What the last answer was, and what was wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,
     pub usage: Usage,
+    /// Billionths of a US dollar.
+    #[serde(default)]
+    pub cost_nanodollars: u64,
+    /// Of some of it nobody knows the price, and the dearest model's was taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cost_is_assumed: bool,
+    /// Names of fields that nothing may print: they are those of secret variables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<String>,
+    /// What was found out, once it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Findings>,
 }
 
 /// An answer that does not fit.
@@ -56,12 +82,48 @@ pub struct Findings {
     pub problems: Vec<String>,
 }
 
-/// What became of an answer.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Taken {
-    /// Ask again.
-    Again(Gathering),
-    Done(Findings),
+/// What follows on an answer, or on none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    Ask,
+    /// Ask, once so much time has passed.
+    Wait {
+        ms: i64,
+    },
+    /// The findings are there.
+    Over,
+}
+
+/// How far the work has come, for the transcript. No value stands in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Progress {
+    /// An answer did not fit, and is asked for again.
+    Refused { problems: Vec<String> },
+    /// No answer came, and it is asked for again.
+    Failed { failure: Failure },
+    /// All of it is known.
+    Known,
+    /// Some of it is not, and will not be.
+    Unknown { problems: Vec<String> },
+}
+
+impl Progress {
+    /// What happened, as a sentence without full stop.
+    pub fn sentence(&self) -> String {
+        match self {
+            Progress::Refused { problems } => {
+                format!("asks again what came of it, for the answer does not fit: {}", problems.join("; "))
+            }
+            Progress::Failed { failure } => {
+                format!("asks again what came of it, for the model has no answer ({})", failure.as_str())
+            }
+            Progress::Known => "finds out what came of it".to_owned(),
+            Progress::Unknown { problems } => {
+                format!("does not find out all that came of it: {}", problems.join("; "))
+            }
+        }
+    }
 }
 
 /// Whether there is anything to gather: the author wants it, and the caller said something.
@@ -94,55 +156,140 @@ impl Findings {
 }
 
 impl Gathering {
-    /// What the model is asked now.
-    pub fn question(&self, agent: &LlmAgent, conversation: &Conversation) -> Question {
+    /// Nothing was asked yet.
+    pub fn begin(agent: &LlmAgent, conversation: &Conversation) -> Gathering {
+        let is_secret = |name: &&String| agent.secrets.contains(name) || conversation.secrets.contains(name);
+        let fields = agent.after.extract.iter().flat_map(|extract| &extract.shape.properties);
+        let sensitive = fields.map(|(name, _)| name).filter(is_secret).cloned().collect();
+        Gathering { sensitive, ..Gathering::default() }
+    }
+
+    /// Whether it must not lie in the open.
+    pub fn keeps_secrets(&self) -> bool {
+        !self.sensitive.is_empty()
+    }
+
+    /// How far it has come; `failed` is why no answer came now, where none did.
+    pub fn progress(&self, failed: Option<Failure>) -> Progress {
+        match (&self.findings, &self.refused, failed) {
+            (Some(findings), ..) if findings.problems.is_empty() => Progress::Known,
+            (Some(findings), ..) => Progress::Unknown { problems: findings.problems.clone() },
+            (None, _, Some(failure)) => Progress::Failed { failure },
+            (None, refused, None) => {
+                let problems = refused.as_ref().map(|refused| refused.problems.clone());
+                Progress::Refused { problems: problems.unwrap_or_default() }
+            }
+        }
+    }
+
+    /// What the model is asked now; nothing where the budget does not allow it.
+    pub fn question(&self, agent: &LlmAgent, conversation: &Conversation) -> Option<Question> {
+        let dialogue = conversation.dialogue()?;
         let fields = agent.after.extract.as_ref().map_or(0, |extract| extract.shape.properties.len());
         let fields = u32::try_from(fields).unwrap_or(u32::MAX);
         let tokens = FORM_TOKENS.saturating_add(FIELD_TOKENS.saturating_mul(fields)).min(ANSWER_TOKENS_MAX);
         let schema = schema(agent);
         let instructions = instructions(agent, conversation, &schema);
-        let room = room(agent, &instructions, tokens);
+        let again = self.refused.as_ref().map(refusal);
+        let told_again = again.iter().flatten().map(tokens_of).sum::<usize>();
+        let affordable = self.affordable_tokens(agent, dialogue, tokens);
+        let affordable = affordable.checked_sub(estimate_tokens(&instructions) + told_again)?;
+        let room = room(agent, &instructions, tokens) >> self.shortened.min(16);
         let mut messages = vec![
             Message::Instructions { text: instructions },
-            Message::Caller { text: transcript(conversation, room) },
+            Message::Caller { text: transcript(&dialogue.lines, room.min(affordable))? },
         ];
-        if let Some(refused) = &self.refused {
-            messages.push(Message::Agent { text: Some(refused.answer.clone()), calls: Vec::new() });
-            let problems = refused.problems.join("; ");
-            let text =
-                format!("That does not fit: {problems}. Answer again, with the whole JSON object alone.");
-            messages.push(Message::Instructions { text });
-        }
-        Question {
+        messages.extend(again.into_iter().flatten());
+        Some(Question {
             endpoints: agent.asked_at(),
             messages,
             tools: Vec::new(),
             answer_tokens_max: tokens,
             temperature: Some(0.0),
             schema: Some(schema),
-        }
+        })
     }
 
-    /// Takes an answer in; of the last one, as much as fits.
-    pub fn take(mut self, agent: &LlmAgent, answer: &str, usage: Usage) -> Taken {
-        self.usage += usage;
+    /// Takes an answer of one of the endpoints in; of the last one, as much as fits.
+    pub fn answered(&mut self, agent: &LlmAgent, answer: &str, usage: Usage, endpoint: usize) -> Next {
+        self.spend(agent, usage, endpoint);
         self.attempts += 1;
         let findings = read(agent, answer);
         if findings.problems.is_empty() || self.attempts >= ATTEMPTS_MAX {
-            return Taken::Done(findings);
+            return self.end(findings);
         }
         self.refused = Some(Refusal { answer: answer.to_owned(), problems: findings.problems });
-        Taken::Again(self)
+        Next::Ask
     }
 
-    /// There is no answer, and none will come: `why` says so.
-    pub fn give_up(self, agent: &LlmAgent, why: &str) -> Findings {
-        match &self.refused {
-            // Of what was said before, something may have fitted.
-            Some(refused) => read(agent, &refused.answer),
-            None => Findings::nothing(agent, why),
+    /// No answer came. What may pass is waited for.
+    pub fn failed(&mut self, agent: &LlmAgent, failure: Failure, usage: Usage) -> Next {
+        self.spend(agent, usage, 0);
+        self.failures += 1;
+        let pause = usize::try_from(self.failures).ok().and_then(|count| PAUSES_MS.get(count - 1)).copied();
+        let may_pass = failure.may_pass() || matches!(failure, Failure::TimedOut | Failure::Resting);
+        match pause {
+            Some(_) if failure == Failure::TooLong => {
+                self.shortened += 1;
+                Next::Ask
+            }
+            Some(ms) if may_pass => Next::Wait { ms },
+            _ => self.give_up(agent, &format!("the model has no answer ({})", failure.as_str())),
         }
     }
+
+    /// There is no answer, and none will come: `why` says so. Of an answer before, something may have fitted.
+    pub fn give_up(&mut self, agent: &LlmAgent, why: &str) -> Next {
+        let findings = match &self.refused {
+            Some(refused) => {
+                let mut findings = read(agent, &refused.answer);
+                findings.problems.push(why.to_owned());
+                findings
+            }
+            None => Findings::nothing(agent, why),
+        };
+        self.end(findings)
+    }
+
+    fn end(&mut self, findings: Findings) -> Next {
+        self.refused = None;
+        self.findings = Some(findings);
+        Next::Over
+    }
+
+    fn spend(&mut self, agent: &LlmAgent, usage: Usage, endpoint: usize) {
+        let (prices, certainty) = agent.prices(endpoint);
+        self.usage += usage;
+        self.cost_nanodollars += nanodollars(prices, usage);
+        self.cost_is_assumed |= usage != Usage::default() && certainty == Certainty::Assumed;
+    }
+
+    /// The longest prompt that there is money for, beside what the conversation took.
+    fn affordable_tokens(&self, agent: &LlmAgent, dialogue: &Dialogue, answer: u32) -> usize {
+        let mut usage = dialogue.usage;
+        usage += self.usage;
+        let cost = dialogue.cost_nanodollars.saturating_add(self.cost_nanodollars);
+        let prices = (0..agent.endpoints.len()).map(|endpoint| agent.prices(endpoint).0);
+        affordable_tokens(agent.budget, usage, cost, answer.into(), prices)
+    }
+}
+
+/// An answer that does not fit, and what the model is told of it.
+fn refusal(refused: &Refusal) -> [Message; 2] {
+    let problems = refused.problems.join("; ");
+    let text = format!("That does not fit: {problems}. Answer again, with the whole JSON object alone.");
+    [Message::Agent { text: Some(refused.answer.clone()), calls: Vec::new() }, Message::Instructions { text }]
+}
+
+fn tokens_of(message: &Message) -> usize {
+    match message {
+        Message::Instructions { text } | Message::Agent { text: Some(text), .. } => estimate_tokens(text),
+        _ => 0,
+    }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// JSON Schema of the whole answer. Every field may be null: a model that has to say something makes it up.
@@ -215,31 +362,37 @@ fn instructions(agent: &LlmAgent, conversation: &Conversation, schema: &Value) -
     text
 }
 
-/// Tokens that are left for the transcript, with the smallest of the models.
+/// Tokens that are left for the transcript, with the smallest of the models and in the longest prompt of the author.
 fn room(agent: &LlmAgent, instructions: &str, answer: u32) -> usize {
-    let used = estimate_tokens(instructions) + 2 * usize::try_from(answer).unwrap_or(usize::MAX);
+    let instructions = estimate_tokens(instructions);
+    let used = instructions + 2 * usize::try_from(answer).unwrap_or(usize::MAX);
     let windows = agent.endpoints.iter().map(|endpoint| match models::find(&endpoint.model) {
         Some(known) => usize::try_from(known.context).unwrap_or(usize::MAX).saturating_sub(used),
         None => TRANSCRIPT_TOKENS,
     });
-    windows.min().unwrap_or(TRANSCRIPT_TOKENS)
+    let allowed = agent.budget.prompt_tokens_max.and_then(|max| usize::try_from(max).ok());
+    let allowed = allowed.map_or(usize::MAX, |max| max.saturating_sub(instructions));
+    windows.min().unwrap_or(TRANSCRIPT_TOKENS).min(allowed)
 }
 
-/// What was said and done, a line each; where there is no room for all of it, the end.
-fn transcript(conversation: &Conversation, room: usize) -> String {
-    let lines = conversation.dialogue().map_or(&[][..], |dialogue| &dialogue.lines);
+/// What was said and done, a line each; where there is no room for all of it, the end, and nothing where there is none
+/// for that.
+fn transcript(lines: &[Line], room: usize) -> Option<String> {
     let mut told: Vec<String> = Vec::new();
     let mut tokens = 0;
     for line in lines.iter().rev().filter_map(told_of) {
         tokens += estimate_tokens(&line) + 1;
         if tokens > room {
+            if told.is_empty() {
+                return None;
+            }
             told.push("(The beginning is left out.)".to_owned());
             break;
         }
         told.push(line);
     }
     told.reverse();
-    told.join("\n")
+    Some(told.join("\n"))
 }
 
 fn told_of(line: &Line) -> Option<String> {

@@ -25,6 +25,7 @@ pub mod instant;
 pub mod models;
 pub mod persona;
 pub mod phrases;
+mod purse;
 pub mod question;
 pub mod sentence;
 pub mod spoken;

@@ -151,8 +151,14 @@ fn reported_of_call(name: &str, call: &Call) -> Option<Value> {
         "direction" => DIRECTION.into(),
         "answered_by" => call.course.answered_by.map(|answered| answered.as_str()).into(),
         "outcome" => call.outcome().map(|outcome| outcome.name()).into(),
+        "cost" => call.course.model_nanodollars.map(dollars).into(),
         _ => return None,
     })
+}
+
+/// Billionths as whole dollars.
+fn dollars(nano: u64) -> f64 {
+    nano as f64 / 1e9
 }
 
 fn reported(name: &str, message: &Message) -> Option<Value> {
@@ -233,7 +239,7 @@ mod tests {
             "id": "call_1", "direction": "outbound", "credential": "main", "from": "+15551234567",
             "to": "+15559876543", "origin": null, "state": "accepted", "status": "failed", "error_code": 31005,
             "error_message": "unknown", "sid": "CA1", "sid_source": "answer", "attempts": 1, "intent_at": null,
-            "course": {"answered_by": "human"},
+            "course": {"answered_by": "human", "model_nanodollars": 1_250_000},
             "receipt": {
                 "account_sid": "AC1", "date_created": "2026-11-23T08:00:00Z", "date_updated": "2026-11-23T08:00:02Z",
                 "start_time": "2026-11-23T08:00:01Z", "end_time": "2026-11-23T08:00:09Z", "duration": "8",

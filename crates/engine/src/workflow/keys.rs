@@ -6,7 +6,8 @@
 mod calls;
 
 pub(crate) use calls::{
-    AGENT_OUTCOMES, CALL_OUTCOMES, CALL_RESULTS, CALL_SAVE_DEFAULTS, TEXT_AGENT_OUTCOMES,
+    AGENT_OUTCOMES, CALL_OUTCOMES, CALL_RESULTS, CALL_SAVE_DEFAULTS, CALL_SAVE_DEFAULTS_OF_AGENTS,
+    TEXT_AGENT_OUTCOMES,
 };
 
 use crate::document::Unit;
@@ -273,7 +274,7 @@ pub(crate) static TWILIO: Table = Table {
         key("location", Sub(&LOCATION), Texts, "A place to send, by WhatsApp."),
         key("until", OneOf(UNTIL), Optional, "When the block is done. A text: `accepted` where nothing is said; naming `delivered`, `undelivered` or `read` under `on` implies `delivered`, as `retry` does; naming `sent` implies `sent`. A call: `completed` where nothing is said, which is when it has ended, whatever came of it; or `accepted`."),
         key("deliveryTimeout", Duration(Unit::Seconds), Optional, "How long a receipt is waited for, 1 h where nothing is said; then the outcome is `sent`. For a call, how long its end is waited for, beyond the longest that it may take."),
-        key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`; of a call also `duration` to `callDuration` and `answered_by` to `answeredBy`."),
+        key("save", Save, Optional, "Which results go to which variables, or `false`. Where nothing is said: `sid` to `messageSid`, `status` to `messageStatus`, `date_sent` to `sentTimestamp`, `price` to `messageCost`, `to` to `recipientNumber`, `error_code` to `messageErrorCode`; of a call also `duration` to `callDuration` and `answered_by` to `answeredBy`, and where an agent talks `cost` to `conversationCost`."),
         key("retry", Retry, Optional, "After a final failure, a new text or call: how many are tried in all, or `attempts`, `delay` and, for texts, `codes`, for calls `outcomes` and `within`. Where nothing is said, no other is tried."),
         key("voice", Plain, Calls, "Voice that speaks: `man`, `woman`, `alice`, or any voice that `switchboard voices` lists."),
         key("language", Plain, Spoken, "Language that is spoken, as a tag such as `en-US`; without it, the workflow's. Of an agent's texts, the person's language."),

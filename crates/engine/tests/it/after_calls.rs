@@ -3,10 +3,10 @@
 use engine::agent::{self, Agent, LlmAgent};
 use engine::conversation::{Conversation, Medium, Opening, TalkEvent, begin};
 use engine::id::ConversationId;
-use engine::llm::after::{ATTEMPTS_MAX, Findings, Gathering, Taken, is_wanted};
+use engine::llm::after::{ATTEMPTS_MAX, Findings, Gathering, Next, is_wanted};
 use engine::llm::dialogue::Heard;
 use engine::llm::models::Usage;
-use engine::llm::question::{Finish, Message, ModelEvent};
+use engine::llm::question::{Failure, Finish, Message, ModelEvent, Question};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -74,11 +74,18 @@ fn talked(agent: &LlmAgent, turns: usize) -> Conversation {
     conversation
 }
 
-fn take(gathering: Gathering, agent: &LlmAgent, answer: &str) -> Taken {
-    let saved = serde_json::to_string(&gathering).expect("a value");
+const USAGE: Usage = Usage { prompt: 10, cached: 0, answer: 5 };
+
+/// Takes an answer in, with the value as it was saved.
+fn take(gathering: &mut Gathering, agent: &LlmAgent, answer: &str) -> Next {
+    let saved = serde_json::to_string(gathering).expect("a value");
     let read: Gathering = serde_json::from_str(&saved).expect("it reads back");
-    assert_eq!(read, gathering);
-    read.take(agent, answer, Usage { prompt: 10, cached: 0, answer: 5 })
+    assert_eq!(read, *gathering);
+    gathering.answered(agent, answer, USAGE, 0)
+}
+
+fn asked(gathering: &Gathering, agent: &LlmAgent, conversation: &Conversation) -> Question {
+    gathering.question(agent, conversation).expect("it is affordable")
 }
 
 #[test]
@@ -86,7 +93,7 @@ fn what_was_said_is_data_and_the_form_is_asked_for_once() {
     let agent = agent();
     let conversation = talked(&agent, 2);
     assert!(is_wanted(&agent, &conversation) && !is_wanted(&agent, &talked(&agent, 0)));
-    let question = Gathering::default().question(&agent, &conversation);
+    let question = asked(&Gathering::default(), &agent, &conversation);
     let [Message::Instructions { text: form }, Message::Caller { text: transcript }] =
         question.messages.as_slice()
     else {
@@ -114,7 +121,9 @@ fn answers_are_read_whatever_stands_around_them() {
     let whole = r#"{"fields": {"day": "2026-03-03", "people": 2, "mood": null}, "summary": "Ann comes. With Bo. And a dog.", "outcome": "Booked"}"#;
     let fields = json!({"day": "2026-03-03", "people": 2, "mood": null});
     for answer in [whole.to_owned(), format!("Here it is:\n```json\n{whole}\n```\nAnything else?")] {
-        let Taken::Done(findings) = take(Gathering::default(), &agent, &answer) else { panic!("{answer}") };
+        let mut gathering = Gathering::default();
+        assert_eq!(take(&mut gathering, &agent, &answer), Next::Over, "{answer}");
+        let findings = gathering.findings.expect("it is over");
         assert_eq!(Value::Object(findings.fields.clone()), fields);
         assert_eq!(findings.summary.as_deref(), Some("Ann comes. With Bo."), "two sentences at most");
         assert_eq!(findings.outcome.as_deref(), Some("booked"));
@@ -143,9 +152,9 @@ fn what_does_not_fit_is_told_to_the_model_and_at_last_left_empty() {
     for (answer, problem) in cases {
         let mut gathering = Gathering::default();
         for attempt in 1..ATTEMPTS_MAX {
-            let Taken::Again(again) = take(gathering, &agent, answer) else { panic!("{answer}") };
-            assert_eq!((again.attempts, again.usage.prompt), (attempt, u64::from(attempt) * 10));
-            let question = again.question(&agent, &conversation);
+            assert_eq!(take(&mut gathering, &agent, answer), Next::Ask, "{answer}");
+            assert_eq!((gathering.attempts, gathering.usage.prompt), (attempt, u64::from(attempt) * 10));
+            let question = asked(&gathering, &agent, &conversation);
             let [_, _, Message::Agent { text: Some(said), .. }, Message::Instructions { text }] =
                 question.messages.as_slice()
             else {
@@ -153,9 +162,9 @@ fn what_does_not_fit_is_told_to_the_model_and_at_last_left_empty() {
             };
             assert_eq!(said, answer);
             assert!(text.contains(problem), "{text}");
-            gathering = again;
         }
-        let Taken::Done(findings) = take(gathering, &agent, answer) else { panic!("{answer}: no end") };
+        assert_eq!(take(&mut gathering, &agent, answer), Next::Over, "{answer}: no end");
+        let findings = gathering.findings.expect("it is over");
         assert!(findings.problems.iter().any(|told| told.contains(problem)), "{:?}", findings.problems);
         assert_eq!(findings.fields.len(), 3, "every field is there, if only as null");
     }
@@ -165,19 +174,81 @@ fn what_does_not_fit_is_told_to_the_model_and_at_last_left_empty() {
 fn what_fitted_before_is_kept_where_no_more_answers_come() {
     let agent = agent();
     let answer = r#"{"fields": {"people": 3, "mood": "furious"}, "summary": "S.", "outcome": "booked"}"#;
-    let Taken::Again(again) = take(Gathering::default(), &agent, answer) else { panic!("it fits") };
-    let findings = again.give_up(&agent, "the model is gone");
+    let mut gathering = Gathering::default();
+    assert_eq!(take(&mut gathering, &agent, answer), Next::Ask);
+    gathering.give_up(&agent, "the model is gone");
+    assert_eq!(gathering.refused, None, "what a model made up is not kept for longer than it is needed");
+    let findings = gathering.findings.expect("it is over");
     assert_eq!((&findings.fields["people"], &findings.fields["mood"]), (&json!(3), &Value::Null));
-    let nothing = Gathering::default().give_up(&agent, "the model is gone");
+    assert_eq!(findings.problems.last().map(String::as_str), Some("the model is gone"));
+    let mut nothing = Gathering::default();
+    nothing.give_up(&agent, "the model is gone");
+    let nothing = nothing.findings.expect("it is over");
     assert_eq!(nothing, Findings::nothing(&agent, "the model is gone"));
     assert_eq!(nothing.variables(&agent)["summary"], Value::Null);
 }
 
 #[test]
-fn of_a_long_conversation_the_end_is_told() {
+fn a_model_that_is_away_is_waited_for_and_then_given_up() {
+    let agent = agent();
+    for failure in [Failure::Overloaded, Failure::TimedOut, Failure::Resting, Failure::Unreachable] {
+        let mut gathering = Gathering::default();
+        let pauses: Vec<Next> = (0..4).map(|_| gathering.failed(&agent, failure, USAGE)).collect();
+        let wait = |ms| Next::Wait { ms };
+        assert_eq!(pauses, [wait(2_000), wait(10_000), wait(30_000), Next::Over], "{failure:?}");
+        assert_eq!(gathering.usage.prompt, 40, "what broke off counts");
+        assert!(gathering.cost_nanodollars > 0);
+        assert_eq!(gathering.findings.expect("it is over").fields.len(), 3);
+    }
+    for failure in [Failure::BadKey, Failure::NoCredit, Failure::UnknownModel, Failure::Rejected] {
+        assert_eq!(Gathering::default().failed(&agent, failure, USAGE), Next::Over, "{failure:?}");
+    }
+}
+
+#[test]
+fn a_transcript_that_is_too_long_for_the_model_is_told_in_part() {
     let mut agent = agent();
     agent.endpoints[0].model = "our-model".to_owned();
+    let conversation = long_talk(&agent);
+    let mut gathering = Gathering::default();
+    let length = |gathering: &Gathering| match &asked(gathering, &agent, &conversation).messages[1] {
+        Message::Caller { text } => text.len(),
+        other => panic!("{other:?}"),
+    };
+    let whole = length(&gathering);
+    assert_eq!(gathering.failed(&agent, Failure::TooLong, USAGE), Next::Ask);
+    assert!(length(&gathering) < whole * 3 / 5, "{} of {whole}", length(&gathering));
+}
+
+#[test]
+fn what_the_budget_does_not_allow_is_not_asked() {
+    let mut agent = agent();
+    let conversation = talked(&agent, 3);
+    agent.budget.tokens_max = Some(2_000);
+    let mut gathering = Gathering::default();
+    assert!(gathering.question(&agent, &conversation).is_some());
+    gathering.answered(&agent, "no", Usage { prompt: 1_500, cached: 0, answer: 100 }, 0);
+    assert_eq!(gathering.question(&agent, &conversation), None, "what was spent counts");
+    agent.budget.tokens_max = None;
+    agent.budget.dollars_max = Some(0.000_001);
+    assert_eq!(Gathering::default().question(&agent, &conversation), None);
+}
+
+#[test]
+fn fields_that_are_called_like_a_secret_are_secret() {
+    let mut agent = agent();
     let mut conversation = talked(&agent, 1);
+    assert!(!Gathering::begin(&agent, &conversation).keeps_secrets());
+    agent.secrets = vec!["day".to_owned(), "code".to_owned()];
+    conversation.secrets = vec!["mood".to_owned()];
+    let gathering = Gathering::begin(&agent, &conversation);
+    assert_eq!(gathering.sensitive, ["day", "mood"]);
+    assert!(gathering.keeps_secrets());
+}
+
+/// A conversation that no model takes as a whole.
+fn long_talk(agent: &LlmAgent) -> Conversation {
+    let mut conversation = talked(agent, 1);
     let engine::conversation::Course::Llm(dialogue) = &mut conversation.course else {
         panic!("an interview")
     };
@@ -186,7 +257,15 @@ fn of_a_long_conversation_the_end_is_told() {
         let text = format!("{turn} {long}");
         dialogue.lines.push(engine::llm::history::Line::Caller { text });
     }
-    let question = Gathering::default().question(&agent, &conversation);
+    conversation
+}
+
+#[test]
+fn of_a_long_conversation_the_end_is_told() {
+    let mut agent = agent();
+    agent.endpoints[0].model = "our-model".to_owned();
+    let conversation = long_talk(&agent);
+    let question = asked(&Gathering::default(), &agent, &conversation);
     let Message::Caller { text } = &question.messages[1] else { panic!("{question:?}") };
     assert!(text.starts_with("(The beginning is left out.)\n"), "{}", &text[..60]);
     assert!(text.contains("Caller: 19 word") && text.len() < 50_000);

@@ -9,8 +9,10 @@
 //! 3. [`sheaf`]: what the next commit holds; one is under way at a time, and what comes meanwhile joins the next;
 //! 4. [`write`]: that commit, with the end of the call where the conversation ends;
 //! 5. [`thinking`] and [`tools`]: the model's stream, and what the model may do outside;
-//! 6. [`offer`]: the document that hands a call to a line, at first and after the line broke off.
+//! 6. [`offer`]: the document that hands a call to a line, at first and after the line broke off;
+//! 7. [`after`]: what a model is asked once it is over, before its run goes on.
 
+mod after;
 mod answers;
 mod handle;
 mod offer;
@@ -24,6 +26,7 @@ mod times;
 mod tools;
 mod write;
 
+pub(crate) use after::{add_findings, is_wanted, task as gather_task};
 pub use handle::{Came, Keep, NotHeard, NotKept, Session};
 pub use offer::{LINE_RETURNS_MAX, LineBack, Offer, Offered};
 pub use open::{Take, TalkError, TalkOf};

@@ -191,11 +191,12 @@ impl Host {
             texts: 0,
             updated_at: self.now(),
             line: None,
+            after: None,
         }
     }
 }
 
-fn patience(agent: &LlmAgent) -> Patience {
+pub(super) fn patience(agent: &LlmAgent) -> Patience {
     let time = |ms: i64| Duration::from_millis(u64::try_from(ms).unwrap_or_default());
     Patience { first: time(agent.patience.first_ms), whole: time(agent.patience.whole_ms) }
 }

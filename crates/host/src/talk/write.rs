@@ -26,6 +26,19 @@ pub(super) struct Next {
     pub(super) ending: Option<EndedBy>,
 }
 
+impl Next {
+    /// The end of the conversation was stored before.
+    fn is_behind_end(&self) -> bool {
+        self.ending.is_none() && self.stored.conversation.ended_by().is_some()
+    }
+}
+
+/// Who holds a conversation.
+enum Held {
+    Here,
+    Elsewhere,
+}
+
 /// Why it is not stored.
 #[derive(Debug)]
 pub(super) enum NotStored {
@@ -36,15 +49,20 @@ pub(super) enum NotStored {
 
 impl Host {
     /// Stores the next value, and asks again while the database is away. The guard that it has then.
-    pub(super) async fn write_talk(self, next: Next) -> Result<i64, NotStored> {
+    pub(super) async fn write_talk(self, mut next: Next) -> Result<i64, NotStored> {
         let give_up = Instant::now() + PATIENCE;
-        let guard = next.loaded_guard.map_or(store::FIRST_GUARD, |guard| guard + 1);
         let mut was_unsure = false;
         let mut races = 0;
         loop {
-            match Box::pin(self.try_write_talk(&next)).await {
+            let stored = match self.catch_up(&mut next).await {
+                Ok(Held::Here) => Box::pin(self.try_write_talk(&next)).await,
+                Ok(Held::Elsewhere) => return Err(NotStored::Lost),
+                Err(error) => Err(error),
+            };
+            let guard = next.loaded_guard.map_or(store::FIRST_GUARD, |guard| guard + 1);
+            match stored {
                 Ok(()) => return Ok(guard),
-                Err(TryError::Conflict(Conflict::Conversation)) => {
+                Err(TryError::Conflict(Conflict::Conversation)) if !next.is_behind_end() => {
                     // The answer to a commit may have been lost, and not the commit.
                     let is_ours = was_unsure && self.is_stored(&next, guard).await;
                     return if is_ours { Ok(guard) } else { Err(NotStored::Lost) };
@@ -66,6 +84,23 @@ impl Host {
         }
     }
 
+    /// Behind the end of a conversation, its last words are still seen out while it is found out what came of it. What
+    /// the other of the two wrote is taken over, and is no reason to stop.
+    async fn catch_up(&self, next: &mut Next) -> Result<Held, TryError> {
+        if !next.is_behind_end() {
+            return Ok(Held::Here);
+        }
+        let found = self.store().conversation(&next.stored.conversation.id).await?;
+        let Some(Guarded { value, guard }) = found else { return Ok(Held::Elsewhere) };
+        let epoch = |stored: &StoredConversation| stored.line.as_ref().map(|line| line.epoch);
+        if value.conversation.ended_by().is_none() || epoch(&value) != epoch(&next.stored) {
+            return Ok(Held::Elsewhere);
+        }
+        next.loaded_guard = Some(guard);
+        next.stored.after = value.after;
+        Ok(Held::Here)
+    }
+
     async fn is_stored(&self, next: &Next, guard: i64) -> bool {
         let found = self.store().conversation(&next.stored.conversation.id).await;
         matches!(found, Ok(Some(Guarded { value, guard: found })) if found == guard && value == next.stored)
@@ -78,21 +113,18 @@ impl Host {
             Some(by) => self.end_of_call(&mut commit, &stored, by, None).await?,
             None => None,
         };
-        let (id, call, turn) =
-            (stored.conversation.id.clone(), stored.call.clone(), stored.conversation.turn);
+        // Nobody may be watching, and then nothing needs to be told.
+        let live = self.live().is_watched().then(|| LiveEvent::conversation(&stored));
         let exchange = Some(exchange);
         commit.conversations.push(ConversationWrite { value: stored, loaded_guard, exchange });
-        if tell.is_none() {
+        if tell.is_none() && commit.new_tasks.is_empty() {
             self.store().commit(commit).await?;
         } else {
             self.try_change(Change { commit, tell, hint: None }).await?;
         }
-        self.live().tell(|| LiveEvent::ConversationChanged {
-            conversation: id.to_string(),
-            call: call.map(|call| call.to_string()),
-            turn,
-            ended_by: ending.map(|by| by.as_str().to_owned()),
-        });
+        if let Some(live) = live {
+            self.live().tell(|| live);
+        }
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ use host::{
 use std::sync::{Arc, Mutex};
 use store::{Birth, Commit, Insert, OpenOptions, Role, Store};
 use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
 
 const AGENT: &str = "
 name: desk
@@ -28,6 +29,7 @@ model: m
 mode: relay
 systemPrompt: Be brief.
 greeting: Hello.
+summary: true
 tools:
   - {name: book, type: http, description: Books., url: https://example.com/book, method: POST, parameters: {day: {type: string}}}
 ";
@@ -41,6 +43,9 @@ impl LanguageModel for Scripted {
         let text = |text: &str| ModelEvent::Text { text: text.to_owned() };
         let finished = |how| ModelEvent::Finished { how, usage: Usage::default(), endpoint: 0 };
         let answer = match question.messages.last() {
+            _ if question.schema.is_some() => {
+                vec![text(r#"{"summary": "They counted."}"#), finished(Finish::Stop)]
+            }
             Some(Message::Tool { text: result, .. }) => vec![text(result), finished(Finish::Stop)],
             Some(Message::Caller { text: said }) if said.contains("book") => {
                 let arguments = r#"{"day": "Monday"}"#.to_owned();
@@ -219,6 +224,48 @@ async fn a_session_that_lost_its_conversation_stores_nothing_more() {
     assert_eq!(texts(&now), ["Hello.", "One.", "Two.", "Three.", "Four."]);
     second.leave().await;
     assert_eq!(site.said().await, ["Hello.", "One. Two.", "Three. Four."]);
+    site.store.close().await;
+}
+
+#[tokio::test]
+async fn the_last_words_are_seen_out_while_it_is_found_out_what_came_of_them() {
+    let site = Site::new().await;
+    let host = site.node().await;
+    let stop = CancellationToken::new();
+    let working = tokio::spawn({
+        let (host, stop) = (host.clone(), stop.clone());
+        async move { host.run(stop).await }
+    });
+    let session = host.talk(&site.of).await.unwrap();
+    session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    says(&session, "Count").await.unwrap();
+    stands(&session, |standing| standing.stage == Stage::Listening && standing.turn == 1).await;
+    says(&session, "Goodbye").await.unwrap();
+    let over = stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
+    let gathered = async || {
+        loop {
+            let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
+            if stored.after.as_ref().is_some_and(|after| after.findings.is_some()) {
+                return stored;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let stored = gathered().await;
+    assert!(stored.line.unwrap().is_owing(), "the session does not know of it, and has more to store");
+    let took = over.outbox.last().map(|saying| saying.n);
+    let (part, document) = ("last".to_owned(), "Goodbye.".to_owned());
+    let keep = Keep { turn: 2, part, document, took, open_from: None, webhook: None };
+    assert_eq!(session.keep(keep).await, Ok(()));
+    session.leave().await;
+    let stored = gathered().await;
+    assert!(!stored.line.unwrap().is_owing());
+    let findings = stored.after.unwrap().findings.unwrap();
+    assert_eq!(findings.summary.as_deref(), Some("They counted."));
+    let call = site.store.find::<Call>(&site.of.call).await.unwrap().unwrap().value;
+    assert!(!call.course.gathers && call.course.ended_by.is_some(), "{:?}", call.course);
+    stop.cancel();
+    working.await.unwrap();
     site.store.close().await;
 }
 

@@ -43,6 +43,12 @@ pub struct ConversationView {
     pub ended_by: Option<String>,
     /// Questions put so far, repeats included.
     pub turn: u32,
+    /// What language models took so far, in US dollars; nothing where none talks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<f64>,
+    /// Nobody knows the price of some of it: the dearest one that is known stands in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cost_is_assumed: bool,
     /// The call that it is held over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
@@ -68,8 +74,26 @@ pub struct ConversationDetail {
     /// By question id: value, what was heard, how sure, and after how many attempts.
     #[schema(value_type = Object)]
     pub answers: Map<String, Value>,
+    /// What a model found out behind the call, where its agent wants that; nothing until it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<FindingsView>,
     /// Oldest first.
     pub transcript: Vec<TranscriptLine>,
+}
+
+/// What came of a conversation, as a model sees it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingsView {
+    /// By name; null where the conversation does not say, or where no answer fitted.
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Why something is missing.
+    pub problems: Vec<String>,
 }
 
 /// One line of a transcript.
@@ -145,9 +169,11 @@ async fn show(
     let stored = app.store.conversation(&id).await?.ok_or_else(|| Problem::not_found("conversation"))?.value;
     let transcript = app.store.transcript(&id).await?;
     let answers = shown_answers(&stored);
+    let findings = shown_findings(&stored);
     Ok(Json(ConversationDetail {
         conversation: stored.into(),
         answers,
+        findings,
         transcript: transcript.into_iter().map(TranscriptLine::from).collect(),
     }))
 }
@@ -166,8 +192,22 @@ fn shown_answers(stored: &StoredConversation) -> Map<String, Value> {
     answers
 }
 
+fn shown_findings(stored: &StoredConversation) -> Option<FindingsView> {
+    let after = stored.after.as_ref()?;
+    let findings = after.findings.clone()?;
+    let mut fields = findings.fields;
+    for name in &after.sensitive {
+        if let Some(value) = fields.get_mut(name).filter(|value| !value.is_null()) {
+            *value = HIDDEN.into();
+        }
+    }
+    let (summary, outcome, problems) = (findings.summary, findings.outcome, findings.problems);
+    Some(FindingsView { fields, summary, outcome, problems })
+}
+
 impl From<StoredConversation> for ConversationView {
     fn from(stored: StoredConversation) -> ConversationView {
+        let cost = stored.model_nanodollars();
         let conversation = stored.conversation;
         let (status, ended_by, ended_at) = match conversation.status {
             Status::Waiting => ("waiting", None, None),
@@ -185,6 +225,8 @@ impl From<StoredConversation> for ConversationView {
             status: status.to_owned(),
             ended_by,
             turn: conversation.turn,
+            cost: cost.map(|(nano, _)| nano as f64 / 1e9),
+            cost_is_assumed: cost.is_some_and(|(_, is_assumed)| is_assumed),
             call: stored.call.map(|call| call.to_string()),
             run: stored.origin.as_ref().map(|origin| origin.run.to_string()),
             step: stored.origin.as_ref().map(|origin| origin.step),

@@ -15,8 +15,14 @@ pub(super) fn of_call(kind: &CallEventKind) -> String {
         CallEventKind::Line(LineEvent::Confirmed) => "confirmed by a key".to_owned(),
         CallEventKind::Line(LineEvent::Connected) => "connected to a person".to_owned(),
         CallEventKind::Line(LineEvent::Repeated) => "said once more, as a key asked for".to_owned(),
-        CallEventKind::Line(LineEvent::ConversationEnded { by }) => {
+        CallEventKind::Line(LineEvent::ConversationEnded { by, .. }) => {
             format!("the conversation ended as {}", by.name())
+        }
+        CallEventKind::Line(LineEvent::Gathering) => {
+            "a model is asked what came of the conversation".to_owned()
+        }
+        CallEventKind::Line(LineEvent::Gathered { .. }) => {
+            "it is settled what came of the conversation".to_owned()
         }
         CallEventKind::Line(LineEvent::Noticed { notice }) => notice.sentence(),
     }

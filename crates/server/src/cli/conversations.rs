@@ -3,7 +3,7 @@
 use super::CliError;
 use super::story::moment_of;
 use super::terminal::{Paint, harmless, print, print_json, print_json_lines, print_table};
-use crate::api::conversations::{ConversationDetail, ConversationView, TranscriptLine};
+use crate::api::conversations::{ConversationDetail, ConversationView, FindingsView, TranscriptLine};
 use crate::api::pages::Page;
 use crate::client::{Connection, part, query};
 use std::process::ExitCode;
@@ -80,10 +80,11 @@ async fn list(args: List) -> Result<ExitCode, CliError> {
             view.agent.clone(),
             format!("{} {}", view.channel, view.contact),
             stand(view),
+            cost(view).unwrap_or_default(),
         ]
     };
     let rows = page.items.iter().map(row).collect();
-    let heads = ["CONVERSATION", "TIME (UTC)", "AGENT", "PERSON", "STATUS"];
+    let heads = ["CONVERSATION", "TIME (UTC)", "AGENT", "PERSON", "STATUS", "COST"];
     print_table(&heads, rows, "There are no conversations.")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -93,6 +94,12 @@ fn stand(view: &ConversationView) -> String {
         Some(by) => format!("ended by {by}"),
         None => view.status.clone(),
     }
+}
+
+/// In US dollars; marked where it is rather too much than too little.
+fn cost(view: &ConversationView) -> Option<String> {
+    let most = if view.cost_is_assumed { "at most " } else { "" };
+    view.cost.map(|cost| format!("{most}${cost:.6}"))
 }
 
 async fn show(args: Show) -> Result<ExitCode, CliError> {
@@ -123,15 +130,38 @@ fn story(detail: &ConversationDetail, paint: Paint) -> String {
             text += &format!("  {label} {value}\n");
         }
     }
+    if let Some(cost) = cost(view) {
+        text += &format!("  cost {cost}\n");
+    }
     if !detail.answers.is_empty() {
         text += "answers\n";
     }
     for (question, answer) in &detail.answers {
         text += &format!("  {question}: {}\n", harmless(&answer["value"].to_string()));
     }
+    if let Some(findings) = &detail.findings {
+        text += &found(findings);
+    }
     text += "transcript\n";
     for line in &detail.transcript {
         text += &format!("  {}  {}\n", moment_of(line.at), said(line));
+    }
+    text
+}
+
+/// What was found out behind the call.
+fn found(findings: &FindingsView) -> String {
+    let mut text = "found out\n".to_owned();
+    for (name, value) in &findings.fields {
+        text += &format!("  {name}: {}\n", harmless(&value.to_string()));
+    }
+    for (name, words) in [("summary", &findings.summary), ("outcome", &findings.outcome)] {
+        if let Some(words) = words {
+            text += &format!("  {name}: {}\n", harmless(words));
+        }
+    }
+    for problem in &findings.problems {
+        text += &format!("  not all of it: {}\n", harmless(problem));
     }
     text
 }

@@ -3,6 +3,7 @@
 use engine::agent::llm::Handover;
 use engine::conversation::{Conversation, TurnEntry};
 use engine::id::{CallId, ConversationId, RecordingId, RunId};
+use engine::llm::after::Gathering;
 use engine::sending::{Channel, Origin};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,25 @@ pub struct StoredConversation {
     /// What goes over the line, where a language model talks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<LineState>,
+    /// What a model finds out behind it. Only the task that does so writes it, and nothing else from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Gathering>,
+}
+
+impl StoredConversation {
+    /// Whether it must not lie in the open.
+    pub fn keeps_secrets(&self) -> bool {
+        self.conversation.keeps_secrets() || self.after.as_ref().is_some_and(Gathering::keeps_secrets)
+    }
+
+    /// Billionths of a US dollar that models took, and whether nobody knows the price of some of it; nothing where none
+    /// talks.
+    pub fn model_nanodollars(&self) -> Option<(u64, bool)> {
+        let dialogue = self.conversation.dialogue()?;
+        let (after, is_assumed) =
+            self.after.as_ref().map_or((0, false), |after| (after.cost_nanodollars, after.cost_is_assumed));
+        Some((dialogue.cost_nanodollars.saturating_add(after), dialogue.cost_is_assumed || is_assumed))
+    }
 }
 
 /// The line of a conversation that a language model holds, as far as a later process must know of it.

@@ -134,7 +134,7 @@ pub(super) fn write(
     all: &mut Vec<Statement>,
 ) -> Result<(), StoreError> {
     let id = write.value.conversation.id.as_str();
-    let secrecy = Secrecy::of(write.value.conversation.keeps_secrets());
+    let secrecy = Secrecy::of(write.value.keeps_secrets());
     let data = sealed::written(keys, sealed::of_conversation(id), &write.value, secrecy)?;
     all.push(match write.loaded_guard {
         None => insert(&write.value, data),

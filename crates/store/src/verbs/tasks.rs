@@ -35,6 +35,18 @@ impl Store {
         Ok(tasks.into_iter().map(|task| Claimed { task, held_until }).collect())
     }
 
+    /// Holds a claimed task for so long (real time) from now on; until when it is surely ours then, and nothing where
+    /// somebody else claimed it meanwhile or it is done.
+    pub async fn renew(&self, held: &Held, lease_ms: i64) -> Result<Option<Instant>, StoreError> {
+        let asked = Instant::now();
+        let lease_ms = lease_ms.max(0);
+        let sql = "UPDATE tasks SET lease_until = real_ms() + $3
+                   WHERE id = $1 AND attempts = $2 AND lease_until > 0";
+        let renewed = Statement::any(sql, values![held.task.as_str(), held.claim, lease_ms]);
+        let touched = self.write_one(renewed).await?.touched;
+        Ok((touched > 0).then(|| asked + Duration::from_millis(lease_ms.unsigned_abs())))
+    }
+
     /// When the next task that nobody holds is due, and when the next lease of anybody runs out.
     pub async fn next_due(&self) -> Result<NextDue, StoreError> {
         let sql = "SELECT (SELECT MIN(due_at) FROM tasks WHERE lease_until = 0),

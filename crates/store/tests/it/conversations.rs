@@ -58,6 +58,7 @@ fn begun(n: u32) -> StoredConversation {
         origin: Some(Origin { run: RunId::from_trusted("run_1"), step: 1, n: 0 }),
         updated_at: at(2),
         line: None,
+        after: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::database::{Database, on_both, on_sqlite};
 use crate::samples::*;
+use engine::id::ConversationId;
 use engine::message::{Outbound, State};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ on_both![
     the_longest_due_comes_first,
     two_claimers_never_share_a_task,
     a_lease_that_ran_out_is_taken_over,
+    a_lease_is_renewed_by_whoever_holds_it,
     a_message_is_born_with_its_task,
     a_requeued_task_waits_again,
     a_known_lane_wakes_its_messages,
@@ -39,6 +41,22 @@ async fn the_longest_due_comes_first(database: Database) {
     assert_eq!(claim(&store, 41).await, ["tsk_000004"]);
 }
 
+async fn a_lease_is_renewed_by_whoever_holds_it(database: Database) {
+    let store = database.open().await;
+    store.commit(tasks(vec![task(1, 0)])).await.unwrap();
+    let held = store.claim(at(1), 0, 1).await.unwrap().remove(0).task.held();
+    let until = store.renew(&held, 60_000).await.unwrap().unwrap();
+    assert!(until > Instant::now() + Duration::from_secs(50));
+    assert_eq!(claim(&store, 1).await, [""; 0], "its lease would have run out");
+    assert!(store.renew(&held, 0).await.unwrap().is_some());
+    let other = store.claim(at(1), 60_000, 1).await.unwrap().remove(0).task.held();
+    assert_eq!(store.renew(&held, 60_000).await.unwrap(), None, "somebody else claimed it");
+    store.commit(Commit { requeue_tasks: vec![(other.clone(), at(5))], ..Commit::default() }).await.unwrap();
+    assert_eq!(store.renew(&other, 60_000).await.unwrap(), None, "it was given back");
+    store.commit(Commit { end_tasks: vec![other.task.clone()], ..Commit::default() }).await.unwrap();
+    assert_eq!(store.renew(&other, 60_000).await.unwrap(), None, "it is done");
+}
+
 async fn tasks_are_counted_by_kind(database: Database) {
     let store = database.open().await;
     let prune = |n: u32, second: i64| Task { kind: TaskKind::Prune, ..task(n, second) };
@@ -58,6 +76,7 @@ async fn tasks_are_counted_by_kind(database: Database) {
         ("begin_conversation", 0, 0, 0),
         ("conversation_timer", 0, 0, 0),
         ("end_conversation", 0, 0, 0),
+        ("gather", 0, 0, 0),
         ("prune", 1, 2, 0),
     ];
     assert_eq!(numbers.collect::<Vec<_>>(), expected);
@@ -207,6 +226,7 @@ async fn a_task_comes_back_as_it_was_stored(database: Database) {
         TaskKind::Timer { run: run(1).id, key },
         TaskKind::Reconcile { credential: ACCOUNT.into() },
         TaskKind::Deliver { run: run(1).id, event },
+        TaskKind::Gather { conversation: ConversationId::from_trusted("conv_1") },
         TaskKind::Prune,
     ];
     let stored: Vec<Task> =

@@ -10,7 +10,7 @@ pub use tool::{
 
 use super::{ByLanguage, Speech};
 use crate::llm::instant::InstantAnswer;
-use crate::llm::models::Prices;
+use crate::llm::models::{self, Certainty, Prices};
 use crate::llm::persona::Budget;
 use crate::llm::question::Endpoint;
 use crate::workflow::input::Shape;
@@ -196,6 +196,13 @@ impl LlmAgent {
             model: endpoint.model.clone(),
         });
         endpoints.collect()
+    }
+
+    /// What an exchange with one of the endpoints costs.
+    pub fn prices(&self, endpoint: usize) -> (Prices, Certainty) {
+        let endpoint = self.endpoints.get(endpoint);
+        let model = endpoint.map_or("", |endpoint| endpoint.model.as_str());
+        models::prices(model, endpoint.and_then(|endpoint| endpoint.prices))
     }
 
     /// Every text that is said or told to the model, by its key.

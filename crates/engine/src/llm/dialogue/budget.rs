@@ -4,12 +4,11 @@ use super::{Advance, Ending, Note, Out, Phase, Reply};
 use crate::llm::history::{self, Line, tokens_of_all};
 use crate::llm::models::{self, Certainty, Usage, estimate_tokens};
 use crate::llm::phrases::Phrase;
+use crate::llm::purse::{NANO, affordable_tokens, in_memory, nanodollars};
 use crate::llm::question::Question;
 
 /// Room for a prompt where nothing is known of the model, in tokens.
 const PROMPT_TOKENS: usize = 16_000;
-/// Billionths in a dollar.
-const NANO: f64 = 1e9;
 
 impl Advance<'_> {
     /// Asks the model, with as much of what was said as there is room and money for. Where there is not even enough
@@ -89,21 +88,9 @@ impl Advance<'_> {
     fn affordable_tokens(&self) -> usize {
         let (persona, dialogue) = (self.persona, &self.dialogue);
         let answer = u64::from(persona.answer_tokens_max);
-        let by_tokens = persona.budget.tokens_max.map_or(usize::MAX, |max| {
-            let spent = dialogue.usage.prompt + dialogue.usage.answer + answer;
-            in_memory(max.saturating_sub(spent))
-        });
-        let by_dollars = persona.budget.dollars_max.map_or(usize::MAX, |max| {
-            let left = max - dialogue.cost_nanodollars as f64 / NANO;
-            let at = |endpoint: usize| {
-                let (prices, _) = persona.prices(endpoint);
-                let left = left - prices.cost(Usage { answer, ..Usage::default() });
-                whole(left * 1_000_000.0 / prices.input_per_million)
-            };
-            // Whichever of them answers.
-            (0..persona.endpoints.len()).map(at).min().unwrap_or(0)
-        });
-        by_tokens.min(by_dollars).saturating_sub(self.tools_tokens())
+        let prices = (0..persona.endpoints.len()).map(|endpoint| persona.prices(endpoint).0);
+        affordable_tokens(persona.budget, dialogue.usage, dialogue.cost_nanodollars, answer, prices)
+            .saturating_sub(self.tools_tokens())
     }
 
     fn tools_tokens(&self) -> usize {
@@ -121,30 +108,6 @@ impl Advance<'_> {
         let (prices, certainty) = self.persona.prices(endpoint);
         let is_something = usage != Usage::default();
         self.dialogue.cost_is_assumed |= is_something && certainty == Certainty::Assumed;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a small sum, and never negative"
-        )]
-        let cost = (prices.cost(usage) * NANO).round() as u64;
-        self.dialogue.cost_nanodollars += cost;
+        self.dialogue.cost_nanodollars += nanodollars(prices, usage);
     }
-}
-
-fn in_memory(tokens: u64) -> usize {
-    usize::try_from(tokens).unwrap_or(usize::MAX)
-}
-
-/// As a whole number of tokens; a price of nothing buys any number of them.
-fn whole(tokens: f64) -> usize {
-    if tokens.is_nan() {
-        return 0;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "casts saturate, and what is below nothing is nothing"
-    )]
-    let tokens = tokens.max(0.0) as usize;
-    tokens
 }

@@ -99,6 +99,7 @@ pub(in crate::run) fn call_changed(
         drop_retry(machine, at);
     }
     match end {
+        _ if call.course.gathers => gathers(machine, at),
         Some(end) => ended(machine, (at, index, block), call, end, failure),
         None => got_further(machine, (at, index, block), call),
     }
@@ -120,6 +121,7 @@ fn find<'a>(machine: &Machine<'a>, step: u32) -> Result<Place<'a>, Refused> {
 /// What came of the call; nothing while it goes on.
 fn end_of(call: &Call, failure: Option<&Failure>) -> Option<Outcome> {
     match call.progress.state {
+        _ if call.course.gathers => None,
         // Test credentials create nothing, so nothing more is to be waited for.
         State::Test => Some(Outcome::Completed),
         _ => failure.map(|failure| failure.outcome).or_else(|| call.outcome()),
@@ -207,6 +209,15 @@ fn got_further(machine: &mut Machine<'_>, (at, index, block): Place<'_>, call: &
         sent.receipt_due = Some(due);
         let key = TimerKey { step: sent.step, purpose: TimerPurpose::DeliveryTimeout };
         machine.set_timer(key, due);
+    }
+}
+
+/// The conversation is over, so its end is not waited for any more. What came of it is being asked for, which has an
+/// end of its own.
+fn gathers(machine: &mut Machine<'_>, at: usize) {
+    if machine.run.sent[at].receipt_due.is_some() {
+        stop_end_timer(machine, at);
+        machine.bound_age();
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) const CALL_RESULTS: &[&str] = &[
     "duration",
     "answered_by",
     "outcome",
+    "cost",
 ];
 
 /// Where results of a call go when `save` is not written. A call is sent when somebody answers.
@@ -34,6 +35,9 @@ pub(crate) const CALL_SAVE_DEFAULTS: &[(&str, &str)] = &[
     ("duration", "callDuration"),
     ("answered_by", "answeredBy"),
 ];
+
+/// Further ones where an agent talks.
+pub(crate) const CALL_SAVE_DEFAULTS_OF_AGENTS: &[(&str, &str)] = &[("cost", "conversationCost")];
 
 /// Outcomes of a call that says something of its own.
 pub(crate) const CALL_OUTCOMES: &[&str] = &[

@@ -9,7 +9,10 @@ use crate::document::{Entry, Node, Value};
 use crate::limits::{CALL_SECONDS, CALL_SECONDS_MAX, RING_SECONDS, RING_SECONDS_MAX};
 use crate::message::Channel;
 use crate::outcome::Outcome;
-use crate::workflow::keys::{CALL_RESULTS, CALL_RETRY, CALL_SAVE_DEFAULTS, NOT_OF_ANSWERS, RETRIED_OUTCOMES};
+use crate::workflow::keys::{
+    CALL_RESULTS, CALL_RETRY, CALL_SAVE_DEFAULTS, CALL_SAVE_DEFAULTS_OF_AGENTS, NOT_OF_ANSWERS,
+    RETRIED_OUTCOMES,
+};
 use crate::workflow::{
     AnnouncementTemplate, CallBlock, CallRetry, CallUntil, CallingHours, Defaults, Line, Says, Target,
     TextAgentBlock,
@@ -19,6 +22,12 @@ use indexmap::IndexMap;
 /// How long the end of a call is waited for, beyond the longest that the call may take: the account's own
 /// queue may hold it for a while.
 const END_TIMEOUT_MS: i64 = 3_600_000;
+
+/// Where results go when `save` is not written. What a model takes is of interest where an agent talks.
+fn defaults_of(says: &Says) -> Vec<(&'static str, &'static str)> {
+    let of_agents = CALL_SAVE_DEFAULTS_OF_AGENTS.iter().filter(|_| matches!(says, Says::Agent(_)));
+    CALL_SAVE_DEFAULTS.iter().chain(of_agents).copied().collect()
+}
 
 /// What naming an outcome says of how the call is placed.
 pub(super) fn imply(call: &mut CallBlock, on: &IndexMap<String, Target>) {
@@ -150,6 +159,7 @@ impl Loader<'_> {
             credential: self.plain(fields, "credential").or_else(|| defaults.credential.clone()),
             from,
             to: self.template(fields, "to").unwrap_or_else(Loader::nothing),
+            save: self.save(fields, CALL_RESULTS, &defaults_of(&says)),
             says,
             voice: self.plain(fields, "voice"),
             language: self.plain(fields, "language").or_else(|| defaults.language.clone()),
@@ -162,7 +172,6 @@ impl Loader<'_> {
                 _ => CallUntil::Ended,
             },
             end_timeout_ms: patience_ms.saturating_add(i64::from(longest_s) * 1000),
-            save: self.save(fields, CALL_RESULTS, CALL_SAVE_DEFAULTS),
             retry: self.call_retry(fields),
         }
     }

@@ -226,6 +226,15 @@ impl<'w> Play<'w> {
                 message.absorb(&report, SidSource::Callback, now);
                 (message.clone(), None, key)
             }
+            What::Talked { outcome, key, answers } if self.calls.contains_key(&key) => {
+                let now = self.now;
+                let call = self.calls.get_mut(&key).expect("it was placed");
+                let by = Outcome::parse(&outcome).expect("an outcome");
+                call.happened(&LineEvent::ConversationEnded { by, model_nanodollars: None }, now);
+                call.happened(&LineEvent::Gathered { model_nanodollars: 2_500_000 }, now);
+                let (call, answers) = (Box::new(call.clone()), interviewed(answers));
+                return Some(Event::ConversationEnded { key, call, answers, call_back_at: None });
+            }
             What::Talked { outcome, key, answers } => return Some(talked(&outcome, key, answers)),
             What::Call { status, key, facts } => {
                 let now = self.now;
@@ -291,13 +300,17 @@ impl<'w> Play<'w> {
 
 fn talked(outcome: &str, key: EffectKey, answers: Vec<(String, String)>) -> Event {
     let outcome = Outcome::parse(outcome).expect("an outcome");
-    let answers = answers.into_iter().map(|(question, value)| (question, Value::String(value))).collect();
     Event::TextConversationEnded {
         key,
         outcome,
         failure: outcome.is_failure().then(|| failure(outcome.name())),
-        answers: Interviewed { answers, ..Interviewed::default() },
+        answers: interviewed(answers),
     }
+}
+
+fn interviewed(answers: Vec<(String, String)>) -> Interviewed {
+    let answers = answers.into_iter().map(|(question, value)| (question, Value::String(value))).collect();
+    Interviewed { answers, ..Interviewed::default() }
 }
 
 fn failure(why: &str) -> Failure {
@@ -383,6 +396,11 @@ fn happen_on(call: &mut Call, key: EffectKey, status: &str, facts: &[(String, St
         "confirmed" => LineEvent::Confirmed,
         "heard" => LineEvent::Heard,
         "connected" => LineEvent::Connected,
+        "gathering" => {
+            let by = Outcome::Completed;
+            call.happened(&LineEvent::ConversationEnded { by, model_nanodollars: Some(1_500_000) }, now);
+            LineEvent::Gathering
+        }
         _ => {
             let report = call::Report {
                 sid: format!("CA{:032}", key.step * 100 + key.n),

@@ -17,7 +17,7 @@ pub(super) enum What {
     /// The provider says something of a call: `call completed 1.0 duration=12`, or what happened on its line:
     /// `call confirmed 1.0`.
     Call { status: String, key: EffectKey, facts: Vec<(String, String)> },
-    /// An agent's conversation by text ended, with these answers: `talked completed 2.0 rating=9`; or with a failure,
+    /// An agent's conversation by text, or over a call, ended, with these answers: `talked completed 2.0 rating=9`; or with a failure,
     /// where the word is one's name.
     Talked { outcome: String, key: EffectKey, answers: Vec<(String, String)> },
     /// The report before once more.

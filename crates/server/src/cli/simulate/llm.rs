@@ -206,9 +206,11 @@ async fn conclude(agent: &LlmAgent, talk: &mut LlmTalk, paint: Paint) -> Result<
         out.push_str(&format!("  {}\n", paint.faint(&harmless(problem))));
     }
     if let Some(dialogue) = talk.conversation.dialogue() {
-        let assumed = if dialogue.cost_is_assumed { ", at the dearest price" } else { "" };
+        let is_assumed = dialogue.cost_is_assumed || talk.after.cost_is_assumed;
+        let assumed = if is_assumed { ", at the dearest price" } else { "" };
         let dollars = dialogue.cost_nanodollars as f64 / 1e9 + talk.after_dollars();
-        let tokens = dialogue.usage.prompt + dialogue.usage.answer + talk.after.prompt + talk.after.answer;
+        let after = talk.after.usage;
+        let tokens = dialogue.usage.prompt + dialogue.usage.answer + after.prompt + after.answer;
         out.push_str(&format!("  {tokens} tokens, ${dollars:.6}{assumed}\n"));
     }
     print(&out)?;

@@ -77,7 +77,7 @@ impl Tally {
                 *self.rules.entry(name.to_owned()).or_default() += 1;
             }
         }
-        self.usage += talk.after;
+        self.usage += talk.after.usage;
         self.after_dollars += talk.after_dollars();
         self.missing += u32::from(!talk.problems.is_empty());
         if let Some(dialogue) = talk.conversation.dialogue() {

@@ -7,7 +7,7 @@ use crate::cli::terminal::Paint;
 use crate::model::ModelClient;
 use engine::agent::{Agent, LlmAgent};
 use engine::conversation::{Conversation, Opening, TalkEvent, TurnEntry, begin};
-use engine::llm::after::{self, Gathering, Taken};
+use engine::llm::after::{self, Gathering, Next};
 use engine::llm::dialogue::{Done, Heard, Note, Out};
 use engine::llm::models::Usage;
 use engine::llm::persona::Persona;
@@ -53,7 +53,7 @@ pub(super) struct LlmTalk {
     pub(super) notes: Vec<Note>,
     pub(super) timings: Vec<Timing>,
     /// What the questions behind the call took.
-    pub(super) after: Usage,
+    pub(super) after: Gathering,
     /// Why something that was to be found out is missing.
     pub(super) problems: Vec<String>,
     pub(super) screen: Screen,
@@ -89,7 +89,7 @@ impl LlmTalk {
             said: Vec::new(),
             notes: Vec::new(),
             timings: Vec::new(),
-            after: Usage::default(),
+            after: Gathering::default(),
             problems: Vec::new(),
             screen,
             began: Instant::now(),
@@ -150,34 +150,38 @@ impl LlmTalk {
         if !after::is_wanted(agent, &self.conversation) {
             return Map::new();
         }
-        let mut gathering = Gathering::default();
+        let mut gathering = Gathering::begin(agent, &self.conversation);
         loop {
-            let question = gathering.question(agent, &self.conversation);
-            let asked = self.whole(question).await;
-            let taken = match asked {
-                Ok((answer, usage)) => {
-                    self.after += usage;
-                    gathering.take(agent, &answer, usage)
-                }
-                Err(failure) => Taken::Done(gathering.give_up(agent, failure.as_str())),
+            let next = match gathering.question(agent, &self.conversation) {
+                Some(question) => match self.whole(question).await {
+                    Ok((answer, usage, endpoint)) => gathering.answered(agent, &answer, usage, endpoint),
+                    Err((failure, usage)) => gathering.failed(agent, failure, usage),
+                },
+                None => gathering.give_up(agent, "the budget does not allow to ask a model"),
             };
-            match taken {
-                Taken::Again(again) => gathering = again,
-                Taken::Done(findings) => {
-                    self.problems.clone_from(&findings.problems);
-                    return findings.variables(agent);
+            match next {
+                Next::Ask => {}
+                // Somebody sits before it, and nothing is lost.
+                Next::Wait { .. } => {
+                    gathering.give_up(agent, "the model has no answer");
+                    break;
                 }
+                Next::Over => break,
             }
         }
+        let findings = gathering.findings.clone().unwrap_or_default();
+        self.problems.clone_from(&findings.problems);
+        self.after = gathering;
+        findings.variables(agent)
     }
 
     /// What that cost, in US dollars.
     pub(super) fn after_dollars(&self) -> f64 {
-        self.persona.prices(0).0.cost(self.after)
+        self.after.cost_nanodollars as f64 / 1e9
     }
 
     /// A whole answer.
-    async fn whole(&self, question: Question) -> Result<(String, Usage), Failure> {
+    async fn whole(&self, question: Question) -> Result<(String, Usage, usize), (Failure, Usage)> {
         let (sender, mut events) = mpsc::channel(PIECES_MAX);
         let (client, patience) = (self.client.clone(), self.patience);
         tokio::spawn(async move { client.ask(question, patience, sender).await });
@@ -186,11 +190,11 @@ impl LlmTalk {
             match event {
                 ModelEvent::Text { text } => answer.push_str(&text),
                 ModelEvent::Called { .. } => {}
-                ModelEvent::Finished { usage, .. } => return Ok((answer, usage)),
-                ModelEvent::Failed { failure, .. } => return Err(failure),
+                ModelEvent::Finished { usage, endpoint, .. } => return Ok((answer, usage, endpoint)),
+                ModelEvent::Failed { failure, usage } => return Err((failure, usage)),
             }
         }
-        Err(Failure::Broken)
+        Err((Failure::Broken, Usage::default()))
     }
 
     fn mark(&mut self, stage: impl Fn(&mut Timing) -> &mut Option<f64>) {

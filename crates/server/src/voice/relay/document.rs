@@ -128,6 +128,7 @@ mod tests {
             texts: 0,
             updated_at: now,
             line: None,
+            after: None,
         };
         let here = Addresses::of("https://example.com", "main", &call);
         let document =

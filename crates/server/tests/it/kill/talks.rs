@@ -3,12 +3,13 @@
 
 use super::process::{Database, NUMBER, Site};
 use emulator::DEFAULT_MODEL_KEY;
-use engine::id::CredentialId;
+use engine::id::{CredentialId, RunId};
 use engine::llm::history::Line;
+use engine::run::LogKind;
 use serde_json::{Value, json};
 use std::time::Duration;
-use store::record::{CredentialSummary, StoredConversation};
-use store::{ConversationFilter, PageRequest, Role};
+use store::record::{CredentialSummary, RunSummary, StoredConversation};
+use store::{ConversationFilter, PageRequest, Role, RunFilter, Store};
 
 const PERSON: &str = "+15557654321";
 const GREETING: &str = "Good evening, dear listener.";
@@ -41,9 +42,56 @@ async fn an_answer_survives_kills_on_postgres() {
     survive(Database::Postgres).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_of_a_call_survives_kills_on_sqlite() {
+    tell_once(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_of_a_call_survives_kills_on_postgres() {
+    tell_once(Database::Postgres).await;
+}
+
+/// The server dies while a model is asked what came of a call, and once more while it is asked again: the run hears of
+/// it once.
+async fn tell_once(database: Database) {
+    let mut site = Site::with_calls(database, 4_000).await;
+    prepare(&site, &format!("{AGENT}summary: true\n")).await;
+    site.start().await;
+    let hook = site.http.post(format!("{}/hooks/tell", site.server_url)).json(&json!({ "phone": PERSON }));
+    assert!(hook.send().await.expect("it answers").status().is_success());
+    for asked in 1..=2 {
+        until(async || forms(&site).await >= asked).await;
+        site.kill().await;
+        site.start().await;
+    }
+    until(async || forms(&site).await >= 3).await;
+    let store = site.store(Role::Tool).await;
+    until(async || runs(&store).await[0].status == "completed").await;
+    let run = RunId::parse(runs(&store).await[0].id.as_str()).expect("an id");
+    let log = store.run_log(&run).await.expect("readable");
+    let told = log.iter().filter(|entry| matches!(entry.kind, LogKind::ConversationEnded { .. })).count();
+    assert_eq!(told, 1);
+    let run = store.run(&run).await.expect("readable").expect("it is there").value;
+    assert_eq!(run.variables["summary"], "They all went home.");
+    store.close().await;
+    site.stop().await;
+}
+
+async fn runs(store: &Store) -> Vec<RunSummary> {
+    store.runs(RunFilter::default(), PageRequest::default()).await.expect("readable")
+}
+
+/// How often a model was asked for a form.
+async fn forms(site: &Site) -> usize {
+    let requests = site.get("/emulator/v1/model-requests").await;
+    let requests: &[Value] = requests.as_array().map(Vec::as_slice).unwrap_or_default();
+    requests.iter().filter(|request| request["body"].get("response_format").is_some()).count()
+}
+
 async fn survive(database: Database) {
     let mut site = Site::with_calls(database, 400).await;
-    prepare(&site).await;
+    prepare(&site, AGENT).await;
     site.start().await;
     let hook = site.http.post(format!("{}/hooks/tell", site.server_url)).json(&json!({ "phone": PERSON }));
     assert!(hook.send().await.expect("it answers").status().is_success());
@@ -60,10 +108,14 @@ async fn survive(database: Database) {
 }
 
 /// A model that tells a story, an agent that talks by it, and a person who listens to the end.
-async fn prepare(site: &Site) {
+async fn prepare(site: &Site, agent: &str) {
     let pace = json!({ "firstTokenMs": 50, "tokensPerSecond": 30.0 });
     let story = SENTENCES.join(" ");
     let model = json!({ "id": "m", "pace": pace, "rules": [
+        {
+            "when": { "wantsJson": true },
+            "then": { "text": r#"{"summary": "They all went home."}"#, "pace": { "firstTokenMs": 2_000 } },
+        },
         { "when": { "contains": "story" }, "then": { "text": story } },
     ] });
     site.put("/emulator/v1/models/m", &model).await;
@@ -84,8 +136,8 @@ async fn prepare(site: &Site) {
     };
     let secrets = json!({ "apiKey": DEFAULT_MODEL_KEY }).to_string();
     store.put_credential(credential, secrets.into()).await.expect("stored");
-    assert!(engine::agent::load(AGENT, Some("teller")).agent.is_some());
-    store.publish_agent("teller", AGENT, now).await.expect("published");
+    assert!(engine::agent::load(agent, Some("teller")).agent.is_some());
+    store.publish_agent("teller", agent, now).await.expect("published");
     let workflow = format!(
         "name: tell
 trigger: {{type: webhook, path: tell}}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
 
+mod after_calls;
 pub(crate) mod app;
 mod calls;
 mod conversations;

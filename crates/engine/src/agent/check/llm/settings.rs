@@ -2,7 +2,7 @@
 
 use crate::agent::llm::{Does, Mode, UserHangup};
 use crate::agent::load::LlmDraft;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::llm::Tongue;
 use crate::llm::models::{self, Temperature};
 use crate::llm::persona::Claim;
@@ -13,24 +13,6 @@ pub(super) fn check(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
     without_effect(draft, found);
     tongues(draft, found);
     way_out(draft, found);
-    behind_calls(draft, found);
-}
-
-/// What is asked once a call is over.
-fn behind_calls(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
-    let after = &draft.agent.after;
-    let wanted = [
-        ("extract", after.extract.is_some()),
-        ("summary", after.summary.is_some()),
-        ("outcomes", !after.outcomes.is_empty()),
-    ];
-    let mut wanted = wanted.iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| *name);
-    if let Some(first) = wanted.next() {
-        let message = format!("`{first}` is found out by `simulate`, and not behind calls yet");
-        let at = draft.spots.place(None, first);
-        let diagnostic = Diagnostic::new(Code::NotAvailableYet, at, message).severity(Severity::Warning);
-        found.push(diagnostic.hint("the run does not get its variables until a later version"));
-    }
 }
 
 fn models_of(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
