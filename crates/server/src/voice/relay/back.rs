@@ -1,8 +1,8 @@
 //! What follows on the end of a websocket: the end of the call, somebody else, another websocket, or webhooks.
 
 use super::super::phrases::{self, Phrase};
-use super::super::render::{said, transfer};
-use super::super::{Line, either, gather, spoken, written};
+use super::super::render::said;
+use super::super::{Line, either, gather, handover, spoken, written};
 use super::offered;
 use crate::app::AppState;
 use axum::extract::{Path, Request, State};
@@ -44,7 +44,12 @@ pub(in super::super) async fn relayed(
         }
         match offered(&line, &format!("relayed{session}"), LineBack::Again).await? {
             Offered::Document(document) => Ok(written(document)),
-            Offered::Ended { line: left, .. } => Ok(spoken(&rest(&left, &line))),
+            Offered::Ended { line: left, .. } => {
+                if let Some(transfer) = &left.transfer {
+                    handover::text(&line, transfer).await;
+                }
+                Ok(spoken(&rest(&left, &line)))
+            }
             Offered::CallOver => Ok(spoken(&Document::default().then(Hangup::default()))),
             Offered::TooOften => {
                 tracing::error!(call = %line.call, "the websocket of a call broke off too often: on by webhooks");
@@ -61,7 +66,7 @@ fn rest(left: &LineState, line: &Line<'_>) -> Document {
     let texts = left.outbox.iter().flat_map(|saying| said(&saying.text, None, Some(&saying.language)));
     let document = Document { verbs: texts.map(Verb::from).collect() };
     match &left.transfer {
-        Some(to) => document.then(transfer(&to.to, &line.addresses())),
+        Some(transfer) => document.then(handover::dial(transfer, &line.addresses())),
         None => document.then(Hangup::default()),
     }
 }

@@ -5,11 +5,14 @@ use crate::app::AppState;
 use crate::inbound::Admitted;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use engine::agent::Agent;
+use engine::call::Call;
 use engine::id::CallId;
 use engine::llm::dialogue::Heard;
+use engine::sending::SidSource;
 use host::{Came, NotHeard, Stage, Take, TalkError, TalkOf};
 use jiff::Timestamp;
 use std::time::Duration;
+use store::StoreError;
 use store::record::WebhookRecord;
 use twilio::relay::{FromTwilio, Setup, ToTwilio};
 
@@ -69,6 +72,17 @@ async fn begin(
         tracing::warn!(credential, %call, "a websocket is about another account");
         return Err(Done::Close(POLICY, "another account"));
     }
+    match is_of(app, call, &setup.call_sid).await {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!(credential, %call, sid = setup.call_sid, "a websocket is about another call");
+            return Err(Done::Close(POLICY, "another call"));
+        }
+        Err(error) => {
+            tracing::error!(%call, error = &error as &dyn std::error::Error, "a call cannot be looked up");
+            return Err(finish(websocket, "broken").await);
+        }
+    }
     let of = TalkOf { credential, call: call.clone(), take: Take::Anew };
     let record = WebhookRecord {
         event: format!("the line of {call} is open"),
@@ -96,6 +110,15 @@ async fn begin(
     // One that comes back was greeted before.
     let _ = line.session().hear(None, Heard::Connected, Came::now()).await;
     Ok(line)
+}
+
+/// Whether a websocket that the provider opens for this call of its own may be that of ours. What a look-up took for ours
+/// proves nothing, and neither does what is not known yet: there the signed address counts.
+async fn is_of(app: &AppState, call: &CallId, sid: &str) -> Result<bool, StoreError> {
+    let found = app.store.find::<Call>(call).await?;
+    let progress = found.map(|found| found.value.progress);
+    let known = progress.filter(|progress| progress.sid_source != Some(SidSource::Matched));
+    Ok(known.and_then(|progress| progress.sid).is_none_or(|known| known == sid))
 }
 
 async fn setup(websocket: &mut WebSocket) -> Result<Setup, Done> {

@@ -5,12 +5,15 @@ use emulator::{DEFAULT_MODEL_KEY, DEFAULT_TOKEN};
 use engine::conversation::{EndedBy, TurnKind};
 use engine::id::CallId;
 use engine::llm::history::Line;
+use futures::{SinkExt as _, StreamExt as _};
 use host::{Take, TalkOf};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use server::credentials::Draft;
 use store::record::StoredConversation;
 use store::{ConversationFilter, PageRequest};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use twilio::signature::{SignedBody, sign};
 
 const AGENT: &str = "
@@ -417,4 +420,35 @@ async fn a_handshake_without_the_right_signature_is_refused() {
     let right = sign(DEFAULT_TOKEN, &address, SignedBody::None);
     assert_eq!(knock(Some(right)).await, StatusCode::SWITCHING_PROTOCOLS);
     app.finish().await;
+}
+
+#[tokio::test]
+async fn a_websocket_that_is_about_another_call_is_refused() {
+    let app = TestApp::with_desk(&answering(&[]), "").await;
+    app.phone_behaves(&json!({ "pickUp": { "kind": "answer" }, "rules": [] })).await;
+    app.begin_call("desk").await;
+    let placed = async || app.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some());
+    let call = app.eventually(placed).await;
+    let first_of = async |sid: &str| {
+        let address = format!("{}/twilio/dev/relay/{}", app.url.replace("http://", "ws://"), call.id);
+        let mut request = address.as_str().into_client_request().unwrap();
+        let signature = sign(DEFAULT_TOKEN, &address, SignedBody::None);
+        request.headers_mut().insert("X-Twilio-Signature", signature.parse().unwrap());
+        let stream = tokio::net::TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
+        let (mut websocket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        let setup = json!({
+            "type": "setup", "sessionId": "VX00000000000000000000000000000001",
+            "accountSid": emulator::DEFAULT_ACCOUNT, "callSid": sid, "from": "", "to": "",
+        });
+        websocket.send(Message::text(setup.to_string())).await.unwrap();
+        websocket.next().await.unwrap().unwrap()
+    };
+    let refused = first_of("CA00000000000000000000000000000009").await;
+    let Message::Close(Some(frame)) = &refused else { panic!("{refused:?}") };
+    assert_eq!((u16::from(frame.code), frame.reason.as_str()), (1008, "another call"));
+    let begun = app.state.store.conversations(ConversationFilter::default(), PageRequest::default());
+    assert!(begun.await.unwrap().is_empty(), "nobody took the conversation over");
+    let greeted = first_of(call.progress.sid.as_deref().unwrap()).await;
+    assert!(greeted.to_text().unwrap().contains("the clinic"), "{greeted:?}");
+    app.stop().await;
 }

@@ -267,10 +267,11 @@ tools:
 #[tokio::test]
 async fn whoever_takes_over_learns_what_it_is_about() {
     const OTHER: &str = "+15557650000";
-    for (summary, by_text) in [("spoken", false), ("sent", true)] {
+    let ways = [("spoken", false), ("sent", true)].into_iter();
+    for ((summary, by_text), mode) in ways.flat_map(|way| ["gather", "relay"].map(|mode| (way, mode))) {
         let app = TestApp::with_tool("hand_over", json!({"summary": "A bill that is too high."})).await;
         let tools = format!(
-            "tools:\n  - {{name: hand_over, type: transfer, description: Hands over., to: \"{OTHER}\", summary: {summary}}}\n"
+            "mode: {mode}\ntools:\n  - {{name: hand_over, type: transfer, description: Hands over., to: \"{OTHER}\", summary: {summary}}}\n"
         );
         app.publish_agent("desk", &desk(&tools)).await;
         app.publish("call-with-desk", &calling("desk")).await;
