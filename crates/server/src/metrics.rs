@@ -52,6 +52,10 @@ fn describe() {
         "switchboard_sends_total",
         "Requests that hand a text to the provider, by their end."
     );
+    metrics::describe_counter!(
+        "switchboard_gathered_total",
+        "Answers to what is asked behind calls, by what came of each."
+    );
     metrics::describe_gauge!("switchboard_relay_sessions", "Websockets over which agents talk.");
     metrics::describe_gauge!("switchboard_tasks", "Tasks that are stored, by kind and state.");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory that the process has in RAM.");

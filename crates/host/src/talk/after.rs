@@ -142,6 +142,7 @@ impl Host {
             gathering.give_up(agent, "the budget does not allow to ask a model")
         };
         let progress = gathering.progress(failed);
+        count(&progress);
         if let Progress::Unknown { problems } = &progress {
             let (conversation, problems) = (&conversation.id, problems.join("; "));
             tracing::warn!(%conversation, problems, "not all is known of what came of a conversation");
@@ -149,8 +150,8 @@ impl Host {
         Ok(Some(Done { gathering, next, progress, until }))
     }
 
-    /// Keeps hold of a task while something goes on that may take longer than a lease; nothing where somebody else
-    /// holds it now.
+    /// Keeps hold of a task while something goes on that may take longer than a lease. Nothing where somebody else
+    /// holds it now; a process that stops gives it back.
     async fn holding<T>(&self, task: &Task, work: impl Future<Output = T>) -> Result<Option<T>, HostError> {
         let mut work = std::pin::pin!(work);
         let lease = self.settings().lease();
@@ -160,6 +161,10 @@ impl Host {
             }
             tokio::select! {
                 done = &mut work => return Ok(Some(done)),
+                () = self.sessions().leaving.cancelled() => {
+                    self.requeue(task, self.now()).await?;
+                    return Ok(None);
+                }
                 () = tokio::time::sleep(lease / 3) => {}
             }
         }
@@ -250,6 +255,16 @@ impl Host {
         commit.calls.changed.push(Write { value: value.clone(), loaded_guard: guard });
         Ok(interviewed(value, stored, agent, None))
     }
+}
+
+fn count(progress: &Progress) {
+    let step = match progress {
+        Progress::Refused { .. } => "refused",
+        Progress::Failed { .. } => "failed",
+        Progress::Known => "known",
+        Progress::Unknown { .. } => "unknown",
+    };
+    metrics::counter!("switchboard_gathered_total", "step" => step).increment(1);
 }
 
 /// Whether there is something to be asked behind this conversation.

@@ -5,6 +5,7 @@ use super::handle::{Session, Told};
 use engine::id::ConversationId;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// Which sessions there are, and their tasks.
@@ -14,6 +15,8 @@ pub(crate) struct Sessions {
     pub(super) tasks: TaskTracker,
     /// What models answered before.
     pub(super) answers: Answers,
+    /// This process stops: what can be done by another one is left to it.
+    pub(super) leaving: CancellationToken,
 }
 
 impl Sessions {
@@ -43,6 +46,7 @@ impl Sessions {
 
     /// Ends all sessions, each with what it knows on disk. Their conversations go on in another process.
     pub(crate) async fn leave(&self) {
+        self.leaving.cancel();
         self.tasks.close();
         let open: Vec<Session> = self.open().values().cloned().collect();
         futures::future::join_all(open.iter().map(Session::leave)).await;

@@ -43,6 +43,7 @@ impl LanguageModel for Scripted {
         let text = |text: &str| ModelEvent::Text { text: text.to_owned() };
         let finished = |how| ModelEvent::Finished { how, usage: Usage::default(), endpoint: 0 };
         let answer = match question.messages.last() {
+            _ if question.schema.is_some() && question.messages.iter().any(is_lazy) => Vec::new(),
             _ if question.schema.is_some() => {
                 vec![text(r#"{"summary": "They counted."}"#), finished(Finish::Stop)]
             }
@@ -65,6 +66,10 @@ impl LanguageModel for Scripted {
             events.closed().await;
         }
     }
+}
+
+fn is_lazy(message: &Message) -> bool {
+    matches!(message, Message::Caller { text } if text.contains("lazy form"))
 }
 
 /// Tools that tell who called, and wait until they may end.
@@ -266,6 +271,33 @@ async fn the_last_words_are_seen_out_while_it_is_found_out_what_came_of_them() {
     assert!(!call.course.gathers && call.course.ended_by.is_some(), "{:?}", call.course);
     stop.cancel();
     working.await.unwrap();
+    site.store.close().await;
+}
+
+#[tokio::test]
+async fn a_node_that_stops_leaves_it_to_others_to_find_out_what_came_of_a_call() {
+    let site = Site::new().await;
+    let host = site.node().await;
+    let stop = CancellationToken::new();
+    let session = host.talk(&site.of).await.unwrap();
+    session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    says(&session, "Count for the lazy form").await.unwrap();
+    stands(&session, |standing| standing.stage == Stage::Listening && standing.turn == 1).await;
+    says(&session, "Goodbye").await.unwrap();
+    stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
+    let working = tokio::spawn({
+        let (host, stop) = (host.clone(), stop.clone());
+        async move { host.run(stop).await }
+    });
+    let states = async || site.store.count_tasks_by_kind(World::new(1, 0).clock.now()).await.unwrap();
+    let gathers = async || states().await.into_iter().find(|count| count.kind == "gather").unwrap();
+    while gathers().await.leased == 0 {
+        tokio::task::yield_now().await;
+    }
+    stop.cancel();
+    working.await.unwrap();
+    let left = gathers().await;
+    assert_eq!((left.due, left.leased), (1, 0), "nobody waits for the end of its lease");
     site.store.close().await;
 }
 

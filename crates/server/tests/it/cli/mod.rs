@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness that fails is a test that fails")]
 
 mod agents;
-mod online;
+pub(crate) mod online;
 mod simulated;
 mod tools;
 mod upkeep;

@@ -4,6 +4,7 @@ use super::app::{PHONE, TestApp};
 use super::interviews::says;
 use super::talks::desk;
 use crate::api::caller::Caller;
+use crate::cli::online::said;
 use emulator::DEFAULT_NUMBER;
 use engine::conversation::TurnKind;
 use engine::llm::after::Progress;
@@ -118,6 +119,13 @@ async fn what_was_found_out_stands_in_the_next_text() {
         assert!(cost * 1e9 > talk as f64 + 1.0, "{shown}");
         assert_eq!(run.variables["conversationCost"].as_f64(), Some(cost));
         assert_eq!(caller.get("/conversations").await["items"][0]["cost"].as_f64(), Some(cost));
+        let story = said(&app, &["conversations", "show", id.as_str()]).await;
+        for words in
+            ["people: 2\n", "summary: Two people come.\n", "finds out what came of it\n", "cost at most $"]
+        {
+            assert!(story.contains(words), "{words} is not in\n{story}");
+        }
+        assert!(said(&app, &["conversations", "list"]).await.contains(&format!("${cost:.6}")));
         app.finish().await;
     }
 }
