@@ -131,6 +131,49 @@ async fn what_was_found_out_stands_in_the_next_text() {
 }
 
 #[tokio::test]
+async fn it_is_found_out_however_the_call_ended() {
+    let tools = "tools:
+  - {name: hand_over, type: transfer, description: Connects the caller., to: \"+15557650000\"}
+  - {name: finish, type: endCall, description: Ends the call.}
+";
+    let mut talking = model(WHOLE);
+    let rules = talking["rules"].as_array_mut().unwrap();
+    for (said, tool) in [("a human", "hand_over"), ("enough", "finish")] {
+        let calls = json!({"toolCalls": [{"name": tool, "arguments": {}}]});
+        rules.push(json!({"when": {"contains": said}, "then": calls}));
+    }
+    let app = TestApp::with_model(talking).await;
+    let silent = json!({"rules": []});
+    for mode in ["gather", "relay"] {
+        for (mut script, ended, asked) in [
+            (says(&[("this is the clinic", "a table please"), ("For two", "hang up")]), "hung_up", 1),
+            (says(&[("this is the clinic", "I want a human")]), "transferred", 1),
+            (says(&[("this is the clinic", "that is enough")]), "ended", 1),
+            (says(&[("this is the clinic", "a table please")]), "max_retries", 1),
+            (silent.clone(), "max_retries", 0),
+        ] {
+            script["times"] = 1.into();
+            let (before, forms) = (app.inbox().await.len(), app.forms().await.len());
+            let run = app.call_and_tell(&format!("mode: {mode}\n{tools}"), &script).await;
+            let call = app.kept_calls().await.remove(0);
+            assert_eq!(call.course.ended_by.unwrap().name(), ended, "{mode}");
+            let told = app.inbox().await[before..].to_vec();
+            let expected = match asked {
+                1 => "2 people, 2026-12-01 day, booked outcome, Two people come.",
+                _ => "no people, no day, no outcome, no summary",
+            };
+            assert_eq!(told, [expected], "{mode} {ended}");
+            assert_eq!(
+                (app.forms().await.len() - forms, app.ends_told(&run).await),
+                (asked, 1),
+                "{mode} {ended}"
+            );
+        }
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_fit_is_asked_for_again() {
     let mut asked_again =
         model(r#"{"fields": {"day": "soon", "people": 2}, "summary": "Two.", "outcome": "booked"}"#);
