@@ -6,6 +6,7 @@ use crate::drive::settings;
 use crate::world::{NUMBER, World};
 use async_trait::async_trait;
 use engine::call::{AgentRef, Call, Course, Detection, Plan, Receipt, Script};
+use engine::conversation::TurnKind;
 use engine::id::{CallId, ConversationId};
 use engine::llm::dialogue::{Done, Heard};
 use engine::llm::history::Line;
@@ -17,6 +18,7 @@ use host::{
     Standing, Take, TalkOf, Tools, Tries,
 };
 use std::sync::{Arc, Mutex};
+use store::record::{Held, TaskKind};
 use store::{Birth, Commit, Insert, OpenOptions, Role, Store};
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -64,6 +66,22 @@ impl LanguageModel for Scripted {
         }
         if !is_whole {
             events.closed().await;
+        }
+    }
+}
+
+/// A model that fills forms in late: once it may.
+#[derive(Default)]
+struct Late(Notify);
+
+#[async_trait]
+impl LanguageModel for Late {
+    async fn ask(&self, _: Question, _: Patience, events: mpsc::Sender<ModelEvent>) {
+        self.0.notified().await;
+        let finished = ModelEvent::Finished { how: Finish::Stop, usage: Usage::default(), endpoint: 0 };
+        for event in [ModelEvent::Text { text: r#"{"summary": "Too late."}"#.to_owned() }, finished] {
+            // Nobody may listen any more.
+            let _ = events.send(event).await;
         }
     }
 }
@@ -145,12 +163,12 @@ impl Site {
 
     /// A node of its own: it knows nothing of the others but what is stored.
     async fn node(&self) -> Host {
+        self.node_with(Arc::new(Scripted)).await
+    }
+
+    async fn node_with(&self, models: Arc<dyn LanguageModel>) -> Host {
         let world = World::new(1, 0);
-        let outside = Outside {
-            carrier: Arc::new(world.clone()),
-            models: Arc::new(Scripted),
-            tools: self.tools.clone(),
-        };
+        let outside = Outside { carrier: Arc::new(world.clone()), models, tools: self.tools.clone() };
         Host::new(self.store.clone(), outside, Arc::new(world.clock.clone()), settings()).await.unwrap()
     }
 
@@ -236,11 +254,7 @@ async fn a_session_that_lost_its_conversation_stores_nothing_more() {
 async fn the_last_words_are_seen_out_while_it_is_found_out_what_came_of_them() {
     let site = Site::new().await;
     let host = site.node().await;
-    let stop = CancellationToken::new();
-    let working = tokio::spawn({
-        let (host, stop) = (host.clone(), stop.clone());
-        async move { host.run(stop).await }
-    });
+    let working = Working::begin(&host);
     let session = host.talk(&site.of).await.unwrap();
     session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
     says(&session, "Count").await.unwrap();
@@ -269,8 +283,76 @@ async fn the_last_words_are_seen_out_while_it_is_found_out_what_came_of_them() {
     assert_eq!(findings.summary.as_deref(), Some("They counted."));
     let call = site.store.find::<Call>(&site.of.call).await.unwrap().unwrap().value;
     assert!(!call.course.gathers && call.course.ended_by.is_some(), "{:?}", call.course);
-    stop.cancel();
-    working.await.unwrap();
+    working.end().await;
+    site.store.close().await;
+}
+
+/// A node at its loop.
+struct Working {
+    stop: CancellationToken,
+    work: tokio::task::JoinHandle<()>,
+}
+
+impl Working {
+    fn begin(host: &Host) -> Working {
+        let (host, stop) = (host.clone(), CancellationToken::new());
+        let work = tokio::spawn({
+            let stop = stop.clone();
+            async move { host.run(stop).await }
+        });
+        Working { stop, work }
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        self.work.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_came_of_a_call_is_told_by_one_of_two_nodes_that_ask() {
+    let site = Site::new().await;
+    let late = Arc::new(Late::default());
+    let (one, other) = (site.node_with(late.clone()).await, site.node().await);
+    let session = other.talk(&site.of).await.unwrap();
+    session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    says(&session, "Count").await.unwrap();
+    stands(&session, |standing| standing.stage == Stage::Listening && standing.turn == 1).await;
+    says(&session, "Goodbye").await.unwrap();
+    stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
+    let first = Working::begin(&one);
+    let task = loop {
+        let tasks = site.store.tasks(100).await.unwrap();
+        let task = tasks.into_iter().find(|task| matches!(task.kind, TaskKind::Gather { .. })).unwrap();
+        if task.attempts > 0 {
+            break task;
+        }
+        tokio::task::yield_now().await;
+    };
+    // The first one loses its lease while it waits, as if it had been frozen.
+    let held = Held { task: task.id, claim: task.attempts };
+    let second = Working::begin(&other);
+    let findings = async || {
+        let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
+        stored.after.and_then(|after| after.findings)
+    };
+    let found = loop {
+        site.store.renew(&held, 0).await.unwrap();
+        match findings().await {
+            Some(found) => break found,
+            None => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(found.summary.as_deref(), Some("They counted."));
+    late.0.notify_one();
+    one.activity().quiet().await;
+    assert_eq!(findings().await, Some(found));
+    let transcript = site.store.transcript(&site.id).await.unwrap();
+    let gathered = transcript.iter().filter(|entry| matches!(entry.kind, TurnKind::Gathered { .. }));
+    assert_eq!(gathered.count(), 1, "{transcript:?}");
+    assert!(site.store.tasks(100).await.unwrap().iter().all(|left| left.id != held.task));
+    first.end().await;
+    second.end().await;
     site.store.close().await;
 }
 
@@ -278,24 +360,19 @@ async fn the_last_words_are_seen_out_while_it_is_found_out_what_came_of_them() {
 async fn a_node_that_stops_leaves_it_to_others_to_find_out_what_came_of_a_call() {
     let site = Site::new().await;
     let host = site.node().await;
-    let stop = CancellationToken::new();
     let session = host.talk(&site.of).await.unwrap();
     session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
     says(&session, "Count for the lazy form").await.unwrap();
     stands(&session, |standing| standing.stage == Stage::Listening && standing.turn == 1).await;
     says(&session, "Goodbye").await.unwrap();
     stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
-    let working = tokio::spawn({
-        let (host, stop) = (host.clone(), stop.clone());
-        async move { host.run(stop).await }
-    });
+    let working = Working::begin(&host);
     let states = async || site.store.count_tasks_by_kind(World::new(1, 0).clock.now()).await.unwrap();
     let gathers = async || states().await.into_iter().find(|count| count.kind == "gather").unwrap();
     while gathers().await.leased == 0 {
         tokio::task::yield_now().await;
     }
-    stop.cancel();
-    working.await.unwrap();
+    working.end().await;
     let left = gathers().await;
     assert_eq!((left.due, left.leased), (1, 0), "nobody waits for the end of its lease");
     site.store.close().await;
