@@ -17,6 +17,7 @@ use host::{
     Came, Clock as _, Host, Job, Keep, LanguageModel, NotHeard, NotKept, Outside, Patience, Session, Stage,
     Standing, Take, TalkOf, Tools, Tries,
 };
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use store::record::{Held, TaskKind};
 use store::{Birth, Commit, Insert, OpenOptions, Role, Store};
@@ -72,12 +73,17 @@ impl LanguageModel for Scripted {
 
 /// A model that fills forms in late: once it may.
 #[derive(Default)]
-struct Late(Notify);
+struct Late {
+    asked: AtomicU32,
+    may_answer: Notify,
+}
 
 #[async_trait]
 impl LanguageModel for Late {
     async fn ask(&self, _: Question, _: Patience, events: mpsc::Sender<ModelEvent>) {
-        self.0.notified().await;
+        let may_answer = self.may_answer.notified();
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        may_answer.await;
         let finished = ModelEvent::Finished { how: Finish::Stop, usage: Usage::default(), endpoint: 0 };
         for event in [ModelEvent::Text { text: r#"{"summary": "Too late."}"#.to_owned() }, finished] {
             // Nobody may listen any more.
@@ -321,36 +327,37 @@ async fn what_came_of_a_call_is_told_by_one_of_two_nodes_that_ask() {
     says(&session, "Goodbye").await.unwrap();
     stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
     let first = Working::begin(&one);
-    let task = loop {
+    let id = loop {
         let tasks = site.store.tasks(100).await.unwrap();
         let task = tasks.into_iter().find(|task| matches!(task.kind, TaskKind::Gather { .. })).unwrap();
-        if task.attempts > 0 {
-            break task;
+        if late.asked.load(Ordering::Relaxed) > 0 {
+            break task.id;
         }
         tokio::task::yield_now().await;
     };
-    // The first one loses its lease while it waits, as if it had been frozen.
-    let held = Held { task: task.id, claim: task.attempts };
     let second = Working::begin(&other);
     let findings = async || {
         let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
         stored.after.and_then(|after| after.findings)
     };
     let found = loop {
-        site.store.renew(&held, 0).await.unwrap();
+        // The first one loses its lease while it waits, as if it had been frozen; also where it takes the task again.
+        for task in site.store.tasks(100).await.unwrap().into_iter().filter(|task| task.id == id) {
+            site.store.renew(&Held { task: task.id, claim: task.attempts }, 0).await.unwrap();
+        }
         match findings().await {
             Some(found) => break found,
             None => tokio::task::yield_now().await,
         }
     };
     assert_eq!(found.summary.as_deref(), Some("They counted."));
-    late.0.notify_one();
+    late.may_answer.notify_waiters();
     one.activity().quiet().await;
     assert_eq!(findings().await, Some(found));
     let transcript = site.store.transcript(&site.id).await.unwrap();
     let gathered = transcript.iter().filter(|entry| matches!(entry.kind, TurnKind::Gathered { .. }));
     assert_eq!(gathered.count(), 1, "{transcript:?}");
-    assert!(site.store.tasks(100).await.unwrap().iter().all(|left| left.id != held.task));
+    assert!(site.store.tasks(100).await.unwrap().iter().all(|left| left.id != id));
     first.end().await;
     second.end().await;
     site.store.close().await;
