@@ -107,10 +107,10 @@ impl Host {
             let is_kept = until_stored!("conversation", {
                 self.try_keep_gathering(task, &agent, id, before.as_ref(), &done).await
             })?;
-            if is_kept && done.next == Next::Ask {
-                continue;
+            // Where another node went further, it is looked at anew: the task may be done.
+            if is_kept && done.next != Next::Ask {
+                return Ok(());
             }
-            return Ok(());
         }
     }
 

@@ -353,6 +353,7 @@ async fn what_came_of_a_call_is_told_by_one_of_two_nodes_that_ask() {
     assert_eq!(found.summary.as_deref(), Some("They counted."));
     late.may_answer.notify_waiters();
     one.activity().quiet().await;
+    other.activity().quiet().await;
     assert_eq!(findings().await, Some(found));
     let transcript = site.store.transcript(&site.id).await.unwrap();
     let gathered = transcript.iter().filter(|entry| matches!(entry.kind, TurnKind::Gathered { .. }));
