@@ -131,6 +131,17 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
     if tokens.is_empty() {
         return Reading::unclear("There are no words in the answer.");
     }
+    let may_ask = matches!(
+        asked.kind,
+        AnswerType::Number
+            | AnswerType::YesNo
+            | AnswerType::MultipleChoice
+            | AnswerType::Date
+            | AnswerType::Time
+    );
+    if let Some(said) = speech::asks_back(&tokens, locale, asked.kind).filter(|_| may_ask) {
+        return Reading::unclear(format!("\"{said}\" asks something back."));
+    }
     match asked.kind {
         AnswerType::Text => text::read(heard.words, &tokens, locale),
         AnswerType::Number => {

@@ -19,6 +19,7 @@ pub(super) fn segments(grammar: &Grammar, language: Language) -> Vec<(String, Wo
                 | Word::Scale(_)
                 | Word::And
                 | Word::AndHalf
+                | Word::Tenths(15)
                 | Word::Repeat(_)
         );
         for spelling in spellings.iter().filter(|spelling| makes && !spelling.contains(' ')) {

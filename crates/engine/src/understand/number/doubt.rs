@@ -5,7 +5,17 @@ use super::super::language::{Language, Locale};
 use super::super::token::{self, Token};
 use super::item::{Item, Part};
 use super::quantity::{Form, Quantity};
+use super::question::Question;
 use super::word::Word;
+
+/// An answer with the numbers that were found in it.
+struct Answer<'a> {
+    items: &'a [Item],
+    quantities: &'a [Quantity],
+    tokens: &'a [Token],
+    locale: &'a Locale,
+    question: &'a Question,
+}
 
 /// What keeps the answer from being one number.
 pub(super) fn doubt(
@@ -13,63 +23,148 @@ pub(super) fn doubt(
     quantities: &[Quantity],
     tokens: &[Token],
     locale: &Locale,
+    question: &Question,
 ) -> Option<String> {
+    let answer = Answer { items, quantities, tokens, locale, question };
     let is_taken = |at: usize| quantities.iter().any(|quantity| (quantity.from..quantity.to).contains(&at));
-    let free = |at: usize| (!is_taken(at)).then(|| items[at].word()).flatten();
-    let said = |at: usize| token::spelled(&tokens[items[at].from..items[at].to]);
-    for at in 0..items.len() {
-        match free(at) {
-            Some(Word::Bound) if !quantities.is_empty() => {
-                return Some(format!("\"{}\" makes a bound of the number.", said(at)));
+    let free = (0..items.len()).filter(|at| !is_taken(*at));
+    free.filter_map(|at| items[at].word().map(|word| (at, word)))
+        .find_map(|(at, word)| answer.doubt_of_word(at, word))
+        .or_else(|| ordinal_in_sentence(&answer))
+}
+
+impl Answer<'_> {
+    fn said(&self, at: usize) -> String {
+        token::spelled(&self.tokens[self.items[at].from..self.items[at].to])
+    }
+
+    /// What a word beside the numbers makes of them.
+    fn doubt_of_word(&self, at: usize, word: Word) -> Option<String> {
+        let Answer { items, quantities, tokens, question, .. } = *self;
+        let bounds = match word {
+            Word::Bound => !quantities.is_empty(),
+            Word::BoundBeside => self.stands_before_number(at),
+            Word::Upper => !quantities.is_empty() && !question.asks_limit,
+            Word::Easily => !quantities.is_empty() && !question.asks_grade,
+            Word::More => follows(items, quantities, at),
+            _ => false,
+        };
+        if bounds {
+            return Some(format!("\"{}\" makes a bound of the number.", self.said(at)));
+        }
+        let denies = match word {
+            Word::Not => {
+                !takes_away(items, quantities, at)
+                    && quantities.iter().any(|quantity| quantity.from > at && quantity.value != 0.0)
             }
-            Some(Word::Vague) => return Some(format!("\"{}\" is no exact number.", said(at))),
-            Some(Word::Nothing) if !quantities.is_empty() => {
-                return Some(format!("\"{}\" and a number contradict each other.", said(at)));
+            Word::No => is_negation(items, quantities, at) || is_spanish_not(quantities, at, self.locale),
+            _ => false,
+        };
+        if denies {
+            return Some(format!("\"{}\" says that it is another number.", self.said(at)));
+        }
+        match word {
+            Word::Vague if !self.is_counted(at) && !self.is_made_exact(at) => {
+                Some(format!("\"{}\" is no exact number.", self.said(at)))
             }
-            Some(Word::And) if counts_the_person_too(items, quantities, at) => {
-                return Some("The person may count as well.".to_owned());
+            Word::Nothing if quantities.iter().any(|quantity| quantity.value != 0.0) => {
+                Some(format!("\"{}\" and a number contradict each other.", self.said(at)))
             }
-            Some(Word::Not)
-                if !takes_away(items, quantities, at)
-                    && quantities.iter().any(|quantity| quantity.from > at) =>
-            {
-                return Some(format!("\"{}\" says that it is another number.", said(at)));
+            Word::And if counts_the_person_too(items, quantities, at) => {
+                Some("The person may count as well.".to_owned())
             }
-            Some(Word::Article) if counts_with_next(items, quantities, tokens, at) => {
-                return Some("One and the number after it leave open which it is.".to_owned());
+            Word::Article if counts_with_next(items, quantities, tokens, at) => {
+                Some("One and the number after it leave open which it is.".to_owned())
             }
-            Some(Word::More) if follows(items, quantities, at) => {
-                return Some(format!("\"{}\" makes a bound of the number.", said(at)));
+            Word::And if goes_on_with_half(quantities, items, at) => {
+                Some("The half belongs to something that is no number.".to_owned())
             }
-            Some(Word::And) if goes_on_with_half(quantities, items, at) => {
-                return Some("The half belongs to something that is no number.".to_owned());
+            Word::And if joins_one(items, quantities, at) => {
+                Some("The answer counts several things.".to_owned())
             }
-            Some(Word::Elsewhere) if is_elsewhere(quantities, at, &tokens[items[at].from]) => {
-                return Some(format!("\"{}\" belongs to an answer of another type.", said(at)));
+            Word::Elsewhere if self.is_elsewhere(at) => {
+                Some(format!("\"{}\" belongs to an answer of another type.", self.said(at)))
             }
-            Some(Word::And) if joins_one(items, quantities, at) => {
-                return Some("The answer counts several things.".to_owned());
+            Word::Since if self.dates_number(at) => {
+                Some(format!("\"{}\" makes a day of the number.", self.said(at)))
             }
             // "Oh, forty two": in front it changes nothing.
-            Some(Word::Oh) if at > 0 && stands_beside(quantities, at) => {
-                return Some("A zero beside the number may belong to it.".to_owned());
+            Word::Oh if at > 0 && stands_beside(quantities, at) => {
+                Some("A zero beside the number may belong to it.".to_owned())
             }
-            Some(Word::Or) if stands_beside(quantities, at) => {
-                return Some(format!("\"{}\" leaves open which number it is.", said(at)));
+            Word::Or if stands_beside(quantities, at) => {
+                Some(format!("\"{}\" leaves open which number it is.", self.said(at)))
             }
-            Some(Word::No)
-                if is_negation(items, quantities, at) || is_spanish_not(quantities, at, locale) =>
-            {
-                return Some(format!("\"{}\" says that it is another number.", said(at)));
-            }
-            _ => {}
+            _ => None,
         }
     }
-    ordinal_in_sentence(items, quantities)
+
+    /// Whether a number follows at once, an article or one more word between.
+    fn stands_before_number(&self, at: usize) -> bool {
+        let is_between = |at: usize| {
+            self.items.get(at).is_some_and(|item| {
+                matches!(item.word(), Some(Word::Article | Word::Bound | Word::BoundBeside))
+                    || item.part == Part::Pause
+            })
+        };
+        let begins = |at: usize| self.quantities.iter().any(|quantity| quantity.from == at);
+        begins(at + 1) || is_between(at + 1) && begins(at + 2)
+    }
+
+    /// `vier Paar`, where the question counts pairs.
+    fn is_counted(&self, at: usize) -> bool {
+        let item = &self.items[at];
+        let follows = self.quantities.iter().any(|quantity| quantity.to == at);
+        follows && item.to == item.from + 1 && self.question.names(&self.tokens[item.from].text)
+    }
+
+    /// `half of it, fifty percent`: what is vague is told exactly after it.
+    fn is_made_exact(&self, at: usize) -> bool {
+        let is_percent = |quantity: &Quantity| {
+            self.items.get(quantity.to).is_some_and(|item| item.word() == Some(Word::Percent))
+        };
+        matches!(self.quantities, [only] if only.from > at + 1 && is_percent(only))
+    }
+
+    /// `three o'clock`, `at dot com`. An "am" is one after the number only: `I am five`. Beside a number with its unit
+    /// it means something else: `twelve years this June`. What the question names belongs to its answer.
+    fn is_elsewhere(&self, at: usize) -> bool {
+        let item = &self.items[at];
+        let is_after = self.quantities.iter().any(|quantity| quantity.to == at);
+        let is_before = self.quantities.iter().any(|quantity| quantity.from == item_after(self.items, at));
+        let has_unit = |quantity: &Quantity| {
+            matches!(
+                self.items.get(quantity.to).and_then(Item::word),
+                Some(Word::Unit(_) | Word::Money | Word::Percent)
+            )
+        };
+        let is_asked = self.tokens[item.from..item.to].iter().any(|token| self.question.names(&token.text));
+        let is_since = at.checked_sub(1).is_some_and(|at| self.items[at].word() == Some(Word::Since));
+        if self.quantities.is_empty() || is_asked || is_since {
+            return false;
+        }
+        let is_apart = !is_after && !is_before && self.quantities.iter().all(has_unit);
+        is_after || !self.tokens[item.from].is_word("am") && !is_apart
+    }
+
+    /// `depuis 2010`, but not `depuis dix ans`.
+    fn dates_number(&self, at: usize) -> bool {
+        let is_length = |quantity: &Quantity| {
+            let after = self.items.get(quantity.to).and_then(Item::word);
+            matches!(after, Some(Word::Unit(unit)) if unit.is_time()) || quantity.form == Form::Closed
+        };
+        self.quantities.iter().any(|quantity| quantity.from > at && !is_length(quantity))
+    }
+}
+
+/// The item after a place, a pause passed over.
+fn item_after(items: &[Item], at: usize) -> usize {
+    at + 1 + usize::from(items.get(at + 1).is_some_and(|item| item.part == Part::Pause))
 }
 
 /// `thirteen, not thirty`: what stands after the "not" was taken away before.
 fn takes_away(items: &[Item], quantities: &[Quantity], at: usize) -> bool {
+    let at = at + usize::from(items.get(at + 1).and_then(Item::word) == Some(Word::Article));
     let is_number = items.get(at + 1).is_some_and(|item| {
         matches!(
             item.part,
@@ -89,17 +184,16 @@ fn counts_the_person_too(items: &[Item], quantities: &[Quantity], at: usize) -> 
 /// More words around an ordinal make a sentence of it: `I bought it second hand`.
 const WORDS_AROUND_ORDINAL_MAX: usize = 3;
 
-fn ordinal_in_sentence(items: &[Item], quantities: &[Quantity]) -> Option<String> {
+fn ordinal_in_sentence(answer: &Answer<'_>) -> Option<String> {
+    let Answer { items, quantities, tokens, question, .. } = *answer;
     let others = items.iter().filter(|item| matches!(item.part, Part::Other)).count();
     let is_ordinal = quantities.iter().all(|quantity| quantity.form == Form::Ordinal);
-    (!quantities.is_empty() && is_ordinal && others > WORDS_AROUND_ORDINAL_MAX)
+    // "I'm on the third floor", where floors are asked for.
+    let is_asked = quantities
+        .iter()
+        .any(|quantity| items.get(quantity.to).is_some_and(|item| question.names(&tokens[item.from].text)));
+    (!quantities.is_empty() && is_ordinal && !is_asked && others > WORDS_AROUND_ORDINAL_MAX)
         .then(|| "The ordinal stands in a sentence, and may count something else.".to_owned())
-}
-
-/// `three o'clock`, `at dot com`. An "am" is one after the number only: `I am five`.
-fn is_elsewhere(quantities: &[Quantity], at: usize, token: &Token) -> bool {
-    let is_after = quantities.iter().any(|quantity| quantity.to == at);
-    !quantities.is_empty() && (is_after || !token.is_word("am"))
 }
 
 /// `two boys and a girl`: an "and" before one more.

@@ -34,8 +34,18 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "passengers",
         "household",
         "travelers",
+        "employees",
+        "staff",
         "adults",
     ],
+    asks_money: &[
+        "pay", "paid", "paying", "cost", "costs", "price", "charge", "charged", "bill", "spend", "spent",
+        "amount", "salary", "budget", "earn", "dollars", "pounds", "euros", "owe", "rent",
+    ],
+    asks_limit: &["budget", "maximum", "max", "limit", "most", "afford"],
+    asks_grade: &["scale", "rate", "rating", "score", "grade", "likely", "satisfied"],
+    asks_age: &["old", "age"],
+    asks_amount: &["many", "much", "amount", "number", "salary", "budget", "percentage", "percent"],
 };
 
 const WORDS: &[(Word, &[&str])] = &[
@@ -119,6 +129,9 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Scale(1_000), &["thousand"]),
     (Word::Scale(1_000_000), &["million", "millions", "mil"]),
     (Word::Scale(1_000_000_000), &["billion"]),
+    // Indian English.
+    (Word::Scale(100_000), &["lakh", "lakhs", "lac", "lacs"]),
+    (Word::Scale(10_000_000), &["crore", "crores"]),
     (Word::Grand, &["grand", "k"]),
     (Word::And, &["and", "n"]),
     (Word::Point, &["point", "dot", "decimal"]),
@@ -174,8 +187,8 @@ const WORDS: &[(Word, &[&str])] = &[
     (
         Word::Money,
         &[
-            "dollars", "dollar", "bucks", "buck", "euros", "euro", "pounds", "pound", "quid", "usd", "eur",
-            "gbp",
+            "dollars", "dollar", "bucks", "buck", "rupees", "rupee", "euros", "euro", "pounds", "pound",
+            "quid", "usd", "eur", "gbp",
         ],
     ),
     (Word::Cents, &["cents", "cent", "pence", "p"]),
@@ -186,25 +199,12 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Unit(Unit::Week), &["weeks", "week"]),
     (Word::Unit(Unit::Month), &["months", "month"]),
     (Word::Unit(Unit::Year), &["years", "year", "yrs", "yr"]),
+    (Word::Unit(Unit::Age), &["years old", "year old", "yrs old", "years of age"]),
     (
         Word::Unit(Unit::Thing),
         &[
-            "times",
-            "people",
-            "persons",
-            "person",
-            "children",
-            "kids",
-            "kid",
-            "child",
-            "items",
-            "item",
-            "years old",
-            "stars",
-            "points",
-            "degrees",
-            "of us",
-            "of them",
+            "times", "people", "persons", "person", "children", "kids", "kid", "child", "items", "item",
+            "stars", "points", "degrees", "of us", "of them",
         ],
     ),
 ];

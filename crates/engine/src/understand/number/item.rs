@@ -3,6 +3,7 @@
 use super::super::language::{Language, Locale};
 use super::super::phrase::Phrases;
 use super::super::token::{Kind, Token};
+use super::aside;
 use super::compound;
 use super::numeral;
 use super::word::{Grammar, Word};
@@ -62,6 +63,10 @@ const AROUND: &[(&str, Word)] = &[
     ("more", Word::More),
     ("or", Word::Or),
     ("bound", Word::Bound),
+    ("bound beside", Word::BoundBeside),
+    ("upper", Word::Upper),
+    ("easily", Word::Easily),
+    ("since", Word::Since),
     ("vague", Word::Vague),
     ("nothing", Word::Nothing),
     ("not", Word::Not),
@@ -108,7 +113,8 @@ pub(super) fn items(tokens: &[Token], locale: &Locale) -> Vec<Item> {
         single(&tokens[at], at, lexicon, &mut items);
         at += 1;
     }
-    pronouns(join_pairs(items, lexicon))
+    let items = pronouns(join_pairs(items, lexicon), tokens);
+    if locale.language == Language::Es { fourths(items, tokens) } else { items }
 }
 
 fn single(token: &Token, at: usize, lexicon: Option<&Lexicon>, items: &mut Vec<Item>) {
@@ -130,13 +136,36 @@ fn single(token: &Token, at: usize, lexicon: Option<&Lexicon>, items: &mut Vec<I
     }
 }
 
-/// `the second one` is the second, not the second and one.
-fn pronouns(mut items: Vec<Item>) -> Vec<Item> {
+/// `en el cuarto` is the fourth, `tres cuartos` and `un cuarto` are parts.
+fn fourths(mut items: Vec<Item>, tokens: &[Token]) -> Vec<Item> {
+    for at in 0..items.len() {
+        let is_counted = at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                items[before].part,
+                Part::Word(Word::Article | Word::And | Word::Small(_) | Word::Half) | Part::Numeral { .. }
+            )
+        });
+        if tokens[items[at].from].is_word("cuarto") && !is_counted {
+            items[at].part = Part::Word(Word::Ordinal(4));
+        }
+    }
+    items
+}
+
+/// `the second one` is the second, not the second and one; and `a tough one` is none.
+fn pronouns(mut items: Vec<Item>, tokens: &[Token]) -> Vec<Item> {
     for at in 1..items.len() {
         let is_after_ordinal =
             matches!(items[at - 1].part, Part::Word(Word::Ordinal(_) | Word::OrdinalEnding));
         if is_after_ordinal && items[at].part == Part::Word(Word::Small(1)) {
             items[at].part = Part::Word(Word::Pronoun);
+        }
+        if items[at].part == Part::Word(Word::Small(1)) && aside::is_pronoun(&items, at, tokens) {
+            items[at].part = Part::Word(Word::Pronoun);
+        }
+        // "5+ years".
+        if items[at].part == Part::Sign('+') && matches!(items[at - 1].part, Part::Numeral { .. }) {
+            items[at].part = Part::Word(Word::Bound);
         }
     }
     items

@@ -1,9 +1,11 @@
 //! Answers without a number in them that mean one all the same: none at all, one before what is counted, and words
 //! that sound like a number.
 
+use super::super::Heard;
+use super::super::language::Locale;
 use super::super::reading::Reading;
 use super::super::token::{self, Token};
-use super::super::{Asked, Heard};
+use super::aside;
 use super::item::{Item, Lexicon, Part};
 use super::quantity::{Form, Quantity};
 use super::question::Question;
@@ -26,32 +28,32 @@ pub(super) fn read(
     items: &[Item],
     tokens: &[Token],
     question: &Question,
-    asked: &Asked<'_>,
+    locale: &Locale,
     lexicon: &Lexicon,
     heard: &Heard<'_>,
     said_words: usize,
 ) -> Reading {
     let said = |at: usize| token::spelled(&tokens[items[at].from..items[at].to]);
-    if let Some(at) = nothing(items, tokens) {
+    if let Some(at) = nothing(items, tokens, question) {
         return Reading::value(0, format!("\"{}\" is zero.", said(at)));
     }
     if denies_any(items) {
         return Reading::value(0, "There is not any.");
     }
-    if let Some(reading) = none_of_what_is_asked(items, tokens, asked) {
+    if let Some(reading) = none_of_what_is_asked(items, tokens, question) {
         return reading;
     }
     if let Some(reading) = one(items, tokens, question) {
         return reading;
     }
-    if question.asks_people && is_alone(items) {
-        return Reading::value(1, "The person names nobody else.");
+    if let Some(people) = people(items, tokens, locale).filter(|_| question.asks_people) {
+        return people;
     }
     homophone(items, tokens, lexicon, heard, said_words)
 }
 
 /// Where the answer says that there is nothing.
-fn nothing(items: &[Item], tokens: &[Token]) -> Option<usize> {
+fn nothing(items: &[Item], tokens: &[Token], question: &Question) -> Option<usize> {
     let is_other = |item: &Item| matches!(item.part, Part::Other | Part::Word(Word::Elsewhere | Word::OutOf));
     let at = items.iter().position(|item| item.word() == Some(Word::Nothing))?;
     let before = items[..at].iter().filter(|item| is_other(item)).count();
@@ -66,7 +68,8 @@ fn nothing(items: &[Item], tokens: &[Token]) -> Option<usize> {
         (_, true) => before + after <= OTHER_WORDS_MAX && after == 0,
         (_, false) => before + after <= OTHER_WORDS_MAX,
     };
-    (fits && !is_bounded).then_some(at)
+    let is_amount = !is_thing || question.asks_amount;
+    (fits && is_amount && !is_bounded).then_some(at)
 }
 
 /// `one` as an article alone or before what is counted: `eine Person`, `une seule fois`.
@@ -93,6 +96,14 @@ fn one(items: &[Item], tokens: &[Token], question: &Question) -> Option<Reading>
     })
 }
 
+/// How many people the answer names beside the one who speaks.
+fn people(items: &[Item], tokens: &[Token], locale: &Locale) -> Option<Reading> {
+    if is_alone(items) {
+        return Some(Reading::value(1, "The person names nobody else."));
+    }
+    aside::is_couple(items, tokens, locale).then(|| Reading::value(2, "The person names one other."))
+}
+
 fn is_alone(items: &[Item]) -> bool {
     let is_pause = |item: &&Item| item.part != Part::Pause;
     let mut said = items.iter().filter(is_pause).peekable();
@@ -114,7 +125,7 @@ fn denies_any(items: &[Item]) -> bool {
 }
 
 /// `no children`, `I don't have kids`, where the question asks for them.
-fn none_of_what_is_asked(items: &[Item], tokens: &[Token], asked: &Asked<'_>) -> Option<Reading> {
+fn none_of_what_is_asked(items: &[Item], tokens: &[Token], question: &Question) -> Option<Reading> {
     const BETWEEN: &[&str] = &["d", "de", "des", "have", "got", "own", "a", "more", "ai", "avons"];
     let no = items.iter().position(|item| matches!(item.word(), Some(Word::No | Word::Not)))?;
     let is_between = |item: &&Item| BETWEEN.contains(&tokens[item.from].text.as_str());
@@ -124,20 +135,8 @@ fn none_of_what_is_asked(items: &[Item], tokens: &[Token], asked: &Asked<'_>) ->
         items[no].word() == Some(Word::No) || items.get(no + 1).is_some_and(|item| is_between(&item));
     let is_thing = next.word() == Some(Word::Unit(Unit::Thing)) && is_plain;
     let is_noun = matches!(next.part, Part::Other | Part::Word(Word::Unit(_)));
-    let is_asked = is_thing || is_noun && is_asked_for(noun, asked);
+    let is_asked = is_thing || is_noun && question.asks_amount && question.names(noun);
     is_asked.then(|| Reading::value(0, format!("None of what was asked for: no {noun}.")))
-}
-
-/// Whether the question has this noun.
-fn is_asked_for(noun: &str, asked: &Asked<'_>) -> bool {
-    let question = asked.question.unwrap_or("").to_lowercase();
-    noun.chars().count() >= 4
-        && question.split(|c: char| !c.is_alphabetic()).any(|word| same_stem(word, noun))
-}
-
-fn same_stem(a: &str, b: &str) -> bool {
-    let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    alike >= 4 && alike + 2 >= a.chars().count().max(b.chars().count())
 }
 
 /// The one word of the answer sounds like a number.

@@ -4,6 +4,7 @@
 //! fractions, signs and money around those ([`quantity`]). What remains is judgement: several numbers, bounds
 //! ("more than five"), vague quantities ("a few") and negations leave no single value.
 
+mod aside;
 mod cardinal;
 mod compound;
 mod de;
@@ -39,16 +40,20 @@ use word::Word;
 /// counts: `me and two kids, so three`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
     let reading = read_once(tokens, asked, locale, heard);
-    let is_unsure = || speech::unsure(tokens, locale).is_some();
-    match speech::conclusion(tokens, locale) {
-        Some((said, after)) if !reading.is_value() && !is_unsure() => {
-            match read_once(after, asked, locale, heard) {
-                concluded if concluded.is_value() => {
-                    concluded.because(format!("\"{said}\" comes to what is meant."))
-                }
-                _ => reading,
-            }
-        }
+    if reading.is_value() || speech::unsure(tokens, locale).is_some() {
+        return reading;
+    }
+    // "Five because I started late".
+    let explained = aside::heads(tokens, locale)
+        .into_iter()
+        .map(|head| read_once(head, asked, locale, heard))
+        .find(Reading::is_value);
+    if let Some(explained) = explained {
+        return explained.because("What follows it explains it.");
+    }
+    let Some((said, after)) = speech::conclusion(tokens, locale) else { return reading };
+    match read_once(after, asked, locale, heard) {
+        concluded if concluded.is_value() => concluded.because(format!("\"{said}\" comes to what is meant.")),
         _ => reading,
     }
 }
@@ -58,20 +63,39 @@ fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
+    if aside::is_about_another(&speech::without_fillers(tokens, locale), asked.question, locale) {
+        return Reading::unclear("The number may be that of somebody else.");
+    }
+    let question = Question::of(asked.question, locale, lexicon.grammar);
     let said_words = tokens.iter().filter(|token| !token.is_pause()).count();
     let tokens = speech::parted_by_fillers(&parted(tokens), locale);
     let items = item::items(&tokens, locale);
-    let quantities = run::join(&items, &quantity::all(&items, lexicon.grammar), lexicon.grammar);
-    let Some(quantities) = quantities else {
+    let each = quantity::all(&items, lexicon.grammar);
+    if let Some(sum) = aside::sum(&items, &each) {
+        return told(&tokens, sum).because("The numbers after it add up to it.");
+    }
+    let Some(quantities) = run::join(&items, &each, lexicon.grammar, &question) else {
         return Reading::unclear("The numbers next to each other can be read as one or as several.");
     };
-    let quantities = without_others(&items, &quantities);
-    if let Some(why) = doubt::doubt(&items, &quantities, &tokens, locale) {
+    let quantities = match aside::grade(&items, &quantities).filter(|_| question.asks_grade) {
+        Some(grade) => vec![grade],
+        None => quantities,
+    };
+    let mut quantities = aside::without_ordinals(&items, &without_others(&items, &quantities));
+    if quantities.len() > 1
+        && let Some(counted) =
+            aside::counted(&items, &tokens, &quantities, |item| question.is_counted(item, &tokens))
+    {
+        quantities = vec![counted];
+    }
+    if aside::counts_twice(&items, &quantities) {
+        return Reading::unclear("The answer counts several things.");
+    }
+    if let Some(why) = doubt::doubt(&items, &quantities, &tokens, locale, &question) {
         return Reading::unclear(why);
     }
-    let question = Question::of(asked, locale, lexicon.grammar);
     match distinct(&quantities).as_slice() {
-        [] => lone::read(&items, &tokens, &question, asked, lexicon, heard, said_words),
+        [] => lone::read(&items, &tokens, &question, locale, lexicon, heard, said_words),
         [one] => question.fits(&items, *one).map_or_else(|| told(&tokens, *one), Reading::unclear),
         several => {
             let said: Vec<String> = several.iter().map(|one| json(one.value).to_string()).collect();
@@ -101,8 +125,11 @@ const BEST_GRADES: &[f64] = &[5.0, 10.0, 20.0, 100.0];
 
 /// `thirteen, not thirty`, `not thirteen but thirty`: a "not" directly before one of two numbers takes it away.
 fn denies(items: &[Item], quantities: &[Quantity], quantity: &Quantity) -> bool {
-    let is_not = |at: usize| items[at].word() == Some(Word::Not);
-    let denied = |quantity: &Quantity| quantity.from.checked_sub(1).is_some_and(is_not);
+    let is = |at: Option<usize>, word| at.is_some_and(|at| items[at].word() == Some(word));
+    let denied = |quantity: &Quantity| {
+        let before = quantity.from.checked_sub(1);
+        is(before, Word::Not) || is(before, Word::Article) && is(quantity.from.checked_sub(2), Word::Not)
+    };
     quantities.len() == 2 && denied(quantity) && quantities.iter().filter(|other| denied(other)).count() == 1
 }
 

@@ -183,7 +183,10 @@ fn extended(items: &[Item], from: usize, whole: Cardinal, grammar: &Grammar) -> 
             hundredths.map_or(unchanged, |rest| closed(whole.value + rest.value / 100.0, rest.to))
         }
         (Some(Word::Group(n)), _) => closed(whole.value * f64::from(n), whole.to + 1),
-        (Some(Word::AndHalf), _) => closed(whole.value + 0.5, whole.to + 1),
+        (Some(Word::AndHalf), _) => {
+            let half = closed(whole.value + 0.5, whole.to + 1);
+            scaled(items, half).unwrap_or(half)
+        }
         (Some(Word::Part(n)), _) => {
             let part = closed(whole.value / f64::from(n), whole.to + 1);
             scaled(items, part).unwrap_or(part)

@@ -1,9 +1,8 @@
 //! What the question tells about the number: in which unit it counts, and what it asks for.
 
-use super::super::Asked;
 use super::super::language::Locale;
 use super::super::token;
-use super::item::{self, Item};
+use super::item::{self, Item, Part};
 use super::quantity::{Form, Quantity};
 use super::word::{Grammar, Unit, Word};
 
@@ -21,12 +20,25 @@ pub(super) struct Question {
     counts: bool,
     asks_duration: bool,
     asks_percent: bool,
+    asks_age: bool,
+    /// May be answered by "nothing".
+    pub(super) asks_amount: bool,
     pub(super) asks_people: bool,
+    pub(super) asks_money: bool,
+    /// Asks for the most there may be.
+    pub(super) asks_limit: bool,
+    /// Asks for a grade.
+    pub(super) asks_grade: bool,
+    /// Its words, which name what is counted.
+    words: Vec<String>,
 }
 
+/// Shorter words of a question name nothing that can be counted.
+const NOUN_LETTERS_MIN: usize = 4;
+
 impl Question {
-    pub(super) fn of(asked: &Asked<'_>, locale: &Locale, grammar: &Grammar) -> Question {
-        let tokens = token::tokens(asked.question.unwrap_or(""), locale.language);
+    pub(super) fn of(asked: Option<&str>, locale: &Locale, grammar: &Grammar) -> Question {
+        let tokens = token::tokens(asked.unwrap_or(""), locale.language);
         let items = item::items(&tokens, locale);
         let units = items.iter().filter_map(unit).filter(|unit| unit.measures()).collect();
         let has = |words: &[&str]| {
@@ -50,8 +62,25 @@ impl Question {
             counts,
             asks_duration: has(grammar.asks_duration),
             asks_percent: has(grammar.asks_percent),
+            asks_age: has(grammar.asks_age),
+            asks_amount: tokens.is_empty() || counts || has(grammar.asks_amount),
             asks_people: has(grammar.asks_people),
+            asks_money: has(grammar.asks_money),
+            asks_limit: has(grammar.asks_limit),
+            asks_grade: offers_range(&items, &tokens, grammar) || has(grammar.asks_grade),
+            words: tokens.into_iter().map(|token| token.text).collect(),
         }
+    }
+
+    /// Whether a word is one of the question, perhaps with another ending.
+    pub(super) fn names(&self, word: &str) -> bool {
+        word.chars().count() >= NOUN_LETTERS_MIN && self.words.iter().any(|asked| same_stem(asked, word))
+    }
+
+    /// Whether what stands here is what the question counts: its unit, or a noun of it.
+    pub(super) fn is_counted(&self, item: &Item, tokens: &[token::Token]) -> bool {
+        let is_unit = unit(item).is_some_and(|unit| unit.measures() && self.units.contains(&unit));
+        is_unit || !unit(item).is_some_and(Unit::measures) && self.names(&tokens[item.from].text)
     }
 
     /// Why the number does not answer the question, if it does not.
@@ -66,8 +95,14 @@ impl Question {
         if self.asks_percent && is_part && quantity.value < 1.0 {
             return Some("A part of the whole is no number of percent.".to_owned());
         }
+        let is_of_something = items.get(quantity.to).is_some_and(|item| item.part == Part::Other);
+        let has_half = (quantity.from..quantity.to).any(|at| items[at].word() == Some(Word::Half));
+        if is_part && has_half && quantity.value < 1.0 && (is_of_something || self.asks_money) {
+            return Some("The half is one of something else.".to_owned());
+        }
         let is_year = CALENDAR_YEARS.contains(&quantity.value) && quantity.form != Form::Closed;
-        if is_year && self.counts && self.units.iter().any(|unit| unit.is_time()) {
+        let asks_time = self.asks_age || self.counts && self.units.iter().any(|unit| unit.is_time());
+        if is_year && asks_time {
             return Some("The number may be a year of the calendar.".to_owned());
         }
         None
@@ -79,18 +114,44 @@ impl Question {
         if matches!(items[quantity.from].word(), Some(Word::Tenths(_) | Word::Repeat(_))) {
             return false;
         }
-        let measure = |item: &Item| unit(item).filter(|unit| unit.measures());
+        let measure = |item: &Item| unit(item).filter(|unit| unit.measures() || *unit == Unit::Age);
         let after = quantity.to
             + usize::from(items.get(quantity.to).is_some_and(|item| item.word() == Some(Word::Article)));
         let beside: Vec<Unit> =
             items[quantity.from..(after + 1).min(items.len())].iter().filter_map(measure).collect();
         let said: Vec<Unit> =
             if beside.is_empty() { items.iter().filter_map(measure).collect() } else { beside.clone() };
+        // An age is one in years, unless the question says otherwise.
+        if self.asks_age && self.units.is_empty() {
+            return beside.iter().any(|unit| unit.is_time() && *unit != Unit::Year);
+        }
+        if !self.asks_age && beside.contains(&Unit::Age) {
+            return !self.words.is_empty();
+        }
         if !self.units.is_empty() {
             return !said.is_empty() && !said.iter().any(|unit| self.units.contains(unit));
         }
         self.counts && !self.asks_duration && !beside.is_empty()
     }
+}
+
+/// Whether a question offers grades: two numbers with a word between them, as in `from one to ten`.
+fn offers_range(items: &[Item], tokens: &[token::Token], grammar: &Grammar) -> bool {
+    const BETWEEN: &[&str] = &["to", "through", "and", "bis", "und", "a", "al", "y", "et", "-"];
+    const GRADE_MAX: f64 = 100.0;
+    let numbers = super::quantity::all(items, grammar);
+    numbers.windows(2).any(|pair| {
+        let (low, high) = (pair[0], pair[1]);
+        let is_parted =
+            high.from == low.to + 1 && BETWEEN.contains(&tokens[items[low.to].from].text.as_str());
+        is_parted && low.value < high.value && high.value <= GRADE_MAX
+    })
+}
+
+/// Whether two words are one but for their endings.
+pub(super) fn same_stem(a: &str, b: &str) -> bool {
+    let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    alike >= NOUN_LETTERS_MIN && alike + 2 >= a.chars().count().max(b.chars().count())
 }
 
 fn unit(item: &Item) -> Option<Unit> {

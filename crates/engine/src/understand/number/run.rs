@@ -1,11 +1,18 @@
 //! Numbers that stand next to each other: digits said one by one, years, or several numbers.
 
+use super::aside;
 use super::item::{Item, Part};
 use super::quantity::{Form, Quantity, digit};
+use super::question::Question;
 use super::word::{AndRule, Grammar, Word};
 
 /// Joins neighbours that are one number. Nothing where nobody can tell whether they are one.
-pub(super) fn join(items: &[Item], quantities: &[Quantity], grammar: &Grammar) -> Option<Vec<Quantity>> {
+pub(super) fn join(
+    items: &[Item],
+    quantities: &[Quantity],
+    grammar: &Grammar,
+    question: &Question,
+) -> Option<Vec<Quantity>> {
     let quantities = &with_articles(items, quantities, grammar);
     let mut joined = Vec::new();
     let mut at = 0;
@@ -21,7 +28,7 @@ pub(super) fn join(items: &[Item], quantities: &[Quantity], grammar: &Grammar) -
         };
         let run = neighbours(&quantities[first..]);
         let end = run.last().map_or(at + 1, |last| last.to);
-        joined.push(joined_run(items, run, grammar)?);
+        joined.push(joined_run(items, run, grammar, question)?);
         at = end.max(at + 1);
     }
     Some(joined)
@@ -58,12 +65,12 @@ fn neighbours(quantities: &[Quantity]) -> &[Quantity] {
     &quantities[..gap.map_or(quantities.len(), |gap| gap + 1)]
 }
 
-fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar) -> Option<Quantity> {
+fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar, question: &Question) -> Option<Quantity> {
     let [first, rest @ ..] = run else { return None };
     let Some(last) = rest.last() else { return Some(*first) };
     let whole = |value: f64| Some(Quantity { value, form: Form::Whole, from: first.from, to: last.to });
     if run.iter().all(|quantity| quantity.form == Form::Digit) {
-        return digits(run).and_then(whole);
+        return digits(run, question).and_then(whole);
     }
     if let Some(value) = confirmed(run) {
         return whole(value);
@@ -72,6 +79,12 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar) -> Option<Qua
     let is_same = run.iter().all(|quantity| quantity.form != Form::Digit && quantity.value == first.value);
     if is_same && !(17.0..=20.0).contains(&first.value) {
         return Some(Quantity { to: last.to, ..*first });
+    }
+    if question.asks_money
+        && let [euros, cents] = run
+        && let Some(value) = aside::price(euros, cents, grammar)
+    {
+        return Some(Quantity { value, form: Form::Closed, from: first.from, to: last.to });
     }
     if grammar.and == AndRule::AfterHundreds
         && let [hundreds, rest] = run
@@ -114,8 +127,9 @@ fn confirmed(run: &[Quantity]) -> Option<f64> {
 
 /// `one two three`. Two digits, or digits in order that do not begin at one, may be a choice between them: `five six
 /// seven`.
-fn digits(run: &[Quantity]) -> Option<f64> {
-    let is_close = (run[1].value - run[0].value).abs() <= 1.0;
+fn digits(run: &[Quantity], question: &Question) -> Option<f64> {
+    let apart_max = if question.asks_grade { 2.0 } else { 1.0 };
+    let is_close = (run[1].value - run[0].value).abs() <= apart_max;
     let counts_up = run.windows(2).all(|pair| pair[1].value == pair[0].value + 1.0) && run[0].value != 1.0;
     let may_be_several = run.len() == 2 && is_close || counts_up;
     if may_be_several || run.len() > 15 || run[0].value == 0.0 {

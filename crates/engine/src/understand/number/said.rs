@@ -4,6 +4,7 @@ use super::super::language::Locale;
 use super::super::token::{Kind, Token};
 use super::item::{self, Part};
 use super::quantity::{self, Form};
+use super::question::Question;
 use super::word::Word;
 
 /// A whole number within an answer, and the tokens it takes.
@@ -116,7 +117,8 @@ pub(in super::super) fn only_number(tokens: &[Token], locale: &Locale) -> Option
     let lexicon = item::lexicon_of(locale.language)?;
     let items = item::items(tokens, locale);
     let quantities = quantity::all(&items, lexicon.grammar);
-    match super::run::join(&items, &quantities, lexicon.grammar)?.as_slice() {
+    let question = Question::of(None, locale, lexicon.grammar);
+    match super::run::join(&items, &quantities, lexicon.grammar, &question)?.as_slice() {
         [one] => {
             let order = if one.form == Form::Ordinal { Order::Ordinal } else { Order::Cardinal };
             Some((one.value, order))

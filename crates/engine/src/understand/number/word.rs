@@ -49,6 +49,14 @@ pub(super) enum Word {
     Unit(Unit),
     /// Takes the number off its point: `more than`, `at least`.
     Bound,
+    /// The same directly before the number or after it at the end; elsewhere a word like others: `under my belt`.
+    BoundBeside,
+    /// The same, but where the question asks for a limit it says it: `up to`.
+    Upper,
+    /// The same, but of a grade it is said by somebody who is sure: `easily a nine`.
+    Easily,
+    /// How long until now, before a length of time; before anything else the number is that of a day: `seit`.
+    Since,
     /// A quantity that is no number: `many`, `a few`.
     Vague,
     /// No quantity at all: `none`, `never`.
@@ -93,6 +101,8 @@ pub(super) enum Unit {
     Length,
     /// Kilos, grams.
     Mass,
+    /// Years since a birth: `years old`.
+    Age,
     /// Anything else: times, people, children.
     Thing,
 }
@@ -100,7 +110,7 @@ pub(super) enum Unit {
 impl Unit {
     /// Measures something, so that a question that counts something else cannot mean it.
     pub(super) fn measures(self) -> bool {
-        self != Unit::Thing
+        !matches!(self, Unit::Thing | Unit::Age)
     }
 
     pub(super) fn is_time(self) -> bool {
@@ -142,4 +152,14 @@ pub(super) struct Grammar {
     pub(super) asks_percent: &'static [&'static str],
     /// Words of a question that counts people.
     pub(super) asks_people: &'static [&'static str],
+    /// Words of a question for an amount of money.
+    pub(super) asks_money: &'static [&'static str],
+    /// Words of a question for the most there may be.
+    pub(super) asks_limit: &'static [&'static str],
+    /// Words of a question for a grade.
+    pub(super) asks_grade: &'static [&'static str],
+    /// Words of a question for an age in years.
+    pub(super) asks_age: &'static [&'static str],
+    /// Words of a question that may be answered by "nothing".
+    pub(super) asks_amount: &'static [&'static str],
 }

@@ -1,5 +1,6 @@
 //! How people talk around an answer: fillers, corrections, asking for time, and not knowing.
 
+use super::AnswerType;
 use super::language::{Language, Locale};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
@@ -30,6 +31,18 @@ struct Lexicon {
     fillers: Phrases<Sense>,
     hesitations: Phrases<Sense>,
     conclusions: Phrases<Sense>,
+    asking: Phrases<Asking>,
+}
+
+/// How an answer asks back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asking {
+    /// For something: `what is`, `how much does`.
+    Something,
+    /// Whether something is so; may also be how people ask for what they want: `can I`.
+    Whether,
+    /// Only looks so: `why not`.
+    Nothing,
 }
 
 static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
@@ -48,6 +61,15 @@ static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
                 ("perhaps corrections", Sense::PerhapsCorrection),
             ]),
             conclusions: of(&[("conclusions", Sense::Conclusion)]),
+            asking: Phrases::of_sections(
+                language,
+                list,
+                &[
+                    ("not asking", Asking::Nothing),
+                    ("asking", Asking::Something),
+                    ("asking whether", Asking::Whether),
+                ],
+            ),
             unsure: of(&[("unsure", Sense::Unsure)]),
             waiting: of(&[("waiting", Sense::Waiting)]),
             hesitations: of(&[("hesitations", Sense::Filler), ("waiting", Sense::Waiting)]),
@@ -302,6 +324,27 @@ pub(super) fn ends_waiting(tokens: &[Token], locale: &Locale) -> Option<String> 
     };
     waits(&lexicon.waiting)
         .or_else(|| waits(&lexicon.corrections).filter(|said| PLEAS.contains(&said.as_str())))
+}
+
+/// The words by which the answer is a question itself: `what are the hours`. Where a number is asked for, also `is ten
+/// the best`; elsewhere people say what they want in such words.
+pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> Option<String> {
+    let lexicon = lexicon(locale);
+    let mut at = 0;
+    while at < tokens.len() {
+        match lexicon.hesitations.at(tokens, at).filter(|_| lexicon.asking.at(tokens, at).is_none()) {
+            Some(found) => at = found.to,
+            None if tokens[at].is_pause() => at += 1,
+            None => break,
+        }
+    }
+    let found = lexicon.asking.at(tokens, at)?;
+    let asks = match found.sense {
+        Asking::Something => true,
+        Asking::Whether => kind == AnswerType::Number,
+        Asking::Nothing => false,
+    };
+    asks.then(|| token::spelled(&tokens[found.from..found.to]))
 }
 
 /// Whether nothing was said but sounds of thinking, that one does not know, or a wish to hear the question again.
