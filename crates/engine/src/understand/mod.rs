@@ -149,7 +149,7 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
         }
         AnswerType::YesNo => match speech::ends_waiting(&tokens, locale) {
             Some(said) => Reading::unclear(format!("\"{said}\" asks for time or for the question.")),
-            None => speech::latest(&tokens, locale, |part| yes_no::read(part, locale)),
+            None => speech::latest(&tokens, locale, |part| yes_no::read(part, asked.question, locale)),
         },
         AnswerType::Digits => speech::latest_digits(
             &tokens,

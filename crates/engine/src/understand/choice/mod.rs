@@ -189,7 +189,7 @@ fn offer<'a>(choice: &'a Choice, locale: &Locale) -> Offer<'a> {
 
 /// Choices that are yes and no themselves are understood as such.
 fn yes_or_no(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
-    let meaning = |text: &str| match yes_no::read(&token::tokens(text, locale.language), locale) {
+    let meaning = |text: &str| match yes_no::read(&token::tokens(text, locale.language), None, locale) {
         Reading::Value { value, .. } => value.as_bool(),
         Reading::Unclear { .. } => None,
     };
@@ -201,7 +201,7 @@ fn yes_or_no(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<
         first.filter(|_| found.next().is_none())
     };
     let (yes, no) = (means(true)?, means(false)?);
-    match yes_no::read(tokens, locale) {
+    match yes_no::read(tokens, None, locale) {
         Reading::Value { value, why } => {
             let offer = if value == Value::Bool(true) { yes } else { no };
             Some(chosen(offer.choice, why.join(" ")))

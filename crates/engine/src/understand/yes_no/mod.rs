@@ -5,12 +5,14 @@
 //! is everything that leaves it open ("maybe", "I guess so").
 
 mod plain;
+mod question;
 
 use super::language::{Language, Locale};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
 use super::speech;
 use super::token::{self, Kind, Token};
+use question::Question;
 use std::sync::LazyLock;
 
 /// How far words that are unknown may outnumber the phrase that decides, where it does not stand first.
@@ -38,6 +40,10 @@ enum Leaning {
     PerhapsOpen,
     /// Takes part of a yes back; a no stays one: `but`.
     But,
+    /// No alone, but also a part of other answers: `bad`.
+    MildNo,
+    /// A condition out of courtesy: with a plain yes it changes nothing, alone it leaves it open: `if you could`.
+    Polite,
     /// Makes light of something: with a plain yes it agrees, alone it may mean either: `no problem`.
     Easy,
     /// Holds words of the other lists, but leans no way.
@@ -80,6 +86,8 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             ("no outside", Leaning::NoOutside),
             ("no at end", Leaning::NoAtEnd),
             ("mild yes", Leaning::MildYes),
+            ("mild no", Leaning::MildNo),
+            ("polite", Leaning::Polite),
             ("negators", Leaning::Negator),
         ];
         Table {
@@ -92,18 +100,18 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
 });
 
 /// Reads yes as `true` and no as `false`.
-pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
+pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Reading {
     let table = &TABLES[locale.language.index()];
+    let question = Question::of(asked, locale);
     let found = settled(table.all.all(tokens), tokens, table, locale);
+    let found = denied_behind(question.settled(found, tokens, locale), tokens, table, locale);
     let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
     if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
     // "I'll pass" is a no, though "pass" alone skips a question.
     let is_leaning = |from: usize, to: usize| {
-        let covers = |phrase: &Found<Leaning>| {
-            phrase.from <= from && to <= phrase.to && phrase.to - phrase.from > to - from
-        };
+        let covers = |phrase: &Found<Leaning>| phrase.from <= from && to <= phrase.to;
         found.iter().any(|phrase| matches!(phrase.sense, Leaning::Yes | Leaning::No) && covers(phrase))
     };
     if let Some(unsure) = speech::unsure_but(tokens, locale, is_leaning) {
@@ -116,22 +124,57 @@ pub(super) fn read(tokens: &[Token], locale: &Locale) -> Reading {
         return reading;
     }
     let leaves_open = |phrase: &&Found<Leaning>| {
-        matches!(phrase.sense, Leaning::PerhapsOpen | Leaning::Easy | Leaning::But)
+        matches!(phrase.sense, Leaning::PerhapsOpen | Leaning::Easy | Leaning::Polite | Leaning::But)
     };
     if let Some(open) = found.iter().find(leaves_open) {
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
-    read_leaning(&found, tokens, locale)
+    let reading = read_leaning(&found, tokens, &question, locale);
+    let leans = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Yes | Leaning::No);
+    let repeats = || question.repeats(&speech::without_fillers(tokens, locale), locale);
+    match (reading.is_value() || found.iter().any(leans)).then_some(()).map_or_else(repeats, |()| None) {
+        Some(is_yes) => Reading::value(is_yes, "The answer repeats the question as a sentence."),
+        None => reading,
+    }
+}
+
+/// A denial at the end of a clause turns the verb before it: `das geht bei mir leider nicht`, `ça me convient pas`.
+fn denied_behind(
+    mut found: Vec<Found<Leaning>>,
+    tokens: &[Token],
+    table: &Table,
+    locale: &Locale,
+) -> Vec<Found<Leaning>> {
+    const BEHIND: &[&str] = &["nicht", "pas"];
+    if !matches!(locale.language, Language::De | Language::Fr) {
+        return found;
+    }
+    let denies = |phrase: &Found<Leaning>| {
+        matches!(phrase.sense, Leaning::No | Leaning::Negator)
+            && BEHIND.contains(&tokens[phrase.to - 1].text.as_str())
+            && ends_clause(phrase.to, tokens, locale)
+    };
+    for at in 1..found.len() {
+        let (verb, denial) = (found[at - 1], found[at]);
+        let is_plain = table.plain.at(tokens, verb.from).is_some();
+        let is_one_clause = !tokens[verb.from..denial.to].iter().any(Token::is_pause);
+        if verb.sense == Leaning::Yes && !is_plain && is_one_clause && denies(&denial) {
+            found[at] = Found { sense: Leaning::No, from: verb.from, to: denial.to };
+            found.remove(at - 1);
+            return found;
+        }
+    }
+    found
 }
 
 /// An answer without a plain yes or no: the phrases that lean one way decide, where they all do.
-fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Reading {
+fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], question: &Question, locale: &Locale) -> Reading {
     let Some(turned) = turn(found, tokens) else {
         return Reading::unclear("A no of a no can be meant in both ways.");
     };
     let decides: Vec<&Found<Leaning>> =
         turned.iter().filter(|phrase| matches!(phrase.sense, Leaning::Yes | Leaning::No)).collect();
-    let unknown = unknown_words(&turned, tokens, locale);
+    let unknown = unknown_words(&turned, tokens, question, locale);
     match decides.as_slice() {
         [] => read_mild(&turned, tokens, unknown),
         [first, rest @ ..] => {
@@ -256,14 +299,17 @@ fn is_spanish_yes(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) ->
     locale.language == Language::Es && token.text == "si" && token.is_accented && !hedges
 }
 
-/// A mild yes counts where nothing else was said.
+/// A mild yes or no counts where nothing else was said.
 fn read_mild(found: &[Found<Leaning>], tokens: &[Token], unknown: usize) -> Reading {
-    let mild = found.iter().find(|phrase| phrase.sense == Leaning::MildYes);
+    let is_mild = |phrase: &&Found<Leaning>| matches!(phrase.sense, Leaning::MildYes | Leaning::MildNo);
+    let mild = found.iter().find(is_mild);
+    let is_one = |mild: &Found<Leaning>| found.iter().filter(is_mild).all(|other| other.sense == mild.sense);
     let is_turned = found.iter().any(|phrase| phrase.sense == Leaning::Negator);
     match mild {
-        Some(mild) if unknown == 0 && !is_turned => {
+        Some(mild) if unknown == 0 && !is_turned && is_one(mild) => {
             let said = token::spelled(&tokens[mild.from..mild.to]);
-            Reading::value(true, format!("\"{said}\" alone means yes."))
+            let is_yes = mild.sense == Leaning::MildYes;
+            Reading::value(is_yes, format!("\"{said}\" alone means {}.", if is_yes { "yes" } else { "no" }))
         }
         _ => Reading::unclear("There is neither a yes nor a no in the answer."),
     }
@@ -300,10 +346,11 @@ fn opens(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
 }
 
 /// How many words belong to no phrase and are no fillers.
-fn unknown_words(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> usize {
+fn unknown_words(found: &[Found<Leaning>], tokens: &[Token], question: &Question, locale: &Locale) -> usize {
     let is_found = |at: usize| found.iter().any(|phrase| (phrase.from..phrase.to).contains(&at));
     let rest: Vec<Token> =
         tokens.iter().enumerate().filter(|(at, _)| !is_found(*at)).map(|(_, token)| token.clone()).collect();
     let rest = speech::without_fillers(&rest, locale);
-    rest.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Numeral)).count()
+    let rest = (0..rest.len()).filter(|at| !question.is_known(&rest, *at, locale)).map(|at| &rest[at]);
+    rest.filter(|token| matches!(token.kind, Kind::Word | Kind::Numeral)).count()
 }

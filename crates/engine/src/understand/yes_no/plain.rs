@@ -3,6 +3,7 @@
 //! The rest of such an answer may hold words that would leave it open by themselves. What contradicts it is another
 //! plain word, or a denial after a yes.
 
+use super::super::AnswerType;
 use super::super::language::Locale;
 use super::super::reading::Reading;
 use super::super::speech;
@@ -36,7 +37,7 @@ pub(super) fn read(
             return Some(Reading::unclear("The answer may be that of somebody else."));
         }
         // "Okay, but no" says both.
-        (None, Some(_)) if found.iter().any(|phrase| phrase.sense == Leaning::But) => return None,
+        (None, Some(ending)) if says_more_before_but(found, ending) => return None,
         (None, Some(ending)) => ending,
         (None, None) => return None,
     };
@@ -47,13 +48,20 @@ pub(super) fn read(
         after_it().any(|phrase| phrase.sense == Leaning::Yes && is_agreement(phrase, tokens, table))
             || after_it().any(|phrase| phrase.sense == Leaning::Easy)
     };
-    if asks_back(found, tokens) || asks_at_once(decides, tokens) {
+    let asks = speech::asks_back(&tokens[decides.to..], locale, AnswerType::YesNo).is_some();
+    if asks || asks_back(found, tokens) || asks_at_once(decides, tokens) {
         return Some(Reading::unclear("The answer ends in a question or puts it off."));
     }
     let is_other_basic = |phrase: &&Found<Leaning>| phrase.sense != decides.sense;
     let is_taken_back = basics.iter().any(|phrase| phrase.from > decides.from && is_other_basic(phrase))
         || opening.is_none() && basics.iter().any(is_other_basic);
     (!is_contradicted && !is_taken_back).then(|| meaning(decides, tokens))
+}
+
+/// `okay, but no`; but in `it has a mortgage, but yes` nothing leans before it.
+fn says_more_before_but(found: &[Found<Leaning>], ending: &Found<Leaning>) -> bool {
+    let but = found.iter().position(|phrase| phrase.sense == Leaning::But);
+    but.is_some_and(|but| but > 0 || found[but].from > ending.from)
 }
 
 /// `my wife, yes`: the answer of somebody else.

@@ -14,20 +14,18 @@ const SECOND_LEFT: &[(&str, &str, usize, usize)] = &[
     ("de", "date", 0, 4),
     ("de", "email", 1, 2),
     ("de", "time", 0, 2),
-    ("de", "yes_no", 1, 4),
     ("en", "date", 1, 1),
     ("en", "email", 0, 1),
     ("en", "multiple_choice", 0, 4),
     ("en", "time", 0, 2),
-    ("en", "yes_no", 1, 6),
+    ("en", "yes_no", 0, 1),
     ("es", "email", 0, 1),
     ("es", "multiple_choice", 1, 5),
     ("es", "text", 1, 0),
-    ("es", "yes_no", 1, 9),
+    ("es", "yes_no", 0, 2),
     ("fr", "date", 0, 3),
     ("fr", "multiple_choice", 0, 3),
     ("fr", "time", 0, 3),
-    ("fr", "yes_no", 1, 7),
 ];
 
 #[test]

@@ -1,0 +1,223 @@
+//! What the question makes of an answer: `he was late` where it asks about being on time, `no problem` where it asks
+//! for something, and words that it has itself.
+
+use super::super::language::{Language, Locale};
+use super::super::phrase::{Found, Phrases};
+use super::super::token::{self, Token};
+use super::{Leaning, Plain};
+use std::sync::LazyLock;
+
+/// Shorter words of a question name nothing.
+const NOUN_LETTERS_MIN: usize = 4;
+/// Who does something, by which a sentence begins.
+const SUBJECTS: &[&str] = &[
+    "i", "im", "ive", "we", "weve", "he", "she", "it", "its", "they", "ich", "wir", "er", "je", "j", "il",
+    "elle",
+];
+/// Words that make a sentence of others.
+const SENTENCES: &[&str] = &[
+    "i", "im", "its", "it", "he", "hes", "she", "they", "we", "is", "was", "am", "are", "did", "have", "has",
+    "ich", "er", "es", "wir", "der", "die", "ist", "war", "bin", "habe", "hat", "je", "j", "c", "il", "elle",
+    "on", "est", "etait", "suis", "ai", "era", "esta", "estoy", "soy", "fue", "he", "lo",
+];
+/// How far before a word its denial may stand.
+const DENIAL_WORDS_AWAY: usize = 2;
+
+/// One of two opposite things that may be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pole {
+    pair: usize,
+    side: Side,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    First,
+    Second,
+}
+
+/// What a question asks for, where that decides about `no problem`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Topic {
+    /// Asks for something of the person, who agrees by it: `can you`.
+    Request,
+    /// Asks whether there are problems, which are denied by it.
+    Problem,
+    /// Denies by itself what is said: `you have no …`.
+    Denied,
+}
+
+struct Table {
+    /// What an answer may say.
+    poles: Phrases<Pole>,
+    /// The same, with words that only tell which a question asks about: `still`.
+    asked: Phrases<Pole>,
+    topics: Phrases<Topic>,
+    /// Words that say nothing beside others: `it`, `is`.
+    small: Phrases<Plain>,
+    /// Words that deny the opposite after them.
+    denials: Phrases<Plain>,
+}
+
+static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
+    Language::ALL.map(|language| {
+        let (list, opposites) = match language {
+            Language::En => (include_str!("question_en.txt"), include_str!("opposites_en.txt")),
+            Language::Es => (include_str!("question_es.txt"), include_str!("opposites_es.txt")),
+            Language::Fr => (include_str!("question_fr.txt"), include_str!("opposites_fr.txt")),
+            Language::De => (include_str!("question_de.txt"), include_str!("opposites_de.txt")),
+            Language::Other => ("", ""),
+        };
+        let topics = [("denied", Topic::Denied), ("problems", Topic::Problem), ("requests", Topic::Request)];
+        Table {
+            poles: poles(language, opposites, 2),
+            asked: poles(language, opposites, 3),
+            topics: Phrases::of_sections(language, list, &topics),
+            small: Phrases::of_sections(language, list, &[("small", Plain)]),
+            denials: Phrases::of_sections(language, list, &[("denials", Plain)]),
+        }
+    })
+});
+
+/// From lines of lists of phrases with bars between them: one thing, its opposite, and words of questions for the
+/// first. As many of them as are wanted.
+fn poles(language: Language, opposites: &'static str, columns: usize) -> Phrases<Pole> {
+    let mut lists: Vec<(Pole, Vec<&str>)> = Vec::new();
+    let lines = opposites.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    for (pair, line) in lines.enumerate() {
+        let sides = [Side::First, Side::Second, Side::First];
+        for (side, phrases) in sides.into_iter().zip(line.split('|')).take(columns) {
+            lists.push((Pole { pair, side }, phrases.split(',').map(str::trim).collect()));
+        }
+    }
+    let lists: Vec<(Pole, &[&str])> =
+        lists.iter().map(|(pole, phrases)| (*pole, phrases.as_slice())).collect();
+    Phrases::with_sections(language, &lists, "", &[])
+}
+
+/// A question, as far as it matters to a yes or a no.
+pub(super) struct Question {
+    poles: Vec<Pole>,
+    topic: Option<Topic>,
+    words: Vec<String>,
+}
+
+impl Question {
+    pub(super) fn of(text: Option<&str>, locale: &Locale) -> Question {
+        let table = &TABLES[locale.language.index()];
+        let tokens = token::tokens(text.unwrap_or(""), locale.language);
+        let mut poles: Vec<Pole> = table.asked.all(&tokens).iter().map(|found| found.sense).collect();
+        let all = poles.clone();
+        // A question that has both sides of a pair tells neither.
+        poles.retain(|pole| !all.iter().any(|other| other.pair == pole.pair && other.side != pole.side));
+        let topics = table.topics.all(&tokens);
+        let has = |topic| topics.iter().any(|found| found.sense == topic);
+        let topic = [Topic::Denied, Topic::Problem, Topic::Request].into_iter().find(|topic| has(*topic));
+        Question { poles, topic, words: tokens.into_iter().map(|token| token.text).collect() }
+    }
+
+    /// The phrases of an answer with what the question makes of them.
+    pub(super) fn settled(
+        &self,
+        found: Vec<Found<Leaning>>,
+        tokens: &[Token],
+        locale: &Locale,
+    ) -> Vec<Found<Leaning>> {
+        let opposites = self.opposites(tokens, locale);
+        let overlaps = |a: &Found<Leaning>, b: &Found<Leaning>| a.from < b.to && b.from < a.to;
+        // What leaves it open does so in any case.
+        let is_open = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Open | Leaning::PerhapsOpen);
+        let is_covered = |phrase: &Found<Leaning>, by: &[Found<Leaning>]| {
+            by.iter().any(|other| overlaps(phrase, other) && is_open(other))
+        };
+        let opposites: Vec<Found<Leaning>> =
+            opposites.into_iter().filter(|phrase| !is_covered(phrase, &found)).collect();
+        let mut settled: Vec<Found<Leaning>> = found
+            .into_iter()
+            .filter(|phrase| !opposites.iter().any(|other| overlaps(phrase, other)))
+            .map(|phrase| match (phrase.sense, self.topic) {
+                (Leaning::Easy, Some(Topic::Request)) => Found { sense: Leaning::Yes, ..phrase },
+                (Leaning::Easy, Some(Topic::Problem)) => Found { sense: Leaning::No, ..phrase },
+                _ => phrase,
+            })
+            .collect();
+        settled.extend(opposites);
+        if let Some(yes) = self.contradiction(tokens, locale) {
+            settled.insert(0, yes);
+        }
+        settled.sort_by_key(|phrase| phrase.from);
+        // One denial before two words belongs to the first.
+        settled.dedup_by(|next, last| next.from < last.to);
+        settled
+    }
+
+    /// The French yes to what a question denies: `si, aux arachides`.
+    fn contradiction(&self, tokens: &[Token], locale: &Locale) -> Option<Found<Leaning>> {
+        const CLAUSES: &[&str] = &["c", "je", "j", "vous", "on", "il", "elle", "ca", "possible"];
+        let next = tokens.get(1).is_none_or(|next| !CLAUSES.contains(&next.text.as_str()));
+        let contradicts = locale.language == Language::Fr
+            && self.topic == Some(Topic::Denied)
+            && tokens.first().is_some_and(|token| token.is_word("si"));
+        (contradicts && next).then_some(Found { sense: Leaning::Yes, from: 0, to: 1 })
+    }
+
+    /// Where the answer names what the question asks about, or its opposite; a denial before it belongs to it.
+    fn opposites(&self, tokens: &[Token], locale: &Locale) -> Vec<Found<Leaning>> {
+        let table = &TABLES[locale.language.index()];
+        if self.topic == Some(Topic::Denied) {
+            return Vec::new();
+        }
+        let leaning = |found: &Found<Pole>| {
+            let asked = self.poles.iter().find(|pole| pole.pair == found.sense.pair)?;
+            let nearby = found.from.saturating_sub(DENIAL_WORDS_AWAY)..found.from;
+            // "Afraid not, I moved": what begins anew is not denied.
+            let begins = |at: usize| SUBJECTS.contains(&tokens[at].text.as_str()) || tokens[at].is_pause();
+            let denial = nearby
+                .into_iter()
+                .find(|at| table.denials.at(tokens, *at).is_some() && !(*at + 1..found.from).any(begins));
+            let is_same = asked.side == found.sense.side;
+            let sense = match (is_same, denial) {
+                (true, None) | (false, Some(_)) => Leaning::Yes,
+                (true, Some(_)) | (false, None) => Leaning::No,
+            };
+            // In Spanish nobody hears whether "no" denies what follows or answers.
+            let is_either = !is_same && denial.is_some_and(|at| tokens[at].is_word("no"));
+            let sense = if is_either { Leaning::Open } else { sense };
+            Some(Found { sense, from: denial.unwrap_or(found.from), to: found.to })
+        };
+        table.poles.all(tokens).iter().filter_map(leaning).collect()
+    }
+
+    /// Whether a word of the answer says nothing new: the question has it, or it stands beside any others.
+    pub(super) fn is_known(&self, tokens: &[Token], at: usize, locale: &Locale) -> bool {
+        let table = &TABLES[locale.language.index()];
+        table.small.at(tokens, at).is_some() || self.names(&tokens[at].text)
+    }
+
+    /// Whether the answer repeats the question as a sentence, denied or not: `he was punctual`.
+    pub(super) fn repeats(&self, tokens: &[Token], locale: &Locale) -> Option<bool> {
+        let table = &TABLES[locale.language.index()];
+        let words: Vec<usize> = (0..tokens.len()).filter(|at| !tokens[*at].is_pause()).collect();
+        let is_denial = |at: usize| table.denials.at(tokens, at).is_some() || tokens[at].is_word("no");
+        let denials = words.iter().filter(|at| is_denial(**at)).count();
+        let names = |at: &&usize| self.names(&tokens[**at].text);
+        let named = words.iter().filter(names).count();
+        let is_echo = |at: &&usize| self.words.first() == Some(&tokens[**at].text);
+        let is_sentence = |at: &&usize| SENTENCES.contains(&tokens[**at].text.as_str());
+        let has_verb = words.iter().any(|at| is_sentence(&at) || is_echo(&at));
+        let is_new = |at: &&usize| !self.is_known(tokens, **at, locale) && !is_denial(**at);
+        let says_new = words.iter().any(|at| is_new(&at));
+        let repeats = self.topic != Some(Topic::Denied) && named > 0 && has_verb && !says_new && denials <= 1;
+        repeats.then_some(denials == 0)
+    }
+
+    fn names(&self, word: &str) -> bool {
+        word.chars().count() >= NOUN_LETTERS_MIN && self.words.iter().any(|asked| same_stem(asked, word))
+    }
+}
+
+/// Whether two words are one but for their endings.
+fn same_stem(a: &str, b: &str) -> bool {
+    let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    alike >= NOUN_LETTERS_MIN && alike + 2 >= a.chars().count().max(b.chars().count())
+}
