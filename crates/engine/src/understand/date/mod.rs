@@ -36,7 +36,10 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     };
     let tokens =
         if raw.iter().any(keeps) { tokens.to_vec() } else { speech::without_fillers(tokens, locale) };
-    let pieces = without_denied(words::pieces(&tokens, locale), &tokens);
+    let mut pieces = without_denied(words::pieces(&tokens, locale), &tokens);
+    pieces.retain(|piece| {
+        piece.sense != Sense::Open || !words::begins(asked.question, &tokens[piece.from..piece.to], locale)
+    });
     if let Some(open) = pieces.iter().find(|piece| is_open(piece, &pieces)) {
         let said = token::spelled(&tokens[open.from..open.to]);
         return Reading::unclear(format!("\"{said}\" names no single day."));

@@ -45,6 +45,14 @@ pub(super) fn day(
             let (day, year) = day_and_year(pieces, asked, clues)?;
             (*month, day, year)
         }
+        // "The day after Christmas, the twenty-sixth of December".
+        ([month], [(of, holiday)]) if month == of => {
+            let (day, year) = day_and_year(pieces, asked, clues)?;
+            if day != u32::from(holiday.unsigned_abs()) {
+                return Err("The answer names several days.".to_owned());
+            }
+            (*month, day, year)
+        }
         ([], [(month, day)]) => (*month, day.unsigned_abs().into(), holiday_year(pieces, asked)?),
         _ => return Err("The answer names several days.".to_owned()),
     };

@@ -64,9 +64,17 @@ pub(super) enum Clues {
     Past,
 }
 
+/// The day is the first of several.
+#[derive(Clone, Copy)]
+struct Begins;
+
 struct Table {
     answer: Phrases<Sense>,
     question: Phrases<Clues>,
+    /// Asks from when on something is: `ab wann`.
+    start: Phrases<Begins>,
+    /// Says that a day is the first one: `ab dem`.
+    since: Phrases<Begins>,
     /// What tells of the past in the answer itself: `it was`.
     said: Phrases<Clues>,
 }
@@ -85,6 +93,8 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
         Table {
             answer: Phrases::of_sections(language, list, &named),
             question: Phrases::of_sections(language, list, &[("birth", Clues::Birth), ("past", Clues::Past)]),
+            start: Phrases::of_sections(language, list, &[("start", Begins)]),
+            since: Phrases::of_sections(language, list, &[("since", Begins)]),
             said: Phrases::of_sections(language, list, &[("said past", Clues::Past)]),
         }
     })
@@ -141,6 +151,13 @@ pub(super) fn clues(question: Option<&str>, answer: &[Token], locale: &Locale) -
     } else {
         Clues::None
     }
+}
+
+/// Whether a phrase says that a day is the first one, where the question asks for just that: `ab dem ersten April`.
+pub(super) fn begins(question: Option<&str>, phrase: &[Token], locale: &Locale) -> bool {
+    let table = &TABLES[locale.language.index()];
+    let asked = token::tokens(question.unwrap_or(""), locale.language);
+    table.since.at(phrase, 0).is_some() && !table.start.all(&asked).is_empty()
 }
 
 /// The phrases of an answer and the numbers between them, from left to right; other words are left out.

@@ -174,7 +174,7 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Repeat(2), &["doppel", "doppelt", "zweimal die"]),
     (Word::Repeat(3), &["dreifach", "dreimal die"]),
     (Word::Ordinal(1), &["erste", "ersten", "erster", "erstes"]),
-    (Word::Ordinal(2), &["zweite", "zweiten", "zweiter", "zweites", "zweitens"]),
+    (Word::Ordinal(2), &["zweite", "zweiten", "zweiter", "zwote", "zwoten", "zwoter", "zweites", "zweitens"]),
     (Word::Ordinal(3), &["dritte", "dritten", "dritter", "drittes", "drittens"]),
     (Word::Ordinal(4), &["vierte", "vierten", "vierter", "viertes"]),
     (Word::Ordinal(5), &["fünfte", "fünften", "fünfter", "fünftes"]),

@@ -114,6 +114,7 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
         !found.iter().any(|phrase| claims(phrase.sense) && (phrase.from..phrase.to).contains(&at))
     };
     let numbers: Vec<Said> = split_clocks(tokens, &number::whole_numbers(tokens, locale, is_free));
+    let numbers: Vec<Said> = numbers.into_iter().filter(|said| !counts_people(tokens, said)).collect();
     let is_number = |at: usize| numbers.iter().any(|said| (said.from..said.to).contains(&at));
     let mut pieces: Vec<Piece> = found
         .iter()
@@ -130,6 +131,22 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
     pieces.extend(ranges(tokens, &numbers));
     pieces.sort_by_key(|piece| piece.from);
     pieces
+}
+
+/// `twenty thirty for four people`: who comes, not when.
+fn counts_people(tokens: &[Token], said: &Said) -> bool {
+    const PEOPLE: &[&str] = &[
+        "people",
+        "persons",
+        "guests",
+        "personen",
+        "leute",
+        "personnes",
+        "personas",
+        "adultos",
+        "erwachsene",
+    ];
+    tokens.get(said.to).is_some_and(|token| PEOPLE.contains(&token.text.as_str()))
 }
 
 /// An article counts no hours but one: `la una`, `une heure`, `ein Uhr`.
