@@ -50,14 +50,14 @@ enum Keys {
     /// Kept, by name.
     Kept(Arc<Credentials>),
     /// The same for every name.
-    Given(Box<OpenAiCredential>),
+    Given(Arc<OpenAiCredential>),
 }
 
 impl Keys {
-    async fn of(&self, name: &str) -> Result<OpenAiCredential, CredentialError> {
+    async fn of(&self, name: &str) -> Result<Arc<OpenAiCredential>, CredentialError> {
         match self {
             Keys::Kept(credentials) => credentials.openai(name).await,
-            Keys::Given(credential) => Ok((**credential).clone()),
+            Keys::Given(credential) => Ok(credential.clone()),
         }
     }
 }
@@ -95,7 +95,7 @@ impl ModelClient {
 
     /// A client without a store: one endpoint stands for every credential.
     pub(crate) fn of_endpoint(credential: OpenAiCredential, connect_limit: Duration) -> ModelClient {
-        ModelClient::with_keys(Keys::Given(Box::new(credential)), connect_limit)
+        ModelClient::with_keys(Keys::Given(Arc::new(credential)), connect_limit)
     }
 
     fn with_keys(keys: Keys, connect_limit: Duration) -> ModelClient {

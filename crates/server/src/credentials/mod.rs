@@ -6,6 +6,7 @@
 mod draft;
 mod format;
 mod http;
+mod opened;
 mod twilio;
 
 pub use draft::{Draft, DraftProblem, HttpDraft, OpenAiDraft, TwilioDraft};
@@ -18,26 +19,18 @@ pub use twilio::{ApiKey, DEFAULT_API_BASE, TwilioCredential};
 use crate::model::OpenAiCredential;
 use engine::id::CredentialId;
 use jiff::Timestamp;
+use opened::Opened;
 use secrecy::SecretString;
 use serde_json::Value;
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 use store::record::CredentialSummary;
 use store::{Store, StoreError};
 
-/// Opened credentials by name. What another node changed is seen after ten seconds at the latest.
+/// Opened credentials. What another node changed is seen after ten seconds at the latest.
 pub struct Credentials {
     store: Store,
-    opened: RwLock<HashMap<String, Opened>>,
-}
-
-const FRESH_FOR: Duration = Duration::from_secs(10);
-
-#[derive(Clone)]
-struct Opened {
-    credential: Arc<TwilioCredential>,
-    read_at: Instant,
+    twilio: Opened<TwilioCredential>,
+    openai: Opened<OpenAiCredential>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +55,7 @@ fn told(problems: &[DraftProblem]) -> String {
 
 impl Credentials {
     pub fn new(store: Store) -> Credentials {
-        Credentials { store, opened: RwLock::default() }
+        Credentials { store, twilio: Opened::default(), openai: Opened::default() }
     }
 
     /// The opened Twilio credential of this name.
@@ -71,35 +64,20 @@ impl Credentials {
     /// Where there is none of this name and kind, or it cannot be read. While the database is away, a
     /// credential that was read before goes on being used.
     pub async fn twilio(&self, name: &str) -> Result<Arc<TwilioCredential>, CredentialError> {
-        let known = self.opened.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
-        if let Some(known) = &known
-            && known.read_at.elapsed() < FRESH_FOR
-        {
-            return Ok(known.credential.clone());
-        }
-        match (self.read(name).await, known) {
-            (Err(CredentialError::Store(StoreError::Unavailable(_))), Some(known)) => Ok(known.credential),
-            (Err(error), _) => {
-                self.forget(name);
-                Err(error)
-            }
-            (Ok(credential), known) => Ok(self.keep(name, credential, known)),
-        }
+        self.twilio.of(name, || self.read_twilio(name)).await
     }
 
     /// The opened credential of an endpoint that speaks OpenAI's API, or the only one of its kind where no name is
-    /// given. Read each time: a question takes far longer.
+    /// given.
     ///
     /// # Errors
-    /// Where there is none of this name and kind, or it cannot be read; without a name, where there are several.
-    pub async fn openai(&self, name: &str) -> Result<OpenAiCredential, CredentialError> {
-        let only = if name.is_empty() { Some(self.only(OpenAiDraft::KIND).await?) } else { None };
-        let name = only.as_deref().unwrap_or(name);
-        let (summary, secrets) = self.stored(name, OpenAiDraft::KIND).await?;
-        Ok(OpenAiCredential::open(&summary, &secrets)?)
+    /// Where there is none of this name and kind, or it cannot be read; without a name, where there are several. While
+    /// the database is away, a credential that was read before goes on being used.
+    pub async fn openai(&self, name: &str) -> Result<Arc<OpenAiCredential>, CredentialError> {
+        self.openai.of(name, || self.read_openai(name)).await
     }
 
-    /// The opened secret for a server of somebody else. Read each time, as that of an endpoint is.
+    /// The opened secret for a server of somebody else. Read each time: whoever is asked takes far longer.
     ///
     /// # Errors
     /// Where there is none of this name and kind, or it cannot be read.
@@ -141,24 +119,22 @@ impl Credentials {
         Ok((summary, secrets))
     }
 
-    async fn read(&self, name: &str) -> Result<TwilioCredential, CredentialError> {
+    async fn read_twilio(&self, name: &str) -> Result<TwilioCredential, CredentialError> {
         let (summary, secrets) = self.stored(name, TwilioDraft::KIND).await?;
         Ok(TwilioCredential::open(&summary, &secrets)?)
     }
 
-    /// Keeps what was read; an unchanged credential stays the same value, with what hangs on it.
-    fn keep(&self, name: &str, read: TwilioCredential, known: Option<Opened>) -> Arc<TwilioCredential> {
-        let credential = match known {
-            Some(known) if known.credential.is_same(&read) => known.credential,
-            _ => Arc::new(read),
-        };
-        let opened = Opened { credential: credential.clone(), read_at: Instant::now() };
-        self.opened.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), opened);
-        credential
+    async fn read_openai(&self, name: &str) -> Result<OpenAiCredential, CredentialError> {
+        let only = if name.is_empty() { Some(self.only(OpenAiDraft::KIND).await?) } else { None };
+        let (summary, secrets) = self.stored(only.as_deref().unwrap_or(name), OpenAiDraft::KIND).await?;
+        Ok(OpenAiCredential::open(&summary, &secrets)?)
     }
 
+    /// A credential was changed, or is gone.
     fn forget(&self, name: &str) {
-        self.opened.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.twilio.forget(name);
+        // Without a name, another may be the only one now.
+        self.openai.forget_all();
     }
 
     /// Checks a credential and keeps it, sealed; one of the same name is replaced. Whoever calls refreshes the

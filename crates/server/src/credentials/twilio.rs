@@ -60,6 +60,19 @@ struct Secrets {
     api_key_secret: Option<SecretString>,
 }
 
+/// Whether nothing was changed.
+impl PartialEq for TwilioCredential {
+    fn eq(&self, other: &TwilioCredential) -> bool {
+        let plain = |secret: &Option<SecretString>| secret.as_ref().map(|s| s.expose_secret().to_owned());
+        self.account_sid == other.account_sid
+            && self.authorization == other.authorization
+            && self.auth_token.expose_secret() == other.auth_token.expose_secret()
+            && plain(&self.auth_token_next) == plain(&other.auth_token_next)
+            && self.api_base == other.api_base
+            && self.test == other.test
+    }
+}
+
 impl TwilioCredential {
     /// Puts together what the store keeps apart.
     pub(super) fn open(summary: &CredentialSummary, secrets: &SecretString) -> Result<Self, StoreError> {
@@ -96,16 +109,6 @@ impl TwilioCredential {
             test: public.test,
             slots: std::sync::OnceLock::new(),
         })
-    }
-
-    pub(super) fn is_same(&self, other: &TwilioCredential) -> bool {
-        let plain = |secret: &Option<SecretString>| secret.as_ref().map(|s| s.expose_secret().to_owned());
-        self.account_sid == other.account_sid
-            && self.authorization == other.authorization
-            && self.auth_token.expose_secret() == other.auth_token.expose_secret()
-            && plain(&self.auth_token_next) == plain(&other.auth_token_next)
-            && self.api_base == other.api_base
-            && self.test == other.test
     }
 
     pub(crate) fn authorization(&self, identity: Identity) -> HeaderValue {

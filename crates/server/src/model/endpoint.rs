@@ -11,7 +11,7 @@ use url::Url;
 pub const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
 
 /// An endpoint with its key. Printed, the key is masked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OpenAiCredential {
     pub name: String,
     /// Without a slash at its end.
