@@ -13,8 +13,10 @@ pub(crate) struct Judge {
     asked: Vec<Asked>,
 }
 
-/// Far longer than any wait of the workflows; whoever is not done by then never is.
+/// Far longer than any wait of the workflows.
 const REST_MAX: Duration = Duration::from_secs(240);
+/// For each thing that was asked for: what is left after many kills takes its time.
+const REST_EACH: Duration = Duration::from_millis(50);
 
 impl Judge {
     pub(crate) fn new(_site: &Site, asked: Vec<Asked>) -> Judge {
@@ -24,7 +26,8 @@ impl Judge {
     /// Waits until nothing is left to do.
     pub(crate) async fn wait_for_rest(&self, site: &mut Site) {
         let store = site.store(Role::Tool).await;
-        let end = tokio::time::Instant::now() + REST_MAX;
+        let asked = u32::try_from(self.asked.len()).expect("a load has an end");
+        let end = tokio::time::Instant::now() + REST_MAX + REST_EACH * asked;
         loop {
             let open = unfinished(&store, site).await;
             let Some(open) = open else { return };
