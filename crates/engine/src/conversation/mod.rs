@@ -31,6 +31,7 @@ pub use talk::{TalkEvent, Talked};
 use crate::agent::Agent;
 use crate::id::ConversationId;
 use crate::llm::dialogue::Dialogue;
+use crate::llm::persona::Persona;
 use interview::Talk;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,15 @@ impl Conversation {
                 Talk::go_on(questions, conversation, interview, now).hear(heard)
             }
             Agent::Llm(_) => self.talk_ends(&heard, now),
+        }
+    }
+
+    /// Words that a language model is saying and that may be spoken before their sentence is whole: see
+    /// [`Dialogue::draft`].
+    pub fn draft(&mut self, persona: &Persona) -> Option<&str> {
+        match &mut self.course {
+            Course::Llm(dialogue) => dialogue.draft(persona),
+            Course::Questions(_) => None,
         }
     }
 

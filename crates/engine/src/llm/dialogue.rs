@@ -8,6 +8,7 @@
 mod asking;
 mod broken;
 mod budget;
+mod draft;
 mod hear;
 mod reply;
 mod tools;
@@ -117,6 +118,9 @@ pub struct Reply {
     /// Sentences that were said before the answer was asked for anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<String>,
+    /// Words that went to speech before their sentence was whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub drafted: String,
 }
 
 /// How a conversation ended.
@@ -138,8 +142,10 @@ pub enum Ending {
 /// Something to be done, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Out {
-    /// Say this sentence.
+    /// Say this sentence. Of its beginning, what [`Dialogue::draft`] gave is spoken already.
     Speak { text: String, language: String, interruptible: bool },
+    /// Nothing is left to be done: these words of a sentence that broke off went to speech before.
+    Said { text: String },
     /// Ask a model; what comes back names the number.
     Think { asked: u32, question: Box<Question> },
     /// Nobody wants the answer to this question any more.
@@ -272,6 +278,17 @@ pub enum Heard {
     TimedOut,
 }
 
+/// Adds to what the agent says.
+fn append(lines: &mut Vec<Line>, text: &str) {
+    match lines.last_mut() {
+        Some(Line::Agent { text: before }) => {
+            before.push(' ');
+            before.push_str(text);
+        }
+        _ => lines.push(Line::Agent { text: text.to_owned() }),
+    }
+}
+
 /// One advance.
 pub(super) struct Advance<'a> {
     persona: &'a Persona,
@@ -317,9 +334,16 @@ impl Dialogue {
     /// [`Refused::Ended`]: it was over before.
     pub fn hung_up(mut self, now: Timestamp) -> Result<Step, Refused> {
         let mut out = Vec::new();
-        match self.phase {
+        match &mut self.phase {
             Phase::Ended { .. } => return Err(Refused::Ended),
-            Phase::Replying { .. } => out.push(Out::StopThinking { asked: self.asked }),
+            Phase::Replying { reply } => {
+                let drafted = std::mem::take(&mut reply.drafted);
+                out.push(Out::StopThinking { asked: self.asked });
+                if !drafted.is_empty() {
+                    append(&mut self.lines, &drafted);
+                    out.push(Out::Said { text: drafted });
+                }
+            }
             Phase::Waiting | Phase::Listening | Phase::Asking { .. } => {}
         }
         let by = Ending::Hangup;
@@ -364,13 +388,7 @@ impl Advance<'_> {
 
     fn speak(&mut self, text: &str, interruptible: bool) {
         let language = self.dialogue.language.clone();
-        match self.dialogue.lines.last_mut() {
-            Some(Line::Agent { text: before }) => {
-                before.push(' ');
-                before.push_str(text);
-            }
-            _ => self.dialogue.lines.push(Line::Agent { text: text.to_owned() }),
-        }
+        append(&mut self.dialogue.lines, text);
         self.out.push(Out::Speak { text: text.to_owned(), language, interruptible });
     }
 

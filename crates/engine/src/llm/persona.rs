@@ -52,9 +52,19 @@ pub struct Persona {
     /// The last words; words of ours where it is empty.
     pub closing: Texts,
     pub reply_sentences_max: Option<u32>,
+    pub delivery: Delivery,
     pub tools: Vec<Tool>,
     pub instant_answers: Vec<InstantAnswer<Texts>>,
     pub budget: Budget,
+}
+
+/// In which pieces an answer goes to speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Whole sentences: the line takes nothing else, or what tools did is claimed in them.
+    Sentences,
+    /// Words, as they come.
+    Words,
 }
 
 /// One text, or one for each language.

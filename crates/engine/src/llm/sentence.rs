@@ -43,6 +43,11 @@ impl Sentences {
         says_something(&rest).then(|| rest.trim().to_owned())
     }
 
+    /// What has not made up a sentence yet.
+    pub fn pending(&self) -> &str {
+        &self.pending
+    }
+
     /// Whether what is left stands without an end of its own.
     pub fn is_open(&self) -> bool {
         let rest = self.pending.trim_end().trim_end_matches(is_closer);

@@ -54,6 +54,20 @@ pub fn spoken(text: &str, language: &str) -> String {
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The whole words at the beginning of a text that are spoken as they stand, whatever follows them.
+pub fn settled(text: &str) -> &str {
+    let text = text.trim_start();
+    let plain = text.split_inclusive(' ').take_while(|word| word.strip_suffix(' ').is_some_and(is_plain));
+    text[..plain.map(str::len).sum()].trim_end()
+}
+
+/// A word that is no part of a layout, an address or a number, and ends no sentence.
+fn is_plain(word: &str) -> bool {
+    let word = word.trim_end_matches([',', ';', ':']);
+    word.starts_with(char::is_alphabetic)
+        && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
+}
+
 /// Part of an address, word for word.
 fn address(part: &str, language: &str) -> String {
     let [_, dot, slash, dash, underscore] = words(language);
@@ -108,6 +122,30 @@ fn is_emoji(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// However far a text has come, what is settled of it is the beginning of what is spoken in the end.
+    #[test]
+    fn what_is_settled_stays() {
+        for (text, settled_of_it) in [
+            ("It is half past nine. Is there anything else?", "It is half past"),
+            (" Well, let me see: the shop-window isn't", "Well, let me see: the shop-window"),
+            ("Write to ann.lee@example.com now", "Write to"),
+            ("Your code is 482913 today", "Your code is"),
+            ("**Great** news for you", ""),
+            ("See [our page](https://example.com/help) for more", "See"),
+            ("- first point of all", ""),
+            ("Two steps:\n1. Open the door", "Two"),
+            ("Two  blanks here", "Two"),
+            ("Ça va très bien, n’est-ce pas ?", "Ça va très bien, n’est-ce pas"),
+            ("Wait… what is", ""),
+        ] {
+            assert_eq!(settled(text), settled_of_it, "{text}");
+            for (at, _) in text.char_indices() {
+                let settled = settled(&text[..at]);
+                assert!(spoken(text, "en-US").starts_with(settled), "{settled:?} of {text}");
+            }
+        }
+    }
 
     #[test]
     fn a_text_becomes_one_that_can_be_spoken() {

@@ -1,6 +1,7 @@
 //! Conversations that a language model holds, with the value saved and read again between every two events.
 
 mod budget;
+mod draft;
 
 use engine::agent::llm::Handover;
 use engine::llm::claims::ClaimSet;
@@ -8,7 +9,7 @@ use engine::llm::dialogue::{Dialogue, Done, Ending, Heard, Note, Out, Refused, S
 use engine::llm::history::Line;
 use engine::llm::instant::InstantAnswer;
 use engine::llm::models::Usage;
-use engine::llm::persona::{Action, Budget, Claim, OnInterrupt, Persona, Texts, Tool};
+use engine::llm::persona::{Action, Budget, Claim, Delivery, OnInterrupt, Persona, Texts, Tool};
 use engine::llm::question::{Call, Endpoint, Failure, Finish, Message, ModelEvent, Question};
 use engine::workflow::Shape;
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ use serde_json::json;
 fn persona() -> Persona {
     let endpoint = Endpoint { credential: "openai".to_owned(), model: "gpt-4o-mini".to_owned() };
     Persona {
+        delivery: Delivery::Sentences,
         languages: vec!["en-US".to_owned(), "es-MX".to_owned()],
         endpoints: vec![endpoint],
         stated_prices: Vec::new(),

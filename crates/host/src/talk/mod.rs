@@ -2,7 +2,8 @@
 //!
 //! A *session* is the one task in this process that holds such a conversation: it alone has the stored value with its
 //! guard, the open stream of the model, and the tools at work. Lines, be it a socket or webhooks, tell it what happens
-//! through its handle, a [`Session`], and watch how it [stands](Standing). Whatever they see is on disk.
+//! through its handle, a [`Session`], and watch how it [stands](Standing). Whatever they see is on disk, but for the
+//! words of a sentence that is not whole yet, where those go out as they come.
 //!
 //! 1. [`open`]: a session takes a conversation over from whoever held it before, and goes on where it broke off;
 //! 2. [`session`]: its loop, from what happened to what is to be done;
@@ -48,6 +49,9 @@ pub struct Standing {
     pub language: String,
     /// Sayings that the line has not taken, oldest first.
     pub outbox: Arc<Vec<Saying>>,
+    /// Words of the saying that follows, where they go out as they come; they alone are not on disk yet. They only grow
+    /// until it is there, of which they are the beginning.
+    pub draft: String,
     /// Interruptions that this session took in. A line that told one passes over the outbox until it sees it counted.
     pub interruptions: u32,
     pub stage: Stage,

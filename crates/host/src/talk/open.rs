@@ -11,6 +11,7 @@ use engine::agent::{Agent, LlmAgent};
 use engine::call::{Call, Plan, Script};
 use engine::conversation::{self, EndedBy};
 use engine::id::{CallId, ConversationId};
+use engine::llm::persona::{Delivery, Persona};
 use engine::sending::{Channel, Lattice, Outbound};
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,6 +110,10 @@ impl Host {
             Err(why) => return Ok(Err(why)),
         };
         let persona = match persona {
+            // Webhooks take whole sentences, whatever the agent would rather do.
+            Ok(persona) if of.take == Take::Share => {
+                Arc::new(Persona { delivery: Delivery::Sentences, ..persona })
+            }
             Ok(persona) => Arc::new(persona),
             Err(unfilled) => return Ok(Err(HostError::NotAllowed(unfilled.to_string()).into())),
         };

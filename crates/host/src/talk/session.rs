@@ -4,6 +4,7 @@
 //! it thinks while what the caller said is being stored; everything that others see waits until it is on disk.
 
 mod begun;
+mod shown;
 
 use super::answers::Recording;
 use super::handle::{Came, NotHeard, NotKept, Session, Told};
@@ -24,6 +25,7 @@ use engine::llm::dialogue::{Dialogue, Done, Heard, Out, Phase};
 use engine::llm::persona::Persona;
 use engine::llm::question::ModelEvent;
 use jiff::SignedDuration;
+use shown::standing_of;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -38,6 +40,9 @@ const DESK: usize = 64;
 const IDLE_MAX: Duration = Duration::from_mins(10);
 /// How long one is kept after its conversation's end, for those who still ask.
 const LINGER: Duration = Duration::from_mins(1);
+/// Things that are taken in one after another before what they made is stored: what is there at once, such as the
+/// sentences of a quick answer, makes one commit.
+const AT_ONCE_MAX: u32 = 64;
 
 /// What a session begins with.
 pub(super) struct Begin {
@@ -59,6 +64,9 @@ struct Work {
     stored: StoredConversation,
     /// Of the latest value on disk.
     guard: i64,
+    /// The latest saying on disk, and the turn of the caller whose words are.
+    said_on_disk: u32,
+    turn_on_disk: u32,
     /// The end of the conversation is on disk, or was when the session began.
     is_end_stored: bool,
     interruptions: u32,
@@ -81,8 +89,9 @@ struct Work {
 /// A commit that is under way.
 struct Flight {
     stored: Pin<Box<dyn Future<Output = Result<i64, NotStored>> + Send>>,
-    /// How it stands once it is stored.
+    /// How it stands once it is stored, and the latest saying of all.
     standing: Standing,
+    said: u32,
     after: Vec<After>,
     keep: Option<Kept>,
     ends: bool,
@@ -95,7 +104,9 @@ enum Happening {
     Tool(Option<(String, Done)>),
     Stored(Result<i64, NotStored>),
     TimeUp,
-    /// Something is due to be stored, or nothing happened for long.
+    /// Something is to be stored now.
+    Due,
+    /// Something is to be stored soon, or nothing happened for long.
     Clock,
 }
 
@@ -104,6 +115,8 @@ pub(super) fn begin(host: &Host, begin: Begin) -> Session {
     let Begin { agent, persona, patience, stored, guard } = begin;
     let (tells, told) = mpsc::channel(DESK);
     let is_end_stored = stored.conversation.ended_by().is_some();
+    let said_on_disk = stored.line.as_ref().map_or(0, |line| line.said);
+    let turn_on_disk = stored.conversation.turn;
     let (standing, watched) = watch::channel(standing_of(&stored, 0));
     let of = stored.conversation.id.clone();
     let session = Session {
@@ -122,6 +135,8 @@ pub(super) fn begin(host: &Host, begin: Begin) -> Session {
         patience,
         stored,
         guard,
+        said_on_disk,
+        turn_on_disk,
         is_end_stored,
         interruptions: 0,
         sheaf: Sheaf::default(),
@@ -149,14 +164,19 @@ impl Work {
     async fn run(mut self) {
         self.go_on();
         let mut time_up = self.time_up();
+        let mut at_once = 0;
         loop {
-            self.store_what_is_due();
+            if self.leaves || at_once >= AT_ONCE_MAX {
+                self.store_what_is_due();
+                at_once = 0;
+            }
             if self.leaves && self.flight.is_none() {
                 return;
             }
             self.count_as_busy();
             let happening = self.next(&mut time_up).await;
-            if !matches!(happening, Happening::Clock | Happening::TimeUp) {
+            at_once = if self.is_due() { at_once + 1 } else { 0 };
+            if !matches!(happening, Happening::Clock | Happening::Due | Happening::TimeUp) {
                 let patience = if self.is_end_stored { LINGER } else { IDLE_MAX };
                 self.idle_until = Instant::now() + patience;
             }
@@ -177,6 +197,7 @@ impl Work {
                     let _ =
                         self.advance(TalkEvent::Heard { turn: self.dialogue().turn, heard: Heard::TimedOut });
                 }
+                Happening::Due => self.store_what_is_due(),
                 Happening::Clock if Instant::now() >= self.idle_until => self.leave(),
                 Happening::Clock => {}
             }
@@ -200,6 +221,7 @@ impl Work {
                 Happening::Tool(done.and_then(Result::ok))
             }
             () = time_up => Happening::TimeUp,
+            () = std::future::ready(()), if self.is_due() => Happening::Due,
             () = tokio::time::sleep_until(alarm.into()) => Happening::Clock,
         }
     }
@@ -351,6 +373,7 @@ impl Work {
         for out in talked.out {
             self.act(out, is_result);
         }
+        self.show_draft();
         Ok(())
     }
 
@@ -381,15 +404,23 @@ impl Work {
             Out::Transfer { to, summary, about } => {
                 self.line().transfer = Some(Transfer { to, summary, about });
             }
-            // They show in how the conversation stands.
-            Out::Listen { .. } | Out::Switch { .. } | Out::End { .. } | Out::Inquire { .. } => {}
+            // They show in how the conversation stands, or are done.
+            Out::Listen { .. }
+            | Out::Switch { .. }
+            | Out::End { .. }
+            | Out::Inquire { .. }
+            | Out::Said { .. } => {}
         }
+    }
+
+    /// Whether something is to be stored now: no other commit is under way.
+    fn is_due(&self) -> bool {
+        self.flight.is_none() && self.sheaf.due().is_some_and(|due| due <= Instant::now() || self.leaves)
     }
 
     /// Begins a commit, if one is due and none is under way.
     fn store_what_is_due(&mut self) {
-        let is_due = self.sheaf.due().is_some_and(|due| due <= Instant::now() || self.leaves);
-        if self.flight.is_some() || !is_due || self.standing.borrow().stage == Stage::Lost {
+        if !self.is_due() || self.standing.borrow().stage == Stage::Lost {
             return;
         }
         let Sheaf { entries, keep, after, .. } = self.sheaf.take();
@@ -403,7 +434,7 @@ impl Work {
         }
         let ending = self.stored.conversation.ended_by().filter(|_| !self.is_end_stored);
         self.stored.updated_at = self.host.now();
-        let standing = standing_of(&self.stored, self.interruptions);
+        let (standing, said) = (standing_of(&self.stored, self.interruptions), self.line().said);
         let next = Next {
             stored: self.stored.clone(),
             loaded_guard: Some(self.guard),
@@ -412,7 +443,7 @@ impl Work {
             ending,
         };
         let stored = Box::pin(self.host.clone().write_talk(next));
-        self.flight = Some(Flight { stored, standing, after, keep, ends: ending.is_some() });
+        self.flight = Some(Flight { stored, standing, said, after, keep, ends: ending.is_some() });
     }
 
     /// What is written of it in the transcript, under a name that no other commit has.
@@ -440,6 +471,7 @@ impl Work {
             Err(why) => return self.is_not_stored(&why, flight.keep),
         };
         self.guard = guard;
+        (self.said_on_disk, self.turn_on_disk) = (flight.said, flight.standing.turn);
         self.is_end_stored |= flight.ends;
         if let Some((_, reply)) = flight.keep {
             let _ = reply.send(Ok(()));
@@ -452,6 +484,7 @@ impl Work {
             *standing = flight.standing;
             is_new
         });
+        self.show_draft();
         self.note_times();
         for after in flight.after {
             match after {
@@ -535,20 +568,7 @@ impl Work {
     fn note_times(&mut self) {
         if let Some((turn, kind)) = self.times.take() {
             self.sheaf.entries.push(TurnEntry { at: self.host.now(), turn, kind });
-            self.sheaf.want(IDLE_WAIT);
-        }
-    }
-
-    /// Whoever winds a clock waits while something is under way.
-    fn count_as_busy(&mut self) {
-        let is_busy = self.flight.is_some()
-            || self.thinking.is_some()
-            || !self.tools.is_empty()
-            || self.sheaf.due().is_some();
-        if !is_busy {
-            self.busy = None;
-        } else if self.busy.is_none() {
-            self.busy = Some(self.host.activity().begin());
+            self.sheaf.want_some_time();
         }
     }
 
@@ -566,27 +586,5 @@ fn dialogue_of(stored: &StoredConversation) -> &Dialogue {
     match &stored.conversation.course {
         Course::Llm(dialogue) => dialogue,
         Course::Questions(_) => unreachable!("a session is opened for a language model alone"),
-    }
-}
-
-fn standing_of(stored: &StoredConversation, interruptions: u32) -> Standing {
-    let dialogue = dialogue_of(stored);
-    let line = stored.line.clone().unwrap_or_default();
-    let stage = match (&dialogue.phase, stored.conversation.ended_by(), line.transfer.clone()) {
-        (_, Some(EndedBy::Transfer), Some(transfer)) => Stage::Transferring(transfer),
-        (_, Some(by), _) => Stage::Ended { by },
-        (Phase::Waiting, ..) => Stage::Waiting,
-        (Phase::Asking { asking }, ..) => Stage::Asking(Box::new(asking.ask.clone())),
-        (Phase::Replying { .. }, ..) if !dialogue.at_work.is_empty() => Stage::AtWork,
-        (Phase::Replying { .. }, ..) => Stage::Writing,
-        _ => Stage::Listening,
-    };
-    Standing {
-        epoch: line.epoch,
-        turn: dialogue.turn,
-        language: dialogue.language.clone(),
-        outbox: Arc::new(line.outbox),
-        interruptions,
-        stage,
     }
 }

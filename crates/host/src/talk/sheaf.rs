@@ -12,12 +12,16 @@ use tokio::sync::oneshot;
 pub(super) const WORDS_WAIT: Duration = Duration::from_millis(2);
 /// How long something waits for other things to be stored that nobody waits for.
 pub(super) const IDLE_WAIT: Duration = Duration::from_millis(50);
+/// How long something waits that may as well go with the next turn.
+const SOME_TIME: Duration = Duration::from_secs(5);
 
 /// Gathered since the last commit began.
 #[derive(Default)]
 pub(super) struct Sheaf {
-    /// When it is to be stored; nothing where there is nothing to store.
+    /// When it is to be stored; nothing where there is nothing that matters.
     due: Option<Instant>,
+    /// When what is left is to be stored, if it went with nothing else.
+    some_time: Option<Instant>,
     pub(super) entries: Vec<TurnEntry>,
     pub(super) keep: Option<Kept>,
     pub(super) after: Vec<After>,
@@ -41,9 +45,19 @@ impl Sheaf {
         self.due = Some(self.due.map_or(at, |due| due.min(at)));
     }
 
+    /// Something is to be stored that nobody misses: with the next commit, or after some time.
+    pub(super) fn want_some_time(&mut self) {
+        self.some_time.get_or_insert_with(|| Instant::now() + SOME_TIME);
+    }
+
+    /// Whether something is to be stored that matters.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.due.is_some()
+    }
+
     /// When it is to be stored.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.due
+        self.due.into_iter().chain(self.some_time).min()
     }
 
     pub(super) fn keep(&mut self, kept: Kept) {

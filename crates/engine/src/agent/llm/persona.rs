@@ -1,10 +1,10 @@
 //! From the definition to who talks: every text filled in for one conversation.
 
-use super::{Disclosure, Does, Handover, LlmAgent, ToolDef, UserHangup};
+use super::{Disclosure, Does, Handover, LlmAgent, Mode, ToolDef, UserHangup};
 use crate::agent::{Agent, ByLanguage, QuestionAgent, Speech};
 use crate::conversation::Conversation;
 use crate::llm::instant::InstantAnswer;
-use crate::llm::persona::{Action, Inquiry, Persona, Texts, Tool};
+use crate::llm::persona::{Action, Delivery, Inquiry, Persona, Texts, Tool};
 use crate::llm::phrases::{Phrase, wording};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
@@ -65,10 +65,18 @@ impl LlmAgent {
             hold_phrases: many("holdPhrases", &self.hold_phrases)?,
             closing: one("closing", &self.closing)?,
             reply_sentences_max: self.reply_sentences_max,
+            delivery: self.delivery(),
             tools: self.tools.iter().map(|tool| tool.filled(&filler)).collect::<Result<_, _>>()?,
             instant_answers: instant_answers.collect::<Result<_, _>>()?,
             budget: self.budget,
         })
+    }
+
+    /// Words can only go out before their sentence is judged where there is nothing to judge, and where the line takes
+    /// them.
+    fn delivery(&self) -> Delivery {
+        let is_judged = self.tools.iter().any(|tool| !tool.claims.is_empty());
+        if self.mode == Mode::Relay && !is_judged { Delivery::Words } else { Delivery::Sentences }
     }
 
     fn disclosed(&self, filler: &Filler<'_>) -> Result<Texts, Unfilled> {

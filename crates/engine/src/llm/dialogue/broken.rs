@@ -34,7 +34,9 @@ impl Dialogue {
             return Err(Refused::Stale);
         }
         let mut advance = self.advance(persona, now)?;
-        advance.cut(reported, open);
+        let drafted = advance.own_up_silently();
+        let between = usize::from(open > 0 && drafted > 0);
+        advance.cut(reported, open + between + drafted);
         advance.stop();
         advance.notes.push(Note::Interrupted);
         if matches!(advance.dialogue.phase, Phase::Replying { .. }) {

@@ -134,6 +134,7 @@ impl Advance<'_> {
 
     /// Stops the model, and the tools that are to be stopped.
     pub(super) fn stop(&mut self) {
+        self.own_up();
         if let Phase::Replying { reply } = &self.dialogue.phase {
             self.out.push(Out::StopThinking { asked: self.dialogue.asked });
             // Calls that came and were not begun are forgotten with the answer.
@@ -157,6 +158,7 @@ impl Reply {
             muted: false,
             calls: Vec::new(),
             before: Vec::new(),
+            drafted: String::new(),
         }
     }
 }

@@ -51,7 +51,7 @@ impl Dialogue {
 }
 
 impl Advance<'_> {
-    fn reply(&mut self) -> Option<&mut Reply> {
+    pub(super) fn reply(&mut self) -> Option<&mut Reply> {
         match &mut self.dialogue.phase {
             Phase::Replying { reply } => Some(reply),
             _ => None,
@@ -89,6 +89,7 @@ impl Advance<'_> {
                     }
                     reply.said.push_str(&text);
                 }
+                self.overtake_draft(&text);
                 self.speak(&text, self.persona.interruptible);
             }
             Verdict::Hold(tool) => {
@@ -158,13 +159,15 @@ impl Advance<'_> {
         if matches!(how, Finish::Filtered | Finish::Declined) {
             let why = if how == Finish::Filtered { "filtered" } else { "declined" };
             self.notes.push(Note::Cut { why: why.to_owned() });
+            self.own_up();
             return self.no_answer();
         }
         let given = self.reply().map_or(0, |reply| reply.given);
         if how == Finish::Length {
             self.notes.push(Note::Cut { why: "length".to_owned() });
         }
-        // An answer that was cut ends with its last whole sentence, unless there is none.
+        // An answer that was cut ends with its last whole sentence, unless there is none, or with the words that went
+        // out already.
         if let Some(rest) = rest.filter(|_| how != Finish::Length || !is_open || given == 0) {
             let asked = self.dialogue.asked;
             self.sentence(&rest);
@@ -172,6 +175,7 @@ impl Advance<'_> {
                 return;
             }
         }
+        self.own_up();
         let calls = self.reply().map(|reply| std::mem::take(&mut reply.calls)).unwrap_or_default();
         if !calls.is_empty() {
             return self.call_tools(calls);
@@ -188,6 +192,7 @@ impl Advance<'_> {
             let Some(reply) = self.reply().cloned() else { return };
             return self.think(reply);
         }
+        self.own_up();
         self.no_answer();
     }
 

@@ -9,6 +9,7 @@ fn saying(n: u32, text: &str, interruptible: bool) -> Saying {
 
 fn standing(stage: Stage, outbox: Vec<Saying>) -> Standing {
     Standing {
+        draft: String::new(),
         epoch: 1,
         turn: 1,
         language: "en-US".to_owned(),

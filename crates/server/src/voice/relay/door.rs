@@ -11,6 +11,8 @@ use http::StatusCode;
 
 /// The largest message that is taken, in bytes. A minute of speech has a thousandth of it.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// Read at once, and held for as long as a websocket is open; messages are far shorter.
+const READ_BYTES: usize = 4 * 1024;
 
 /// Where the websocket of a call is: not encrypted where we ourselves are not, as on one's own machine.
 pub(super) fn address(public_url: &str, credential: &str, call: &CallId) -> String {
@@ -40,12 +42,11 @@ pub(super) async fn open(
         Err(rejection) => return rejection.into_response(),
     };
     let open = app.sockets.token();
-    upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX).on_upgrade(
-        async move |websocket| {
-            socket::serve(&app, admitted, &call, websocket).await;
-            drop(open);
-        },
-    )
+    let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
+    upgrade.read_buffer_size(READ_BYTES).on_upgrade(async move |websocket| {
+        socket::serve(&app, admitted, &call, websocket).await;
+        drop(open);
+    })
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(super) struct Line {
     language: String,
     /// Interruptions that were told to the session.
     interruptions: u32,
+    /// Words that were sent before the saying that they begin.
+    ahead: String,
     /// Something was sent since the last message that closed a turn.
     is_open: bool,
     /// Since when the caller speaks.
@@ -60,6 +62,7 @@ impl Line {
             silence: SignedDuration::from_millis(silence_ms),
             language,
             interruptions: 0,
+            ahead: String::new(),
             is_open: false,
             caller_speaks_since: None,
             speech_ended: None,
@@ -85,23 +88,28 @@ impl Line {
         self.has_ended
     }
 
-    /// What is to be sent now: sentences that are on disk and were not sent, each in its language.
-    pub(super) fn messages(&mut self, now: Timestamp) -> Vec<ToTwilio> {
+    /// What is to be sent now: sentences that are on disk and were not sent, each in its language, and the words of one
+    /// that is being written.
+    pub(super) async fn messages(&mut self, now: Timestamp) -> Vec<ToTwilio> {
         let standing = self.standing.borrow_and_update().clone();
         let mut messages = Vec::new();
         if standing.interruptions < self.interruptions || self.has_ended {
             return messages;
         }
         let sent_to = self.speech.sent_to();
+        let mut took = None;
         for saying in standing.outbox.iter().filter(|saying| saying.n > sent_to) {
             self.switch(&saying.language, &mut messages);
-            // The blank parts it from what follows.
-            let token = format!("{} ", saying.text);
-            let interruptible = (!saying.interruptible).then_some(false);
-            messages.push(ToTwilio::Text(Text { token, interruptible, ..Text::default() }));
-            self.speech.send(saying.n, &saying.text, now);
-            self.quiet_since = now;
-            self.is_open = true;
+            let rest = self.behind_what_went_ahead(&saying.text);
+            self.say(&rest, saying.interruptible, now, &mut messages);
+            took = self.speech.send(saying.n, &saying.text).or(took);
+        }
+        self.took(took).await;
+        if let Some(more) = standing.draft.strip_prefix(self.ahead.as_str()).filter(|more| !more.is_empty()) {
+            let more = more.to_owned();
+            self.ahead.push_str(&more);
+            self.switch(&standing.language, &mut messages);
+            self.say(&more, self.session.persona().interruptible, now, &mut messages);
         }
         if self.is_open && (standing.stage == Stage::Listening || standing.stage.is_over()) {
             self.is_open = false;
@@ -114,6 +122,34 @@ impl Line {
             self.switch(&standing.language, &mut messages);
         }
         messages
+    }
+
+    /// What of a saying was not sent before it was whole.
+    fn behind_what_went_ahead(&mut self, text: &str) -> String {
+        let ahead = std::mem::take(&mut self.ahead);
+        match (text.strip_prefix(ahead.as_str()), ahead.strip_prefix(text)) {
+            // A sentence that was too long was cut before the last words that were sent.
+            (_, Some(next)) if !text.is_empty() => {
+                next.trim_start().clone_into(&mut self.ahead);
+                String::new()
+            }
+            (Some(rest), _) => rest.to_owned(),
+            (None, _) => text.to_owned(),
+        }
+    }
+
+    fn say(&mut self, text: &str, interruptible: bool, now: Timestamp, messages: &mut Vec<ToTwilio>) {
+        let text = text.trim_start();
+        if text.is_empty() {
+            return;
+        }
+        // The blank parts it from what follows.
+        let token = format!("{text} ");
+        let interruptible = (!interruptible).then_some(false);
+        messages.push(ToTwilio::Text(Text { token, interruptible, ..Text::default() }));
+        self.speech.speaks(text, now);
+        self.quiet_since = now;
+        self.is_open = true;
     }
 
     fn switch(&mut self, language: &str, messages: &mut Vec<ToTwilio>) {
@@ -149,6 +185,7 @@ impl Line {
         self.speech.stop(now);
         self.quiet_since = now;
         self.interruptions += 1;
+        self.ahead.clear();
         // The provider has closed the turn itself.
         self.is_open = false;
         self.session.interrupted(interrupt.utterance_until_interrupt).await

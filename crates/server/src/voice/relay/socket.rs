@@ -185,7 +185,7 @@ enum Happening {
 async fn carry(app: &AppState, line: &mut Line, websocket: &mut WebSocket) -> Done {
     let mut puzzles = 0;
     loop {
-        for message in line.messages(app.host.now()) {
+        for message in line.messages(app.host.now()).await {
             if let Err(done) = send(websocket, &message).await {
                 return done;
             }

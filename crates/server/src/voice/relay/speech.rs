@@ -48,20 +48,30 @@ impl Speech {
         self.sent_to
     }
 
-    pub(super) fn send(&mut self, n: u32, text: &str, now: Timestamp) {
-        self.sent_to = n;
+    /// This goes to the voice: a saying, or a part of one.
+    pub(super) fn speaks(&mut self, text: &str, now: Timestamp) {
         self.silent_until = None;
-        self.queue.push_back((n, characters(text)));
         let characters = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         let takes = SignedDuration::from_millis(PER_CHARACTER_MS.saturating_mul(characters));
         let begins = if self.ends_at > now { self.ends_at } else { now + LEAD };
         self.ends_at = begins.checked_add(takes).unwrap_or(Timestamp::MAX);
     }
 
+    /// All of this saying went to the voice. Its number, where all of it was spoken before it was whole.
+    pub(super) fn send(&mut self, n: u32, text: &str) -> Option<u32> {
+        self.sent_to = n;
+        self.queue.push_back((n, characters(text)));
+        self.come_to_their_ends()
+    }
+
     /// This was spoken; the latest saying that came to its end with it.
     pub(super) fn spoke(&mut self, words: &str) -> Option<u32> {
         self.tells = true;
         self.spoken += characters(words);
+        self.come_to_their_ends()
+    }
+
+    fn come_to_their_ends(&mut self) -> Option<u32> {
         let mut last = None;
         while let Some((n, characters)) = self.queue.front().copied().filter(|(_, it)| *it <= self.spoken) {
             self.spoken -= characters;
@@ -133,28 +143,47 @@ mod tests {
     fn what_was_spoken_is_counted_however_it_is_cut() {
         let mut speech = Speech::new(after(0));
         assert!(speech.is_over(after(0)));
-        speech.send(1, "Hello there.", after(0));
-        speech.send(2, "How are you?", after(0));
+        let says = |speech: &mut Speech, n: u32, text: &str, now: Timestamp| {
+            speech.speaks(text, now);
+            assert_eq!(speech.send(n, text), None);
+        };
+        says(&mut speech, 1, "Hello there.", after(0));
+        says(&mut speech, 2, "How are you?", after(0));
         assert_eq!(speech.sent_to(), 2);
         assert_eq!(speech.spoke("Hello"), None);
         assert_eq!(speech.spoke("there. How"), Some(1));
         assert!(!speech.is_over(after(4_000)), "a voice that tells is waited for");
         assert_eq!(speech.spoke(" are you? "), Some(2));
         assert!(speech.is_over(after(0)));
-        speech.send(3, "Well?", after(10_000));
+        says(&mut speech, 3, "Well?", after(10_000));
         speech.stop(after(10_100));
         assert!(speech.is_over(after(10_100)));
         assert_eq!(speech.finish(after(10_200)), None);
     }
 
     #[test]
+    fn words_may_be_spoken_before_their_saying_is_whole() {
+        let mut speech = Speech::new(after(0));
+        speech.speaks("Hello", after(0));
+        assert_eq!(speech.spoke("Hello"), None);
+        speech.speaks("there.", after(100));
+        assert_eq!(speech.send(1, "Hello there."), None);
+        assert_eq!(speech.spoke("there."), Some(1));
+        speech.speaks("How are", after(200));
+        assert_eq!(speech.spoke("How are"), None);
+        assert_eq!(speech.send(2, "How are"), Some(2), "it broke off");
+    }
+
+    #[test]
     fn a_voice_that_tells_nothing_takes_its_time() {
         let mut speech = Speech::new(after(0));
-        speech.send(1, "0123456789", after(1_000));
+        speech.speaks("0123456789", after(1_000));
+        assert_eq!(speech.send(1, "0123456789"), None);
         assert!(!speech.is_over(after(2_399)));
         assert!(speech.is_over(after(2_400)));
         assert_eq!(speech.finish(after(2_500)), Some(1));
-        speech.send(2, "0123456789", after(3_000));
+        speech.speaks("0123456789", after(3_000));
+        assert_eq!(speech.send(2, "0123456789"), None);
         speech.fell_silent(after(3_100));
         assert!(!speech.is_over(after(3_200)), "it may have been stopped");
         assert!(speech.is_over(after(4_100)));

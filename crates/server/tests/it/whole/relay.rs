@@ -2,6 +2,7 @@
 
 use super::app::{PHONE, TestApp};
 use emulator::{DEFAULT_MODEL_KEY, DEFAULT_TOKEN};
+use engine::call::Call;
 use engine::conversation::{EndedBy, TurnKind};
 use engine::id::CallId;
 use engine::llm::history::Line;
@@ -10,8 +11,11 @@ use host::{Take, TalkOf};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use server::credentials::Draft;
+use std::ops::Range;
 use store::record::StoredConversation;
 use store::{ConversationFilter, PageRequest};
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use twilio::signature::{SignedBody, sign};
@@ -120,6 +124,22 @@ impl TestApp {
         serde_json::from_value(call["story"].take()).unwrap_or_else(|_| panic!("{call}"))
     }
 
+    /// The websocket of a call, opened as the provider does, by whoever says that it is about the call of that SID.
+    async fn opens_line(&self, call: &Call, sid: &str) -> WebSocketStream<TcpStream> {
+        let address = format!("{}/twilio/dev/relay/{}", self.url.replace("http://", "ws://"), call.id);
+        let mut request = address.as_str().into_client_request().unwrap();
+        let signature = sign(DEFAULT_TOKEN, &address, SignedBody::None);
+        request.headers_mut().insert("X-Twilio-Signature", signature.parse().unwrap());
+        let stream = TcpStream::connect(self.url.trim_start_matches("http://")).await.unwrap();
+        let (mut websocket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        let setup = json!({
+            "type": "setup", "sessionId": "VX00000000000000000000000000000001",
+            "accountSid": emulator::DEFAULT_ACCOUNT, "callSid": sid, "from": "", "to": "",
+        });
+        websocket.send(Message::text(setup.to_string())).await.unwrap();
+        websocket
+    }
+
     /// What the phone heard and said, in order.
     async fn heard(&self) -> Vec<String> {
         let story = self.story().await;
@@ -187,11 +207,24 @@ async fn a_conversation_goes_from_its_greeting_to_the_callers_goodbye() {
     app.finish().await;
 }
 
-#[tokio::test]
-async fn whatever_is_interrupted_is_remembered_as_it_was_heard() {
-    let answer = "Alpha bravo, charlie. Delta echo foxtrot golf! Hotel india?";
-    let app = TestApp::with_desk(&answering(&[("alphabet", answer), ("hold on", "Good night.")]), "").await;
-    for word in ["bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"] {
+/// Twenty-six words, in sentences that a voice says one after the other.
+const ALPHABET: &str = "Alpha bravo charlie, delta echo. Foxtrot golf hotel india juliett kilo! Lima mike november, \
+                        oscar papa quebec? Romeo sierra tango uniform. Victor whiskey xray yankee zulu.";
+
+/// A model that says the alphabet, in that pace.
+fn spelling(pace: &Value) -> Value {
+    json!({ "id": "m", "rules": [
+        { "when": { "contains": "alphabet" }, "then": { "text": ALPHABET, "pace": pace } },
+        { "when": { "contains": "hold on" }, "then": { "text": "Good night." } },
+    ] })
+}
+
+/// Breaks in at each of these words of the alphabet.
+async fn whatever_is_interrupted_is_remembered_as_it_was_heard(words: Range<usize>, pace: &Value) {
+    let app = TestApp::with_desk(&spelling(pace), "").await;
+    let all: Vec<&str> = ALPHABET.split(' ').collect();
+    for word in &all[words] {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
         let person = json!({ "times": 1, "rules": [
             { "hears": { "contains": "the clinic" }, "do": [{ "say": "Say the alphabet" }], "times": 1 },
             { "hears": { "contains": word }, "interrupts": true, "do": [{ "afterMs": 100, "say": "Hold on" }], "times": 1 },
@@ -204,9 +237,58 @@ async fn whatever_is_interrupted_is_remembered_as_it_was_heard() {
         let spoken = said[1..said.len() - 1].join(" ");
         let remembered = app.remembered().await;
         assert_eq!(remembered[1..4], ["> Say the alphabet", &spoken, "> Hold on"], "{word}: {heard:?}");
-        assert!(spoken.to_lowercase().contains(word) && spoken != answer, "{word}: {spoken}");
+        assert!(spoken.to_lowercase().contains(&word), "{word}: {spoken}");
+        let is_last = word == "zulu";
+        assert!((spoken == ALPHABET) == is_last, "{word}: {spoken}");
     }
     app.finish().await;
+}
+
+/// The answer is there at once, and goes out by sentence.
+#[tokio::test]
+async fn an_interruption_at_every_word_leaves_what_was_heard() {
+    whatever_is_interrupted_is_remembered_as_it_was_heard(0..26, &Value::Null).await;
+}
+
+/// The answer goes out word by word, while the model writes.
+#[tokio::test]
+async fn an_interruption_at_every_word_of_a_slow_model_leaves_what_was_heard() {
+    whatever_is_interrupted_is_remembered_as_it_was_heard(0..14, &slowly()).await;
+}
+
+#[tokio::test]
+async fn an_interruption_at_every_later_word_of_a_slow_model_leaves_what_was_heard() {
+    whatever_is_interrupted_is_remembered_as_it_was_heard(14..26, &slowly()).await;
+}
+
+fn slowly() -> Value {
+    json!({ "firstTokenMs": 0, "tokensPerSecond": 10.0 })
+}
+
+/// With a slow model the first words are sent long before the last of their sentence is written.
+#[tokio::test]
+async fn words_are_sent_as_they_come() {
+    let app = TestApp::with_desk(&spelling(&slowly()), "").await;
+    app.phone_behaves(&json!({ "pickUp": { "kind": "noAnswer" }, "rules": [] })).await;
+    app.begin_call("desk").await;
+    let placed = async || app.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some());
+    let call = app.eventually(placed).await;
+    let mut line = app.opens_line(&call, call.progress.sid.as_deref().unwrap()).await;
+    let words = json!({ "type": "prompt", "voicePrompt": "Say the alphabet", "lang": "en-US", "last": true });
+    line.send(Message::text(words.to_string())).await.unwrap();
+    let mut tokens: Vec<String> = Vec::new();
+    while !tokens.concat().contains("zulu.") {
+        tokio::select! {
+            message = line.next() => {
+                let message: Value = serde_json::from_str(message.unwrap().unwrap().to_text().unwrap()).unwrap();
+                tokens.push(message["token"].as_str().unwrap_or_default().to_owned());
+            }
+            _ = app.clock.advance(jiff::SignedDuration::from_millis(50)) => {}
+        }
+    }
+    assert!(tokens.len() > 15, "{tokens:?}");
+    assert!(tokens.concat().trim_end().ends_with(ALPHABET), "nothing is lost or said twice: {tokens:?}");
+    app.stop().await;
 }
 
 #[tokio::test]
@@ -429,20 +511,7 @@ async fn a_websocket_that_is_about_another_call_is_refused() {
     app.begin_call("desk").await;
     let placed = async || app.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some());
     let call = app.eventually(placed).await;
-    let first_of = async |sid: &str| {
-        let address = format!("{}/twilio/dev/relay/{}", app.url.replace("http://", "ws://"), call.id);
-        let mut request = address.as_str().into_client_request().unwrap();
-        let signature = sign(DEFAULT_TOKEN, &address, SignedBody::None);
-        request.headers_mut().insert("X-Twilio-Signature", signature.parse().unwrap());
-        let stream = tokio::net::TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap();
-        let (mut websocket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
-        let setup = json!({
-            "type": "setup", "sessionId": "VX00000000000000000000000000000001",
-            "accountSid": emulator::DEFAULT_ACCOUNT, "callSid": sid, "from": "", "to": "",
-        });
-        websocket.send(Message::text(setup.to_string())).await.unwrap();
-        websocket.next().await.unwrap().unwrap()
-    };
+    let first_of = async |sid: &str| app.opens_line(&call, sid).await.next().await.unwrap().unwrap();
     let refused = first_of("CA00000000000000000000000000000009").await;
     let Message::Close(Some(frame)) = &refused else { panic!("{refused:?}") };
     assert_eq!((u16::from(frame.code), frame.reason.as_str()), (1008, "another call"));
