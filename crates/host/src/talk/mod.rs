@@ -81,6 +81,11 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether the caller is waited for, once everything is said.
+    pub fn is_listening(&self) -> bool {
+        matches!(self, Stage::Listening | Stage::Asking(_))
+    }
+
     /// Whether nothing more will be said.
     pub fn is_over(&self) -> bool {
         matches!(self, Stage::Transferring(_) | Stage::Ended { .. } | Stage::Lost | Stage::Broken)

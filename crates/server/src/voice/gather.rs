@@ -190,8 +190,7 @@ async fn told(session: &Session, place: Place, brings: &Brings, came: Came) -> T
         return if place.turn < standing.turn { Told::Late } else { goes(place.turn) };
     };
     let is_wordless = matches!(heard, Heard::Silence | Heard::Unclear);
-    let is_behind =
-        !standing.outbox.is_empty() || !matches!(standing.stage, Stage::Listening | Stage::Asking(_));
+    let is_behind = !standing.outbox.is_empty() || !standing.stage.is_listening();
     // There is something that the caller has not heard yet: that is the answer to silence.
     if is_wordless && is_behind && place.turn == standing.turn {
         return goes(place.turn);

@@ -111,14 +111,14 @@ impl Line {
             self.switch(&standing.language, &mut messages);
             self.say(&more, self.session.persona().interruptible, now, &mut messages);
         }
-        if self.is_open && (standing.stage == Stage::Listening || standing.stage.is_over()) {
+        if self.is_open && (standing.stage.is_listening() || standing.stage.is_over()) {
             self.is_open = false;
             match messages.last_mut() {
                 Some(ToTwilio::Text(text)) => text.last = true,
                 _ => messages.push(ToTwilio::last_text("")),
             }
         }
-        if standing.stage == Stage::Listening {
+        if standing.stage.is_listening() {
             self.switch(&standing.language, &mut messages);
         }
         messages
@@ -242,7 +242,7 @@ impl Line {
         match self.stage() {
             _ if self.has_ended => None,
             stage if stage.is_over() => Some((Due::End, spoken_by)),
-            Stage::Listening => {
+            stage if stage.is_listening() => {
                 let quiet_since = match self.caller_speaks_since {
                     Some(since) => since.checked_add(SPEAKS_MAX).unwrap_or(Timestamp::MAX),
                     None => self.quiet_since,
