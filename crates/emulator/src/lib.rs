@@ -86,9 +86,10 @@ pub use holds::Held;
 pub use journal::{Attempt, Entry, Event, Purpose};
 pub use message::Origin;
 pub use openai::{
-    Credit, DEFAULT_ECHO_MODEL, DEFAULT_MODEL, DEFAULT_MODEL_KEY, DEFAULT_MODEL_KEY_WITHOUT_CREDIT,
-    EndpointError, Format, KeyFixture as ModelKeyFixture, ModelFault, ModelFaultAction, ModelRule,
-    ModelScript, OpenAiFixture, Pace, Parameters, Prompted, Reply, ScriptedCall, StreamEnd,
+    Credit, DEFAULT_DESK_MODEL, DEFAULT_ECHO_MODEL, DEFAULT_MODEL, DEFAULT_MODEL_KEY,
+    DEFAULT_MODEL_KEY_WITHOUT_CREDIT, EndpointError, Format, KeyFixture as ModelKeyFixture, ModelFault,
+    ModelFaultAction, ModelRule, ModelScript, OpenAiFixture, Pace, Parameters, Prompted, Reply, ScriptedCall,
+    StreamEnd,
 };
 pub use phones::PhoneState;
 pub use scripts::{Button, ListChoice, Location, Moment, PhoneMedium, PhoneText, ScriptRule, TextMatch};

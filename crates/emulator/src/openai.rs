@@ -18,9 +18,9 @@ mod whole;
 
 pub use fault::FaultAction as ModelFaultAction;
 pub use script::{
-    Credit, DEFAULT_ECHO_MODEL, DEFAULT_MODEL, DEFAULT_MODEL_KEY, DEFAULT_MODEL_KEY_WITHOUT_CREDIT, Format,
-    KeyFixture, ModelFault, ModelRule, ModelScript, OpenAiFixture, Pace, Parameters, Prompted, Reply,
-    ScriptedCall, StreamEnd,
+    Credit, DEFAULT_DESK_MODEL, DEFAULT_ECHO_MODEL, DEFAULT_MODEL, DEFAULT_MODEL_KEY,
+    DEFAULT_MODEL_KEY_WITHOUT_CREDIT, Format, KeyFixture, ModelFault, ModelRule, ModelScript, OpenAiFixture,
+    Pace, Parameters, Prompted, Reply, ScriptedCall, StreamEnd,
 };
 
 pub(crate) use log::Asked;

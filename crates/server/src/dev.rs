@@ -2,7 +2,10 @@
 //!
 //! The server is the one of `serve`, down to its signature checks: it knows the emulator by its address alone.
 
+mod demo;
 mod winding;
+
+pub use demo::{Demo, DemoModel};
 
 use crate::app::{self, App, AppError, AppState};
 use crate::clock::WindableClock;
@@ -22,11 +25,32 @@ use store::record::{Sender, SenderKind};
 use store::{Commit, CommitError, Role, StoreError};
 use tokio_util::sync::CancellationToken;
 
-/// Workflows to play with, by name.
-pub const EXAMPLES: [(&str, &str); 2] = [
-    ("appointment-reminder", include_str!("../../../examples/appointment-reminder.yaml")),
-    ("appointment-call", include_str!("../../../examples/appointment-call.yaml")),
+/// What there is to play with, by name.
+pub const EXAMPLES: [Example; 3] = [
+    Example {
+        name: "appointment-reminder",
+        workflows: &[("appointment-reminder", include_str!("../../../examples/appointment-reminder.yaml"))],
+    },
+    Example {
+        name: "appointment-call",
+        workflows: &[("appointment-call", include_str!("../../../examples/appointment-call.yaml"))],
+    },
+    Example {
+        name: demo::NAME,
+        workflows: &[
+            ("clinic-call", include_str!("../../../examples/clinic-call.yaml")),
+            ("clinic-line", include_str!("../../../examples/clinic-line.yaml")),
+        ],
+    },
 ];
+
+/// Workflows that belong together; those of `clinic-desk` have an agent.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    pub name: &'static str,
+    /// Name and file of each.
+    workflows: &'static [(&'static str, &'static str)],
+}
 
 /// The name of the credential that leads to the emulator.
 pub const CREDENTIAL: &str = "dev";
@@ -45,6 +69,8 @@ pub struct Options {
     pub token: Option<SecretString>,
     /// The only example to publish; all of them where none is named.
     pub example: Option<String>,
+    /// What the agent of the example `clinic-desk` talks by.
+    pub model: DemoModel,
     pub fixture: Fixture,
     /// How fast the emulated number may send; nothing: as fast as it can.
     pub rate: Option<Rate>,
@@ -60,6 +86,7 @@ impl Options {
             folder,
             token: None,
             example: None,
+            model: DemoModel::default(),
             fixture: Fixture::default(),
             rate: Some(RATE),
         }
@@ -75,6 +102,10 @@ pub struct Dev {
     pub emulator_url: String,
     pub token: SecretString,
     pub clock: Arc<WindableClock>,
+    /// The names of the examples that were published.
+    pub examples: Vec<&'static str>,
+    /// The agent with a language model, where its example was published.
+    pub demo: Option<Demo>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +130,8 @@ pub enum DevError {
     Host(#[from] HostError),
     #[error("the senders cannot be stored")]
     Commit(#[from] CommitError),
+    #[error("the model of the agent to play with cannot be asked: {0}")]
+    Model(String),
     #[error("there is no example {0:?}")]
     UnknownExample(String),
 }
@@ -114,11 +147,13 @@ impl Dev {
         let listener = app::listen(options.listen).await?;
         let emulator_listener = app::listen(options.emulator_listen).await?;
         let emulator_stop = CancellationToken::new();
-        let emulator_options = emulator::Options {
-            fixture: options.fixture,
-            clock: clock.clone(),
-            ..emulator::Options::new(emulator_listener)
-        };
+        let mut fixture = options.fixture;
+        let has_demo = examples.iter().any(|example| example.name == demo::NAME);
+        if has_demo {
+            demo::people(&mut fixture);
+        }
+        let emulator_options =
+            emulator::Options { fixture, clock: clock.clone(), ..emulator::Options::new(emulator_listener) };
         let emulator = Emulator::start(emulator_options, emulator_stop.clone())?;
         let emulator_url = emulator.url().to_owned();
 
@@ -135,7 +170,11 @@ impl Dev {
         let state = app.state();
         connect(state, &emulator_url).await?;
         take_over_number(state, options.rate).await?;
-        for (name, source) in examples {
+        let demo = match has_demo {
+            true => Some(demo::publish(state, &emulator_url, &options.model, &options.folder).await?),
+            false => None,
+        };
+        for (name, source) in examples.iter().flat_map(|example| example.workflows) {
             state.store.publish_workflow(name, source, state.host.now()).await?;
         }
         let token = match options.token {
@@ -145,7 +184,8 @@ impl Dev {
         admit(state, &token).await?;
         state.host.refresh().await?;
         let url = state.public_url.to_string();
-        Ok(Dev { app, emulator, emulator_stop, url, emulator_url, token, clock })
+        let examples = examples.iter().map(|example| example.name).collect();
+        Ok(Dev { app, emulator, emulator_stop, url, emulator_url, token, clock, examples, demo })
     }
 
     pub fn state(&self) -> &AppState {
@@ -169,9 +209,9 @@ impl Dev {
     }
 }
 
-fn chosen(name: Option<&str>) -> Result<Vec<(&'static str, &'static str)>, DevError> {
+fn chosen(name: Option<&str>) -> Result<Vec<Example>, DevError> {
     let Some(name) = name else { return Ok(EXAMPLES.to_vec()) };
-    let found = EXAMPLES.iter().find(|(known, _)| *known == name);
+    let found = EXAMPLES.iter().find(|example| example.name == name);
     Ok(vec![*found.ok_or_else(|| DevError::UnknownExample(name.to_owned()))?])
 }
 

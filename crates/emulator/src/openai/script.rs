@@ -202,6 +202,9 @@ pub const DEFAULT_MODEL_KEY_WITHOUT_CREDIT: &str = "sk-emulated-without-credit";
 pub const DEFAULT_ECHO_MODEL: &str = "scripted-echo";
 /// The model of the default fixture that holds a small conversation.
 pub const DEFAULT_MODEL: &str = "scripted-assistant";
+/// The model of the default fixture that keeps the telephone desk of a clinic, with the tools `ask_day`, `text_way` and
+/// `hang_up`.
+pub const DEFAULT_DESK_MODEL: &str = "scripted-desk";
 
 fn default_keys() -> Vec<KeyFixture> {
     vec![
@@ -235,7 +238,7 @@ mod tests {
     #[test]
     fn the_default_endpoint_has_the_models_that_its_constants_name() {
         let models = OpenAiFixture::default().models;
-        for id in [DEFAULT_MODEL, DEFAULT_ECHO_MODEL] {
+        for id in [DEFAULT_MODEL, DEFAULT_ECHO_MODEL, DEFAULT_DESK_MODEL] {
             assert!(models.iter().any(|model| model.id == id), "{id}");
         }
     }

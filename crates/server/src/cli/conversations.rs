@@ -5,7 +5,7 @@ use super::story::moment_of;
 use super::terminal::{Paint, harmless, print, print_json, print_json_lines, print_table};
 use crate::api::conversations::{ConversationDetail, ConversationView, FindingsView, TranscriptLine};
 use crate::api::pages::Page;
-use crate::client::{Connection, part, query};
+use crate::client::{Client, Connection, part, query};
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Subcommand)]
@@ -42,9 +42,9 @@ pub(super) struct List {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Show {
-    /// The conversation
+    /// The conversation; the newest where none is named
     #[arg(value_name = "ID")]
-    conversation: String,
+    conversation: Option<String>,
     /// Prints a JSON object
     #[arg(long)]
     json: bool,
@@ -104,7 +104,11 @@ fn cost(view: &ConversationView) -> Option<String> {
 
 async fn show(args: Show) -> Result<ExitCode, CliError> {
     let client = args.connection.open()?;
-    let path = format!("/conversations/{}", part(&args.conversation));
+    let id = match args.conversation {
+        Some(id) => id,
+        None => newest(&client).await?,
+    };
+    let path = format!("/conversations/{}", part(&id));
     let detail: ConversationDetail = client.get(&path).await?;
     if args.json {
         print_json(&detail)?;
@@ -112,6 +116,17 @@ async fn show(args: Show) -> Result<ExitCode, CliError> {
         print(&story(&detail, Paint::for_output()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn newest(client: &Client) -> Result<String, CliError> {
+    let page: Page<ConversationView> = client.get("/conversations?limit=1").await?;
+    let newest = page.items.into_iter().next();
+    newest.map(|conversation| conversation.id).ok_or_else(|| {
+        CliError::told(
+            "there are no conversations yet",
+            "let an agent talk, as by a block of type voiceAgent",
+        )
+    })
 }
 
 fn story(detail: &ConversationDetail, paint: Paint) -> String {

@@ -1,8 +1,9 @@
 //! `switchboard dev`: everything to play with, and what to type next.
 
+use super::endpoint::EndpointArgs;
 use super::{CliError, Left, say_ready, start_log, stop_on_signal};
 use crate::config::Config;
-use crate::dev::{Dev, DevError, Options};
+use crate::dev::{Demo, DemoModel, Dev, DevError, Options};
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub(super) struct Args {
     /// The only example to publish
     #[arg(long, value_name = "NAME")]
     example: Option<String>,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
 }
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
@@ -37,6 +40,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
         emulator_listen: args.emulator_listen,
         token: args.token,
         example: args.example,
+        model: model(&args.endpoint),
         ..Options::new(config, folder)
     };
     let dev = Dev::start(options).await.map_err(told)?;
@@ -50,7 +54,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     };
     let token = dev.token.expose_secret();
     say_ready(&format!("ready url={} emulator={} token={token}", dev.url, dev.emulator_url))?;
-    say_what_next(&dev.emulator_url);
+    say_what_next(&dev);
     let served = dev.run(stop).await.map_err(told);
     drop(left);
     drop(temporary);
@@ -93,21 +97,60 @@ impl Drop for TemporaryFolder {
     }
 }
 
-/// To standard error, so that standard output has its one line.
-fn say_what_next(emulator_url: &str) {
-    let switchboard = std::env::args().next().unwrap_or_else(|| "switchboard".to_owned());
-    eprintln!(
-        r#"
-Open {emulator_url}/emulator to see the phones. Then, in another terminal:
+/// What the agent to play with talks by: what is given, else the emulator's rules.
+fn model(endpoint: &EndpointArgs) -> DemoModel {
+    match (endpoint.key(), endpoint.url()) {
+        (None, None) => DemoModel::Scripted,
+        (key, url) => DemoModel::Real {
+            api_key: key.unwrap_or_default().into(),
+            base_url: url.map(str::to_owned),
+            model: endpoint.model.clone(),
+        },
+    }
+}
 
+/// To standard error, so that standard output has its one line.
+fn say_what_next(dev: &Dev) {
+    let switchboard = std::env::args().next().unwrap_or_else(|| "switchboard".to_owned());
+    let emulator_url = &dev.emulator_url;
+    eprintln!("\nOpen {emulator_url}/emulator to see the phones. Then, in another terminal:");
+    if dev.examples.contains(&"appointment-reminder") {
+        eprintln!("{}", about_texts(&switchboard, emulator_url));
+    }
+    if let Some(demo) = &dev.demo {
+        eprintln!("{}", about_talks(&switchboard, demo));
+    }
+    eprintln!("Ctrl-C ends Switchboard.\n");
+}
+
+fn about_texts(switchboard: &str, emulator_url: &str) -> String {
+    format!(
+        r#"
   {switchboard} run appointment-reminder --input '{{"patientPhone": "+15557654321", "patientName": "Ann"}}'
   curl -s {emulator_url}/emulator/v1/phones/+15557654321/messages -H 'content-type: application/json' -d '{{"to": "+15551234567", "body": "YES"}}'
   {switchboard} runs show
 
 The first sends a reminder to a made-up phone, the second answers from it, the third prints the whole story.
-Ctrl-C ends Switchboard.
 "#
-    );
+    )
+}
+
+fn about_talks(switchboard: &str, demo: &Demo) -> String {
+    let Demo { talks_by, trouble, file, environment } = demo;
+    let file = file.display();
+    let trouble = trouble.as_ref().map(|trouble| format!("It does not answer yet: {trouble}.\n"));
+    let trouble = trouble.unwrap_or_default();
+    format!(
+        r#"
+  {switchboard} run clinic-call --input '{{"phone": "+15557654322"}}' --follow
+  {switchboard} conversations show
+  {environment}{switchboard} simulate {file}
+
+With the first, an agent calls somebody who plays a script; the second prints what was said and how long it took; with
+the third you talk to the agent here. It also answers +15551234567: pick +15557654321 on the page, press Call, and type.
+The agent talks by {talks_by}.
+{trouble}"#
+    )
 }
 
 fn told(error: DevError) -> CliError {
@@ -115,9 +158,13 @@ fn told(error: DevError) -> CliError {
         DevError::App(error) => CliError::App(error),
         DevError::Store(error) => CliError::Store(error),
         DevError::UnknownExample(_) => {
-            let names: Vec<&str> = crate::dev::EXAMPLES.iter().map(|(name, _)| *name).collect();
+            let names: Vec<&str> = crate::dev::EXAMPLES.iter().map(|example| example.name).collect();
             let hint = Some(format!("there are: {}", names.join(", ")));
             CliError::Told { message: error.to_string(), hint, exit_code: 2 }
+        }
+        DevError::Model(_) => {
+            let hint = "mend OPENAI_API_KEY or OPENAI_BASE_URL, or leave both empty: then fixed rules answer";
+            CliError::misused(error.to_string(), hint)
         }
         DevError::Emulator(error) => super::emulator::told(error),
         error => CliError::Dev(error),

@@ -8,6 +8,7 @@ mod conversations;
 mod credentials;
 mod dev;
 mod emulator;
+mod endpoint;
 mod inbox;
 mod journeys;
 mod left;
@@ -59,8 +60,9 @@ pub struct Cli {
 /// One variant for each command, in the order in which people meet them.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Starts everything to play with: a server, an emulator of Twilio, and an example workflow
+    /// Starts everything to play with: a server, an emulator of Twilio, and examples
     ///
+    /// The agent among the examples talks by fixed rules, or by a language model where there is a key or an address.
     /// Settings from the environment hold, but for addresses, database and encryption key: these it chooses itself.
     Dev(dev::Args),
     /// Starts the server for production

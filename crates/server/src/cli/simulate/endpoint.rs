@@ -1,6 +1,7 @@
 //! Which model a simulation asks.
 
 use crate::cli::CliError;
+use crate::cli::endpoint::EndpointArgs;
 use crate::model::{DEFAULT_BASE_URL, ModelClient, OpenAiCredential};
 use std::time::Duration;
 
@@ -9,15 +10,8 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ModelArgs {
-    /// For agents that talk by a language model: address of an endpoint that speaks OpenAI's API
-    #[arg(long, env = "OPENAI_BASE_URL", value_name = "URL")]
-    base_url: Option<String>,
-    /// Its key
-    #[arg(long, env = "OPENAI_API_KEY", hide_env_values = true, value_name = "KEY")]
-    api_key: Option<String>,
-    /// Model that is asked instead of the agent's
-    #[arg(long, value_name = "NAME")]
-    pub(super) model: Option<String>,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
     /// Holds so many conversations by the script, again from its beginning where it is shorter, and reports how they went
     #[arg(long, requires = "script", value_name = "N")]
     pub(super) conversations: Option<u32>,
@@ -27,11 +21,15 @@ pub(super) struct ModelArgs {
 }
 
 impl ModelArgs {
+    /// The model that is asked instead of the agent's.
+    pub(super) fn model(&self) -> Option<&str> {
+        self.endpoint.model.as_deref()
+    }
+
     /// # Errors
     /// Where there is neither a key nor an address, or they cannot be used.
     pub(super) fn client(&self) -> Result<ModelClient, CliError> {
-        let key = self.api_key.as_deref().map(str::trim).filter(|key| !key.is_empty());
-        let url = self.base_url.as_deref().map(str::trim).filter(|url| !url.is_empty());
+        let (key, url) = (self.endpoint.key(), self.endpoint.url());
         if key.is_none() && url.is_none() {
             let hint = "set OPENAI_API_KEY, or name another server by --base-url (or OPENAI_BASE_URL)";
             return Err(CliError::misused("there is no model to ask", hint));

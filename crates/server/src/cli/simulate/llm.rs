@@ -31,8 +31,8 @@ pub(super) async fn run(
         return Err(CliError::misused("an agent that talks by a language model has no texts yet", hint));
     }
     let client = Arc::new(args.model.client()?);
-    if let Some(model) = &args.model.model {
-        agent.endpoints = vec![EndpointDef { credential: None, model: model.clone(), prices: None }];
+    if let Some(model) = args.model.model() {
+        agent.endpoints = vec![EndpointDef { credential: None, model: model.to_owned(), prices: None }];
     }
     let actor = Actor { agent: Arc::new(agent), client, variables, language: args.language.clone() };
     match (&args.script, args.model.conversations) {

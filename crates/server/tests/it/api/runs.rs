@@ -69,7 +69,7 @@ async fn publishing_counts_versions_and_keeps_every_source() {
     let names = admin.get("/workflows").await;
     let names: Vec<&str> =
         names["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["appointment-call", "appointment-reminder", "in-json", "still"]);
+    assert_eq!(names, ["appointment-reminder", "in-json", "still"]);
     app.finish().await;
 }
 

@@ -7,7 +7,7 @@ use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 use server::app::AppState;
 use server::config::Config;
-use server::dev::{Dev, Options};
+use server::dev::{DemoModel, Dev, Options};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -45,17 +45,23 @@ impl TestApp {
 
     /// In a world of its own.
     pub(crate) async fn start_in(settings: &[(&str, &str)], fixture: emulator::Fixture) -> TestApp {
-        let environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let config = Config::from_parts(None, environment).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let free_port = "127.0.0.1:0".parse().unwrap();
         let options = Options {
-            listen: free_port,
-            emulator_listen: free_port,
-            rate: None,
+            example: Some("appointment-reminder".to_owned()),
             fixture,
-            ..Options::new(config, folder.path().to_owned())
+            ..options(settings, &folder)
         };
+        TestApp::start_as(options, folder).await
+    }
+
+    /// With the agent to play with, that talks by this.
+    pub(crate) async fn start_demo(model: DemoModel) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { example: Some("clinic-desk".to_owned()), model, ..options(&[], &folder) };
+        TestApp::start_as(options, folder).await
+    }
+
+    async fn start_as(options: Options, folder: tempfile::TempDir) -> TestApp {
         let dev = Dev::start(options).await.unwrap();
         let (state, stop) = (dev.state().clone(), CancellationToken::new());
         TestApp {
@@ -204,5 +210,18 @@ impl TestApp {
         self.stop.cancel();
         tokio::time::timeout(LIMIT, self.serving).await.expect("it does not stop").unwrap();
         self.folder
+    }
+}
+
+/// On free ports, and as fast as it goes.
+fn options(settings: &[(&str, &str)], folder: &tempfile::TempDir) -> Options {
+    let environment = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let config = Config::from_parts(None, environment).unwrap();
+    let free_port = "127.0.0.1:0".parse().unwrap();
+    Options {
+        listen: free_port,
+        emulator_listen: free_port,
+        rate: None,
+        ..Options::new(config, folder.path().to_owned())
     }
 }

@@ -26,8 +26,8 @@ blocks:
 "#;
 
 impl TestApp {
-    /// A phone calls our number, and so much time passes.
-    async fn calls_in(&self, phone: &str, script: &Value) -> String {
+    /// A phone calls our number and plays this, or its own script where that is null; then twenty minutes pass.
+    pub(super) async fn calls_in(&self, phone: &str, script: &Value) -> String {
         let url = format!("{}/emulator/v1/phones/{phone}/calls", self.emulator_url);
         let call = json!({ "to": DEFAULT_NUMBER, "script": script });
         let called = self.http.post(url).json(&call).send().await.unwrap();
@@ -40,7 +40,7 @@ impl TestApp {
         story.unwrap().text().await.unwrap()
     }
 
-    async fn runs_of(&self, workflow: &str) -> Vec<RunId> {
+    pub(super) async fn runs_of(&self, workflow: &str) -> Vec<RunId> {
         let filter = RunFilter { workflow: Some(workflow.to_owned()), ..RunFilter::default() };
         let runs = self.state.store.runs(filter, PageRequest::default()).await.unwrap();
         runs.into_iter().map(|run| run.id).collect()

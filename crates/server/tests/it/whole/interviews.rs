@@ -12,6 +12,7 @@ use store::{ConversationFilter, OutboundFilter, PageRequest};
 const TRIAGE: &str = include_str!("agents/triage.yaml");
 const SCREENING: &str = include_str!("agents/screening.yaml");
 const SURVEY: &str = include_str!("agents/survey.yaml");
+const EXAMPLE: &str = include_str!("../../../../../examples/appointment-call.yaml");
 
 /// A workflow that calls with an agent and answers with what came of it.
 pub(super) fn calling(agent: &str) -> String {
@@ -177,6 +178,7 @@ async fn the_example_is_confirmed_by_voice_or_by_key_and_moved_by_a_no() {
         [("yes I will be there", "confirmed"), ("press 1", "confirmed"), ("no sorry", "open")]
     {
         let app = TestApp::start().await;
+        app.publish("appointment-call", EXAMPLE).await;
         app.phone_behaves(&says(&[("Are you coming", answer), wish])).await;
         let input = json!({ "patientPhone": PHONE, "patientName": "Ann" });
         let (status, body) = app.hook("appointment-call", &input).await;

@@ -7,6 +7,7 @@ pub(crate) mod app;
 mod calls;
 mod conversations;
 mod credentials;
+mod demo;
 mod hooks;
 mod incoming_calls;
 mod interviews;

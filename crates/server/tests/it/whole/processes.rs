@@ -9,7 +9,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 const KEY: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
 
 /// The binary in a world of its own: no settings and no files but those of `folder`.
-fn switchboard(folder: &Path, arguments: &[&str]) -> Command {
+pub(super) fn switchboard(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
     command.args(arguments).current_dir(folder).env_clear();
     command.env("HOME", folder).env("XDG_RUNTIME_DIR", folder).env("TMPDIR", folder);
@@ -31,27 +31,32 @@ fn settings() -> [(&'static str, &'static str); 3] {
 }
 
 /// A process that serves, ended with its test.
-struct Serving {
+pub(super) struct Serving {
     child: Child,
     /// The line that it printed.
-    ready: String,
+    pub(super) ready: String,
 }
 
 impl Serving {
-    fn start(mut command: Command) -> Serving {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    pub(super) fn start(command: Command) -> Serving {
+        Serving::start_telling(command, Stdio::null())
+    }
+
+    /// What it prints for people goes there.
+    pub(super) fn start_telling(mut command: Command, told: Stdio) -> Serving {
+        let mut child = command.stdout(Stdio::piped()).stderr(told).spawn().unwrap();
         let mut ready = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         Serving { child, ready: ready.trim_end().to_owned() }
     }
 
     /// The value of `name=…` in the line.
-    fn value(&self, name: &str) -> &str {
+    pub(super) fn value(&self, name: &str) -> &str {
         let prefix = format!("{name}=");
         self.ready.split(' ').find_map(|part| part.strip_prefix(&prefix)).unwrap()
     }
 
-    fn terminate(mut self) -> ExitStatus {
+    pub(super) fn terminate(mut self) -> ExitStatus {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         let began = Instant::now();
