@@ -261,7 +261,7 @@ async fn a_trial_tells_a_wrong_key_no_credit_and_an_unknown_model_apart() {
     let app = TestApp::with_model(saying("ok")).await;
     let base = format!("{}/v1", app.emulator_url);
     let report = app.state.models.test("models", None).await.unwrap();
-    assert_eq!((report.finding, report.models), (None, Some(3)));
+    assert_eq!((report.finding, report.models), (None, Some(4)));
     let told = async |name: &str, model: Option<&str>| {
         let report = app.state.models.test(name, model).await.unwrap();
         report.finding.map(|finding| (finding.failure, finding.message))
