@@ -15,21 +15,32 @@ use std::time::{Duration, Instant};
 pub struct NextDue {
     /// Domain time.
     pub due_at: Option<Timestamp>,
-    /// Real time from now; 0 where a lease ran out already.
+    /// Real time from now until its holder lets go, at most a millisecond before others may claim the task; 0 where a
+    /// lease ran out already.
     pub lease_ends_in_ms: Option<i64>,
 }
 
 const WHAT: &str = "task";
+
+/// What the database is told of a lease of so long, in milliseconds. Its clock counts whole ones: without one more, a
+/// lease would be over up to a millisecond before its holder lets go.
+fn lease(lease_ms: i64) -> i64 {
+    if lease_ms > 0 { lease_ms.saturating_add(1) } else { 0 }
+}
+
+/// Until when a lease of so long, in milliseconds, is surely ours.
+fn held_until(asked: Instant, lease_ms: i64) -> Instant {
+    asked + Duration::from_millis(lease_ms.max(0).unsigned_abs())
+}
 
 impl Store {
     /// Claims up to `limit` tasks that are due at `now` (domain time) and nobody holds, and tasks whose
     /// lease ran out; the longest due first. The lease is in real time.
     pub async fn claim(&self, now: Timestamp, lease_ms: i64, limit: u32) -> Result<Vec<Claimed>, StoreError> {
         let asked = Instant::now();
-        let lease_ms = lease_ms.max(0);
-        let held_until = asked + Duration::from_millis(lease_ms.unsigned_abs());
+        let held_until = held_until(asked, lease_ms);
         let sql = self.dialect().claim();
-        let answer = self.write_one(Statement::rows(sql, values![now, lease_ms, limit])).await?;
+        let answer = self.write_one(Statement::rows(sql, values![now, lease(lease_ms), limit])).await?;
         let mut tasks = answer.rows.into_iter().map(claimed).collect::<Result<Vec<Task>, _>>()?;
         tasks.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
         Ok(tasks.into_iter().map(|task| Claimed { task, held_until }).collect())
@@ -39,18 +50,17 @@ impl Store {
     /// somebody else claimed it meanwhile or it is done.
     pub async fn renew(&self, held: &Held, lease_ms: i64) -> Result<Option<Instant>, StoreError> {
         let asked = Instant::now();
-        let lease_ms = lease_ms.max(0);
         let sql = "UPDATE tasks SET lease_until = real_ms() + $3
                    WHERE id = $1 AND attempts = $2 AND lease_until > 0";
-        let renewed = Statement::any(sql, values![held.task.as_str(), held.claim, lease_ms]);
+        let renewed = Statement::any(sql, values![held.task.as_str(), held.claim, lease(lease_ms)]);
         let touched = self.write_one(renewed).await?.touched;
-        Ok((touched > 0).then(|| asked + Duration::from_millis(lease_ms.unsigned_abs())))
+        Ok((touched > 0).then(|| held_until(asked, lease_ms)))
     }
 
     /// When the next task that nobody holds is due, and when the next lease of anybody runs out.
     pub async fn next_due(&self) -> Result<NextDue, StoreError> {
         let sql = "SELECT (SELECT MIN(due_at) FROM tasks WHERE lease_until = 0),
-                          (SELECT MIN(lease_until) FROM tasks WHERE lease_until > 0) - real_ms()";
+                          (SELECT MIN(lease_until) FROM tasks WHERE lease_until > 0) - 1 - real_ms()";
         let next = self
             .read_one(Statement::rows(sql, Vec::new()), |row| {
                 Ok(NextDue {
@@ -159,7 +169,7 @@ pub(super) fn born_leased<T: Kept>(id: &TaskId, due_at: Timestamp, lease_ms: i64
     Statement::any(
         "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
          VALUES ($1, $2, real_ms() + $3, 1, $4, $5)",
-        values![id.as_str(), due_ms(due_at), lease_ms.max(0), item.lane(), json(&T::task(item.id()))],
+        values![id.as_str(), due_ms(due_at), lease(lease_ms), item.lane(), json(&T::task(item.id()))],
     )
 }
 

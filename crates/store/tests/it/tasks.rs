@@ -13,6 +13,7 @@ on_both![
     the_longest_due_comes_first,
     two_claimers_never_share_a_task,
     a_lease_that_ran_out_is_taken_over,
+    a_lease_never_ends_before_its_holder_lets_go,
     a_lease_is_renewed_by_whoever_holds_it,
     a_message_is_born_with_its_task,
     a_requeued_task_waits_again,
@@ -125,6 +126,24 @@ async fn a_lease_that_ran_out_is_taken_over(database: Database) {
         }
     };
     assert_eq!((second.task.id, second.task.attempts), (first.task.id, 1));
+}
+
+/// The database counts whole milliseconds, and whoever holds a task less coarsely.
+async fn a_lease_never_ends_before_its_holder_lets_go(database: Database) {
+    const LEASE_MS: i64 = 4;
+    let store = database.open().await;
+    store.commit(tasks(vec![task(1, 0)])).await.unwrap();
+    let mut held_until = store.claim(at(0), LEASE_MS, 1).await.unwrap().remove(0).held_until;
+    for round in 0..100 {
+        loop {
+            let claimed = store.claim(at(0), LEASE_MS, 1).await.unwrap().pop();
+            if let Some(claimed) = claimed {
+                assert!(Instant::now() >= held_until, "taken from its holder in round {round}");
+                held_until = claimed.held_until;
+                break;
+            }
+        }
+    }
 }
 
 async fn a_message_is_born_with_its_task(database: Database) {
