@@ -32,6 +32,21 @@ impl Language {
     }
 }
 
+/// The list of words of a language: `en.txt`, `es.txt`, `fr.txt` or `de.txt` beside the file that asks, and an empty one
+/// for a language without a grammar.
+macro_rules! word_list {
+    ($language:expr) => {
+        match $language {
+            $crate::understand::language::Language::En => include_str!("en.txt"),
+            $crate::understand::language::Language::Es => include_str!("es.txt"),
+            $crate::understand::language::Language::Fr => include_str!("fr.txt"),
+            $crate::understand::language::Language::De => include_str!("de.txt"),
+            $crate::understand::language::Language::Other => "",
+        }
+    };
+}
+pub(super) use word_list;
+
 /// A language and a country.
 #[derive(Clone, Debug)]
 pub(super) struct Locale {

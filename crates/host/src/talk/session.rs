@@ -64,9 +64,8 @@ struct Work {
     stored: StoredConversation,
     /// Of the latest value on disk.
     guard: i64,
-    /// The latest saying on disk, and the turn of the caller whose words are.
+    /// The latest saying on disk.
     said_on_disk: u32,
-    turn_on_disk: u32,
     /// The end of the conversation is on disk, or was when the session began.
     is_end_stored: bool,
     interruptions: u32,
@@ -116,7 +115,6 @@ pub(super) fn begin(host: &Host, begin: Begin) -> Session {
     let (tells, told) = mpsc::channel(DESK);
     let is_end_stored = stored.conversation.ended_by().is_some();
     let said_on_disk = stored.line.as_ref().map_or(0, |line| line.said);
-    let turn_on_disk = stored.conversation.turn;
     let (standing, watched) = watch::channel(standing_of(&stored, 0));
     let of = stored.conversation.id.clone();
     let session = Session {
@@ -136,7 +134,6 @@ pub(super) fn begin(host: &Host, begin: Begin) -> Session {
         stored,
         guard,
         said_on_disk,
-        turn_on_disk,
         is_end_stored,
         interruptions: 0,
         sheaf: Sheaf::default(),
@@ -471,7 +468,7 @@ impl Work {
             Err(why) => return self.is_not_stored(&why, flight.keep),
         };
         self.guard = guard;
-        (self.said_on_disk, self.turn_on_disk) = (flight.said, flight.standing.turn);
+        self.said_on_disk = flight.said;
         self.is_end_stored |= flight.ends;
         if let Some((_, reply)) = flight.keep {
             let _ = reply.send(Ok(()));

@@ -10,7 +10,7 @@ mod sound;
 
 pub use sound::sound_alike;
 
-use super::language::{Language, Locale};
+use super::language::{Language, Locale, word_list};
 use super::number::{self, Order};
 use super::phrase::Phrases;
 use super::reading::Reading;
@@ -44,13 +44,7 @@ enum Sense {
 
 static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
-        let list = match language {
-            Language::En => include_str!("en.txt"),
-            Language::Es => include_str!("es.txt"),
-            Language::Fr => include_str!("fr.txt"),
-            Language::De => include_str!("de.txt"),
-            Language::Other => "",
-        };
+        let list = word_list!(language);
         let senses = [
             ("open", Sense::Open),
             ("first", Sense::First),

@@ -1,6 +1,6 @@
 //! The parts of a spelled address.
 
-use super::super::language::{Language, Locale};
+use super::super::language::{Language, Locale, word_list};
 use super::super::number::{self, Order, Said};
 use super::super::phrase::Phrases;
 use super::super::token::{Kind, Token};
@@ -56,13 +56,7 @@ struct Table {
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
-        let list = match language {
-            Language::En => include_str!("en.txt"),
-            Language::Es => include_str!("es.txt"),
-            Language::Fr => include_str!("fr.txt"),
-            Language::De => include_str!("de.txt"),
-            Language::Other => "",
-        };
+        let list = word_list!(language);
         let mut senses = vec![
             ("at".to_owned(), Sense::At),
             ("dot".to_owned(), Sense::Dot),

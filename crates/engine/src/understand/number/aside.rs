@@ -1,6 +1,6 @@
 //! What is said beside the number: reasons and explanations after it, the parts of a sum, other people.
 
-use super::super::language::{Language, Locale};
+use super::super::language::{Language, Locale, word_list};
 use super::super::phrase::Phrases;
 use super::super::token::Token;
 use super::item::{self, Item, Part};
@@ -22,13 +22,7 @@ enum Aside {
 
 static TABLES: LazyLock<[Phrases<Aside>; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
-        let list = match language {
-            Language::En => include_str!("en.txt"),
-            Language::Es => include_str!("es.txt"),
-            Language::Fr => include_str!("fr.txt"),
-            Language::De => include_str!("de.txt"),
-            Language::Other => "",
-        };
+        let list = word_list!(language);
         let senses = [
             ("companions", Aside::Companion),
             ("reasons", Aside::Reason),

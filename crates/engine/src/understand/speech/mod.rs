@@ -1,7 +1,7 @@
 //! How people talk around an answer: fillers, corrections, asking for time, and not knowing.
 
 use super::AnswerType;
-use super::language::{Language, Locale};
+use super::language::{Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
 use super::token::{self, Kind, Token};
@@ -47,13 +47,7 @@ enum Asking {
 
 static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
-        let list = match language {
-            Language::En => include_str!("en.txt"),
-            Language::Es => include_str!("es.txt"),
-            Language::Fr => include_str!("fr.txt"),
-            Language::De => include_str!("de.txt"),
-            Language::Other => "",
-        };
+        let list = word_list!(language);
         let of = |senses: &[(&str, Sense)]| Phrases::of_sections(language, list, senses);
         Lexicon {
             corrections: of(&[

@@ -7,7 +7,7 @@
 mod plain;
 mod question;
 
-use super::language::{Language, Locale};
+use super::language::{Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
 use super::speech;
@@ -67,11 +67,8 @@ struct Table {
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
         let list = match language {
-            Language::En => include_str!("en.txt"),
-            Language::Es => include_str!("es.txt"),
-            Language::Fr => include_str!("fr.txt"),
-            Language::De => include_str!("de.txt"),
             Language::Other => include_str!("signs.txt"),
+            language => word_list!(language),
         };
         let senses = [
             ("open", Leaning::Open),

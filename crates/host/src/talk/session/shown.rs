@@ -25,7 +25,7 @@ impl Work {
     /// that was said before them.
     pub(super) fn show_draft(&mut self) {
         let said = self.line().said;
-        if said != self.said_on_disk || self.dialogue().turn != self.turn_on_disk {
+        if said != self.said_on_disk || self.dialogue().turn != self.standing.borrow().turn {
             return;
         }
         let Some(draft) = self.stored.conversation.draft(&self.persona) else { return };

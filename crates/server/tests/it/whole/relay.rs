@@ -4,7 +4,7 @@ use super::app::{PHONE, TestApp};
 use emulator::{DEFAULT_MODEL_KEY, DEFAULT_TOKEN};
 use engine::call::Call;
 use engine::conversation::{EndedBy, TurnKind};
-use engine::id::CallId;
+use engine::id::{CallId, RunId};
 use engine::llm::history::Line;
 use futures::{SinkExt as _, StreamExt as _};
 use host::{Take, TalkOf};
@@ -140,6 +140,24 @@ impl TestApp {
         websocket
     }
 
+    /// The desk calls somebody and is telling when it is open: the model has written everything, and its first sentence
+    /// is being spoken. The run, and how another session takes the conversation.
+    async fn is_told_the_hours(&self) -> (RunId, TalkOf) {
+        let run = self.begin_call("desk").await;
+        let is_told = async || self.heard().await.iter().any(|line| line.contains("open at")).then_some(());
+        self.wind_until(is_told).await;
+        let stored = self.conversation().await;
+        let call: CallId = stored.call.clone().unwrap();
+        (run, TalkOf { credential: stored.credential, call, take: Take::Anew })
+    }
+
+    /// A call of the desk that the provider has, whoever answers it.
+    async fn places_call(&self) -> Call {
+        self.begin_call("desk").await;
+        self.eventually(async || self.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some()))
+            .await
+    }
+
     /// What the phone heard and said, in order.
     async fn heard(&self) -> Vec<String> {
         let story = self.story().await;
@@ -270,9 +288,7 @@ fn slowly() -> Value {
 async fn words_are_sent_as_they_come() {
     let app = TestApp::with_desk(&spelling(&slowly()), "").await;
     app.phone_behaves(&json!({ "pickUp": { "kind": "noAnswer" }, "rules": [] })).await;
-    app.begin_call("desk").await;
-    let placed = async || app.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some());
-    let call = app.eventually(placed).await;
+    let call = app.places_call().await;
     let mut line = app.opens_line(&call, call.progress.sid.as_deref().unwrap()).await;
     let words = json!({ "type": "prompt", "voicePrompt": "Say the alphabet", "lang": "en-US", "last": true });
     line.send(Message::text(words.to_string())).await.unwrap();
@@ -388,13 +404,7 @@ async fn a_websocket_that_breaks_comes_back_without_a_greeting_three_times() {
     let model = answering(&[("open", "We open at nine. We close at five. On Sundays we are closed.")]);
     let app = TestApp::with_desk(&model, "").await;
     app.phone_behaves(&says(&[("the clinic", "When are you open?")])).await;
-    let run = app.begin_call("desk").await;
-    // The model has written everything, and its first sentence is being spoken.
-    app.wind_until(async || app.heard().await.iter().any(|line| line.contains("open at")).then_some(()))
-        .await;
-    let stored = app.conversation().await;
-    let call: CallId = stored.call.clone().unwrap();
-    let of = TalkOf { credential: stored.credential.clone(), call, take: Take::Anew };
+    let (run, of) = app.is_told_the_hours().await;
     for back in 1..=3 {
         // Whoever takes the conversation over makes the other websocket close.
         let other = app.state.host.talk(&of).await.unwrap();
@@ -417,12 +427,7 @@ async fn a_call_whose_websocket_breaks_once_too_often_goes_on_by_webhooks() {
     let model = answering(&[("open", "We open at nine. We close at five. On Sundays we are closed.")]);
     let app = TestApp::with_desk(&model, "").await;
     app.phone_behaves(&says(&[("the clinic", "When are you open?"), ("Sundays", "goodbye")])).await;
-    let run = app.begin_call("desk").await;
-    app.wind_until(async || app.heard().await.iter().any(|line| line.contains("open at")).then_some(()))
-        .await;
-    let stored = app.conversation().await;
-    let call: CallId = stored.call.clone().unwrap();
-    let of = TalkOf { credential: stored.credential.clone(), call, take: Take::Anew };
+    let (run, of) = app.is_told_the_hours().await;
     for back in 1..=3 {
         app.state.host.talk(&of).await.unwrap();
         app.eventually(async || (app.conversation().await.line.unwrap().epoch > 2 * back).then_some(()))
@@ -508,9 +513,7 @@ async fn a_handshake_without_the_right_signature_is_refused() {
 async fn a_websocket_that_is_about_another_call_is_refused() {
     let app = TestApp::with_desk(&answering(&[]), "").await;
     app.phone_behaves(&json!({ "pickUp": { "kind": "answer" }, "rules": [] })).await;
-    app.begin_call("desk").await;
-    let placed = async || app.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some());
-    let call = app.eventually(placed).await;
+    let call = app.places_call().await;
     let first_of = async |sid: &str| app.opens_line(&call, sid).await.next().await.unwrap().unwrap();
     let refused = first_of("CA00000000000000000000000000000009").await;
     let Message::Close(Some(frame)) = &refused else { panic!("{refused:?}") };
