@@ -73,3 +73,36 @@ impl<T: PartialEq> Opened<T> {
         self.by_name.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test]
+    async fn a_credential_is_read_once_until_it_is_changed() {
+        let (opened, reads) = (Opened::default(), Cell::new(0));
+        let of = async |secret: &str| {
+            let read = async || {
+                reads.set(reads.get() + 1);
+                Ok(secret.to_owned())
+            };
+            opened.of("main", read).await.unwrap()
+        };
+        let first = of("old").await;
+        assert!(Arc::ptr_eq(&first, &of("new").await));
+        opened.forget("main");
+        assert_eq!((of("new").await.as_str(), reads.get()), ("new", 2));
+        opened.forget_all();
+        assert_eq!((of("newer").await.as_str(), reads.get()), ("newer", 3));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_not_kept() {
+        let opened: Opened<String> = Opened::default();
+        let unknown = opened.of("main", async || Err(CredentialError::Unknown("main".to_owned()))).await;
+        assert!(matches!(unknown, Err(CredentialError::Unknown(_))));
+        let read = opened.of("main", async || Ok("there now".to_owned())).await;
+        assert_eq!(*read.unwrap(), "there now");
+    }
+}
