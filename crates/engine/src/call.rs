@@ -12,8 +12,8 @@ use crate::event::{Event, Failure};
 use crate::id::{CallId, RunId};
 use crate::outcome::Outcome;
 use crate::sending::{
-    Channel, Direction, EventKind, HistoryEvent, Kind, Lattice, Origin, Outbound, Progress, SidSource, Told,
-    fill, newer,
+    Channel, Direction, EventKind, HistoryEvent, Kind, Lattice, MessageClass, Origin, Outbound, Progress,
+    SidSource, Told, fill, newer,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,9 @@ pub struct Call {
     /// What is done on the line; nothing for inbound calls that nothing answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
+    pub class: MessageClass,
     /// The step that placed it; nothing for inbound calls and for those placed outside of a run.
     pub origin: Option<Origin>,
     #[serde(flatten)]

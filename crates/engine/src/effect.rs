@@ -2,6 +2,7 @@
 
 use crate::call::{AgentRef, Plan};
 use crate::message::{Channel, Content, ContentTemplate};
+use crate::sending::MessageClass;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,9 @@ pub struct SendMessage {
     pub from: String,
     pub to: String,
     pub content: Content,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
+    pub class: MessageClass,
     /// Earlier message of the same step that failed finally.
     pub retry_of: Option<EffectKey>,
 }
@@ -104,6 +108,9 @@ pub struct PlaceCall {
     /// E.164.
     pub to: String,
     pub plan: Plan,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
+    pub class: MessageClass,
     /// Earlier call of the same step that did not reach the person.
     pub retry_of: Option<EffectKey>,
 }
@@ -125,4 +132,7 @@ pub struct BeginConversation {
     /// Goes out in the place of the first question outside of WhatsApp's 24-hour window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<ContentTemplate>,
+    /// What its texts are for.
+    #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
+    pub class: MessageClass,
 }

@@ -1,7 +1,7 @@
 //! One text, in or out: what it says, how far it got, and the lattice of its statuses.
 
 pub use crate::sending::{
-    Channel, Direction, Lattice, Origin, Outbound, Progress, ReportedVia, SidSource, State,
+    Channel, Direction, Lattice, MessageClass, Origin, Outbound, Progress, ReportedVia, SidSource, State,
 };
 
 use crate::effect::EffectKey;
@@ -27,6 +27,9 @@ pub struct Message {
     pub to: String,
     #[serde(flatten)]
     pub content: Content,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
+    pub class: MessageClass,
     /// The step that sent it; nothing for inbound texts and for those sent outside of a run.
     pub origin: Option<Origin>,
     /// The conversation by text that it belongs to.

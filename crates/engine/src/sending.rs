@@ -67,6 +67,36 @@ pub trait Outbound: Clone + Debug + PartialEq + Serialize + DeserializeOwned + S
     fn news(self, failure: Option<Failure>) -> Option<(RunId, Event)>;
 }
 
+/// What a text or a call is for. Rules on consent and hours go by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageClass {
+    /// About something that the person asked for, bought or booked.
+    #[default]
+    Transactional,
+    Marketing,
+    /// A danger to people or property.
+    Emergency,
+}
+
+impl MessageClass {
+    pub const NAMES: &[&str] = &["transactional", "marketing", "emergency"];
+
+    pub fn as_str(self) -> &'static str {
+        MessageClass::NAMES[self as usize]
+    }
+
+    pub fn parse(name: &str) -> Option<MessageClass> {
+        let all = [MessageClass::Transactional, MessageClass::Marketing, MessageClass::Emergency];
+        all.into_iter().find(|class| class.as_str() == name)
+    }
+
+    /// Nearly everything is of this class, and what is stored says nothing of it then.
+    pub fn is_transactional(&self) -> bool {
+        *self == MessageClass::Transactional
+    }
+}
+
 /// A line of the history of a text or a call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEvent<I, K> {

@@ -14,6 +14,7 @@ use engine::message::{
     State, Status,
 };
 use engine::run::{ReplyRoute, Run};
+use engine::sending::MessageClass;
 use engine::workflow::{IncomingMessageTrigger, Trigger};
 use jiff::Timestamp;
 use store::record::{
@@ -355,6 +356,7 @@ fn received_message(text: &InboundText, now: Timestamp) -> Message {
         service: text.service.clone(),
         to: text.to.clone(),
         content: text.content.clone(),
+        class: MessageClass::default(),
         origin: None,
         conversation: None,
         progress: Progress {

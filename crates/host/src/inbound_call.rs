@@ -10,7 +10,8 @@ use crate::work::Host;
 use engine::call::{self, AgentRef, Call, CallEvent, Course, Detection, Plan, Script};
 use engine::id::CallId;
 use engine::sending::{
-    Direction, EventKind, HistoryEvent, Origin, Outbound, Progress, ReportedVia, SidSource, State,
+    Direction, EventKind, HistoryEvent, MessageClass, Origin, Outbound, Progress, ReportedVia, SidSource,
+    State,
 };
 use jiff::Timestamp;
 use store::Commit;
@@ -67,6 +68,7 @@ impl Host {
             from: Some(inbound.from.clone()).filter(|from| !from.is_empty()),
             to: inbound.to.clone(),
             plan,
+            class: MessageClass::default(),
             origin: origin.flatten(),
             progress: Progress::new(State::Received),
             course: Course::default(),

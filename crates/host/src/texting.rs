@@ -107,6 +107,7 @@ impl Host {
             call: None,
             origin: Some(Origin { run: run.id, step: key.step, n: key.n }),
             asked_at: None,
+            class: begin.class,
             texts: 0,
             updated_at: now,
             line: None,
@@ -288,6 +289,7 @@ impl Host {
             from: stored.sender.clone(),
             to: stored.contact.clone(),
             content: Content { body: Some(text), template, ..Content::default() },
+            class: stored.class,
             retry_of: None,
         };
         let (mut message, _) = self.compose(key, &send, self.now());

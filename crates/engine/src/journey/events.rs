@@ -9,7 +9,7 @@ use crate::id::{CallId, MessageId};
 use crate::message::{Channel, Message, Receipt, Status};
 use crate::outcome::Outcome;
 use crate::run::RunStatus;
-use crate::sending::{Direction, Origin, Progress, State};
+use crate::sending::{Direction, MessageClass, Origin, Progress, State};
 use crate::workflow::{Accepts, Block, BlockKind, CallUntil, Says, Until};
 
 /// What nobody expects.
@@ -116,6 +116,7 @@ impl Play<'_> {
                     from: PERSON.into(),
                     to: OURS.into(),
                     plan: plan.clone(),
+                    class: MessageClass::default(),
                     retry_of: None,
                 };
                 self.call_ends(&place, outcome, failure)
@@ -149,6 +150,7 @@ impl Play<'_> {
             service: None,
             to: send.to.clone(),
             content: send.content.clone(),
+            class: send.class,
             origin: Some(self.origin()),
             conversation: None,
             progress: Progress {
@@ -190,6 +192,7 @@ impl Play<'_> {
             from: Some(place.from.clone()),
             to: place.to.clone(),
             plan: Some(place.plan.clone()),
+            class: place.class,
             origin: Some(self.origin()),
             progress: Progress {
                 status: Some(status),

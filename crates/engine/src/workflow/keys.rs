@@ -11,6 +11,7 @@ pub(crate) use calls::{
 };
 
 use crate::document::Unit;
+use crate::sending::MessageClass;
 
 /// The keys that a map may have.
 #[derive(Debug)]
@@ -143,8 +144,6 @@ impl Key {
 use Need::{Agents, Announcements, Calls, Optional, Required, Spoken, Texts};
 use Shape::*;
 
-pub(crate) const MESSAGE_CLASSES: &[&str] = &["transactional", "marketing", "emergency"];
-
 pub(crate) static WORKFLOW: Table = Table {
     noun: "a workflow",
     keys: &[
@@ -187,7 +186,7 @@ pub(crate) static WORKFLOW: Table = Table {
         ),
         key(
             "messageClass",
-            OneOf(MESSAGE_CLASSES),
+            OneOf(MessageClass::NAMES),
             Optional,
             "What the texts are, for the rules on when and to whom they may go; without it, `transactional`.",
         ),

@@ -17,6 +17,7 @@ pub use load::{Loaded, Send, is_workflow, load, parse_send};
 pub use schema::schema;
 
 use crate::message::Channel;
+use crate::sending::MessageClass;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use template::{Context, Expression, RenderError, Scope, Template};
@@ -130,7 +131,7 @@ pub struct Defaults {
     pub language: Option<String>,
     /// IANA name.
     pub time_zone: Option<String>,
-    pub message_class: Option<String>,
+    pub message_class: MessageClass,
 }
 
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use crate::build::message_of;
 use engine::effect::{EffectKey, SendMessage};
 use engine::message::{
-    Channel, Content, Lattice, Message, Outbound, Receipt, Report, SidSource, State, Status,
+    Channel, Content, Lattice, Message, MessageClass, Outbound, Receipt, Report, SidSource, State, Status,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -29,6 +29,7 @@ fn fresh() -> Message {
         from: "+15551234567".into(),
         to: "+15559876543".into(),
         content: Content { body: Some("hello".into()), ..Content::default() },
+        class: MessageClass::default(),
         retry_of: None,
     };
     let mut message = message_of(EffectKey { step: 1, n: 0 }, &send, Timestamp::UNIX_EPOCH);

@@ -193,6 +193,7 @@ impl Host {
             call: Some(call.id.clone()),
             origin: call.origin.clone(),
             asked_at: None,
+            class: call.class,
             texts: 0,
             updated_at: self.now(),
             line: None,

@@ -152,6 +152,7 @@ impl Site {
             from: Some(NUMBER.into()),
             to: "+15557654321".into(),
             plan: Some(plan),
+            class: engine::sending::MessageClass::default(),
             origin: None,
             progress: Progress::new(State::Accepted),
             course: Course::default(),

@@ -2,7 +2,7 @@
 
 use super::auth::{Caller, MayAdminister, MayRead, MayRun};
 use super::body::{Json, Path, Query};
-use super::messages::{Decision, HistoryLine, ResolveBody, contact, unusable, word_of};
+use super::messages::{Decision, HistoryLine, ResolveBody, contact, message_class, unusable, word_of};
 use super::pages::{Cut, Page};
 use super::problem::{Problem, ProblemCode};
 use crate::app::AppState;
@@ -13,7 +13,7 @@ use engine::call::{Announcement, Call, CallEvent, Detection, Plan, Script};
 use engine::effect::PlaceCall;
 use engine::id::{CallId, RunId};
 use engine::limits::SPEECH_CHARACTERS_MAX;
-use engine::sending::{Lattice, Outbound, State as CallState};
+use engine::sending::{Direction, Lattice, Outbound, State as CallState};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,9 @@ pub struct CallView {
     /// Address of a recording that is played.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audio: Option<String>,
+    /// What it is for: `transactional`, `marketing` or `emergency`; nothing where it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_class: Option<String>,
     /// The run whose step placed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
@@ -120,6 +123,9 @@ pub struct CallBody {
     /// A tag such as `en-US`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What it is for: `transactional` where nothing is said, `marketing` or `emergency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_class: Option<String>,
 }
 
 /// Which calls to list.
@@ -212,6 +218,7 @@ fn checked(app: &AppState, body: CallBody) -> Result<PlaceCall, Vec<String>> {
     if from.is_none() {
         errors.push("from: is missing, and there is not exactly one number to take".to_owned());
     }
+    let class = message_class(body.message_class.as_deref(), &mut errors);
     let text = body.message.filter(|text| !text.trim().is_empty());
     if text.is_none() && body.audio.is_none() {
         errors.push("message: is missing, and there is no audio either".to_owned());
@@ -241,6 +248,7 @@ fn checked(app: &AppState, body: CallBody) -> Result<PlaceCall, Vec<String>> {
             duration_max_s: None,
             detection: Detection::Off,
         },
+        class,
         retry_of: None,
     })
 }
@@ -281,6 +289,7 @@ async fn resolve(
 impl From<Call> for CallView {
     fn from(call: Call) -> CallView {
         let outcome = call.outcome().map(|outcome| outcome.name().to_owned());
+        let is_outbound = call.direction == Direction::Outbound;
         let origin = call.origin();
         let (run, step, n) = (
             origin.map(|origin| origin.run.to_string()),
@@ -299,6 +308,7 @@ impl From<Call> for CallView {
             to: call.to,
             message,
             audio,
+            message_class: Some(call.class.as_str().to_owned()).filter(|_| is_outbound),
             run,
             step,
             n,

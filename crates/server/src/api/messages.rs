@@ -15,6 +15,7 @@ use engine::message::{
     Channel, Content, ContentTemplate, Direction, Lattice, Media, Message, MessageEvent,
     State as MessageState,
 };
+use engine::sending::MessageClass;
 use http::StatusCode;
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -53,6 +54,9 @@ pub struct MessageView {
     /// `HX…` where it is, or may be, an approved template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_sid: Option<String>,
+    /// What it is for: `transactional`, `marketing` or `emergency`; nothing where it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_class: Option<String>,
     /// The run whose step sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
@@ -138,6 +142,9 @@ pub struct SendBody {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schema(value_type = std::collections::HashMap<String, String>)]
     pub content_variables: IndexMap<String, String>,
+    /// What it is for: `transactional` where nothing is said, `marketing` or `emergency`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_class: Option<String>,
 }
 
 /// What is to become of a held text.
@@ -273,6 +280,7 @@ fn checked(app: &AppState, body: SendBody) -> Result<SendMessage, Vec<String>> {
     if from.is_none() {
         errors.push("from: is missing, and there is not exactly one sender to take".to_owned());
     }
+    let class = message_class(body.message_class.as_deref(), &mut errors);
     let text = body.body.filter(|text| !text.is_empty());
     if text.is_none() && body.media.is_empty() && body.content_sid.is_none() {
         errors.push("body: is missing, and there are no media and no contentSid either".to_owned());
@@ -297,7 +305,16 @@ fn checked(app: &AppState, body: SendBody) -> Result<SendMessage, Vec<String>> {
         from,
         to: to.to_string(),
         content: Content { body: text, media, template, location: None, button: None },
+        class,
         retry_of: None,
+    })
+}
+
+pub(super) fn message_class(name: Option<&str>, errors: &mut Vec<String>) -> MessageClass {
+    let Some(name) = name else { return MessageClass::default() };
+    MessageClass::parse(name).unwrap_or_else(|| {
+        errors.push(format!("messageClass: is one of {}", MessageClass::NAMES.join(", ")));
+        MessageClass::default()
     })
 }
 
@@ -342,6 +359,7 @@ impl From<Message> for MessageView {
             Direction::Inbound => "inbound",
             Direction::Outbound => "outbound",
         };
+        let is_outbound = message.direction == Direction::Outbound;
         let origin = message.origin.as_ref();
         MessageView {
             id: message.id.to_string(),
@@ -358,6 +376,7 @@ impl From<Message> for MessageView {
             body: message.content.body,
             media: message.content.media.into_iter().map(|medium| medium.url).collect(),
             content_sid: message.content.template.map(|template| template.sid),
+            message_class: Some(message.class.as_str().to_owned()).filter(|_| is_outbound),
             state: message.progress.state.as_str().to_owned(),
             status: message.progress.status.map(|status| status.as_str().to_owned()),
             error_code: message.progress.error_code,

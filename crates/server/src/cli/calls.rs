@@ -82,6 +82,9 @@ pub(super) struct Place {
     /// Such as en-US
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
+    /// What it is for: transactional, marketing or emergency
+    #[arg(long, value_name = "CLASS")]
+    message_class: Option<String>,
     /// Prints a JSON object
     #[arg(long)]
     json: bool,
@@ -208,6 +211,7 @@ async fn place(args: Place) -> Result<ExitCode, CliError> {
         audio: args.audio,
         voice: args.voice,
         language: args.language,
+        message_class: args.message_class,
     };
     let call: CallView = client.post("/calls", &body).await?;
     if args.json {

@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// A variable of the template, as NAME=VALUE; once for each
     #[arg(long = "content-variable", value_name = "NAME=VALUE", requires = "content_sid")]
     content_variables: Vec<String>,
+    /// What it is for: transactional, marketing or emergency
+    #[arg(long, value_name = "CLASS")]
+    message_class: Option<String>,
     /// The credential to send with
     #[arg(long, value_name = "NAME")]
     credential: Option<String>,
@@ -74,6 +77,7 @@ fn body(args: Args) -> Result<SendBody, CliError> {
     }
     body.channel = args.whatsapp.then(|| "whatsapp".to_owned());
     body.credential = args.credential;
+    body.message_class = args.message_class;
     body.media = args.media;
     body.content_sid = args.content_sid;
     Ok(body)

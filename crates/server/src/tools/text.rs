@@ -6,7 +6,7 @@ use engine::effect::SendMessage;
 use engine::llm::dialogue::Done;
 use engine::llm::errand;
 use engine::message::{Channel, Content, Message};
-use engine::sending::State;
+use engine::sending::{MessageClass, State};
 use host::{Host, Once};
 
 /// Sends it once for its key, and waits for what becomes of it as long as the tool may take.
@@ -28,6 +28,7 @@ pub(super) async fn send(host: &Host, task: &Task<'_>, tool: &SendTextTool) -> D
         from: texting.from.unwrap_or_else(|| stored.sender.clone()),
         to: stored.contact.clone(),
         content: Content { body: Some(texting.body), ..Content::default() },
+        class: MessageClass::Transactional,
         retry_of: None,
     };
     let once = Once { key: &task.job.key, since: stored.conversation.started_at };

@@ -14,6 +14,7 @@ use engine::id::ConversationId;
 use engine::llm::errand::{self, Values};
 use engine::llm::history::Line as Said;
 use engine::message::{Channel, Content};
+use engine::sending::MessageClass;
 use host::Once;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -76,6 +77,7 @@ fn of(stored: &StoredConversation, to: String, about: &str) -> SendMessage {
         from: stored.sender.clone(),
         to,
         content: Content { body: Some(body.collect::<Vec<_>>().join(": ")), ..Content::default() },
+        class: MessageClass::Transactional,
         retry_of: None,
     }
 }

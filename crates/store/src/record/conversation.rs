@@ -4,7 +4,7 @@ use engine::agent::llm::Handover;
 use engine::conversation::{Conversation, TurnEntry};
 use engine::id::{CallId, ConversationId, RecordingId, RunId};
 use engine::llm::after::Gathering;
-use engine::sending::{Channel, Origin};
+use engine::sending::{Channel, MessageClass, Origin};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,9 @@ pub struct StoredConversation {
     /// By text: when the open question was put, or put once more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_at: Option<Timestamp>,
+    /// What its texts are for.
+    #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
+    pub class: MessageClass,
     /// How many texts it has sent.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub texts: u32,

@@ -55,6 +55,7 @@ fn begun(n: u32) -> StoredConversation {
         call: Some(call),
         asked_at: None,
         texts: 0,
+        class: engine::sending::MessageClass::default(),
         origin: Some(Origin { run: RunId::from_trusted("run_1"), step: 1, n: 0 }),
         updated_at: at(2),
         line: None,

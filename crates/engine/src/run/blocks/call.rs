@@ -54,6 +54,7 @@ fn answer(machine: &mut Machine<'_>, call: &CallBlock) -> Turn {
         from: ringing.from,
         to: ringing.to,
         plan: plan.clone(),
+        class: machine.workflow.defaults.message_class,
         retry_of: None,
     };
     let results = results::of_placing(&call.save, &taken);
@@ -182,6 +183,7 @@ fn next_call(call: &Call, earlier: EffectKey) -> Option<PlaceCall> {
         from: call.from.clone()?,
         to: call.to.clone(),
         plan: call.plan.clone()?,
+        class: call.class,
         retry_of: Some(earlier),
     })
 }

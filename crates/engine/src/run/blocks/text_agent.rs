@@ -55,6 +55,7 @@ fn compose(machine: &Machine<'_>, talk: &TextAgentBlock) -> Result<BeginConversa
         agent: talk.agent.clone(),
         language: talk.language.clone(),
         template,
+        class: machine.workflow.defaults.message_class,
     })
 }
 

@@ -151,6 +151,7 @@ fn next_attempt(retry: &Retry, sent: &Sent, message: &Message, failure: &Failure
         from,
         to: message.to.clone(),
         content: message.content.clone(),
+        class: message.class,
         retry_of: Some(EffectKey { step: sent.step, n: sent.n }),
     })
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::Code;
 use crate::document::{Node, Value, fold_key};
 use crate::limits::{BLOCKS_MAX, VARIABLES_MAX};
 use crate::message::Channel;
+use crate::sending::MessageClass;
 use crate::workflow::keys::{
     self, INCOMING_CALL, INCOMING_MESSAGE, MANUAL, TRIGGERS, TRIGGERS_LATER, Table, WEBHOOK, WORKFLOW,
 };
@@ -114,7 +115,10 @@ impl Loader<'_> {
             region,
             language,
             time_zone: self.time_zone(fields),
-            message_class: self.one_of(fields, "messageClass").map(str::to_owned),
+            message_class: self
+                .one_of(fields, "messageClass")
+                .and_then(MessageClass::parse)
+                .unwrap_or_default(),
         }
     }
 

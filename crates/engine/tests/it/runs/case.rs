@@ -9,6 +9,7 @@ use engine::id::{CallId, MessageId, RunId};
 use engine::message::*;
 use engine::outcome::Outcome;
 use engine::run::{Advance, Run, resume, start};
+use engine::sending::MessageClass;
 use engine::workflow::{self, Workflow};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -164,11 +165,12 @@ impl<'w> Play<'w> {
                 let content = serde_json::to_string(&send.content).expect("plain");
                 let again =
                     send.retry_of.map(|of| format!(", again for {}.{}", of.step, of.n)).unwrap_or_default();
+                let class = class(send.class);
                 let (channel, from, to) = (send.channel.as_str(), &send.from, &send.to);
                 let told = &mut self.told;
                 let told = writeln!(
                     told,
-                    "    do    send {}.{} by {channel} from {from} to {to}{again}: {content}",
+                    "    do    send {}.{} by {channel} from {from} to {to}{again}{class}: {content}",
                     key.step, key.n
                 );
                 self.sends.insert(key, send);
@@ -176,7 +178,14 @@ impl<'w> Play<'w> {
             }
             Effect::AnswerCall { key, plan } => {
                 let (from, to) = ("+15559876543".to_owned(), "+15551234567".to_owned());
-                let place = PlaceCall { credential: None, from, to, plan, retry_of: None };
+                let place = PlaceCall {
+                    credential: None,
+                    from,
+                    to,
+                    plan,
+                    class: MessageClass::default(),
+                    retry_of: None,
+                };
                 let plan = serde_json::to_string(&place.plan).expect("plain");
                 self.calls.insert(key, call_of(key, &place, self.now));
                 writeln!(self.told, "    do    answer {}.{}: {plan}", key.step, key.n)
@@ -192,10 +201,11 @@ impl<'w> Play<'w> {
                 let plan = serde_json::to_string(&place.plan).expect("plain");
                 let again =
                     place.retry_of.map(|of| format!(", again for {}.{}", of.step, of.n)).unwrap_or_default();
+                let class = class(place.class);
                 let (from, to) = (&place.from, &place.to);
                 let told = writeln!(
                     self.told,
-                    "    do    call {}.{} from {from} to {to}{again}: {plan}",
+                    "    do    call {}.{} from {from} to {to}{again}{class}: {plan}",
                     key.step, key.n
                 );
                 self.calls.insert(key, call_of(key, &place, self.now));
@@ -380,6 +390,7 @@ fn call_of(key: EffectKey, place: &PlaceCall, now: Timestamp) -> Call {
         from: Some(place.from.clone()),
         to: place.to.clone(),
         plan: Some(place.plan.clone()),
+        class: place.class,
         origin: Some(Origin { run: RunId::from_trusted("run_1"), step: key.step, n: key.n }),
         progress: Progress::new(State::Dispatching),
         course: call::Course::default(),
@@ -423,4 +434,9 @@ fn happen_on(call: &mut Call, key: EffectKey, status: &str, facts: &[(String, St
         }
     };
     call.happened(&line, now);
+}
+
+/// Said where it is not the class that nearly everything has.
+fn class(class: MessageClass) -> String {
+    if class.is_transactional() { String::new() } else { format!(", {}", class.as_str()) }
 }

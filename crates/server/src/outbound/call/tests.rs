@@ -14,6 +14,7 @@ fn call_of(plan: Plan) -> Call {
         from: Some("+15551234567".into()),
         to: "+15557654321".into(),
         plan: Some(plan),
+        class: engine::sending::MessageClass::default(),
         origin: None,
         progress: Progress::new(State::Dispatching),
         course: Course::default(),

@@ -17,6 +17,7 @@ fn message(content: Content) -> Message {
         service: None,
         to: "+15557654321".into(),
         content,
+        class: engine::sending::MessageClass::default(),
         origin: None,
         conversation: None,
         progress: engine::sending::Progress::new(State::Dispatching),

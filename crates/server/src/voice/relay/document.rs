@@ -125,6 +125,7 @@ mod tests {
             call: Some(call.clone()),
             origin: None,
             asked_at: None,
+            class: engine::sending::MessageClass::default(),
             texts: 0,
             updated_at: now,
             line: None,

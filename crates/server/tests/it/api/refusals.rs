@@ -28,6 +28,8 @@ const REFUSED: &[(&str, &str, &str, u16, &str)] = &[
     ("POST", "/workflows/appointment-reminder/runs", "{}", 422, "bad_input"),
     ("POST", "/messages", r#"{"to":"12"}"#, 422, "bad_input"),
     ("POST", "/messages", r#"{"to":"+15557654321"}"#, 422, "bad_input"),
+    ("POST", "/messages", r#"{"to":"+15557654321","body":"a","messageClass":"b"}"#, 422, "bad_input"),
+    ("POST", "/calls", r#"{"to":"+15557654321","message":"a","messageClass":"b"}"#, 422, "bad_input"),
     ("PUT", "/credentials/main", r#"{"kind":"twilio","accountSid":"AC1"}"#, 422, "bad_input"),
     ("PUT", "/credentials/main", r#"{"kind":"carrier pigeon"}"#, 400, "unreadable_body"),
     ("PUT", "/credentials/main", r#"{"kind":"twilio","name":"other"}"#, 422, "name_mismatch"),

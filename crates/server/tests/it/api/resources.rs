@@ -43,6 +43,25 @@ async fn a_text_is_sent_listed_and_answered_with_stop() {
 }
 
 #[tokio::test]
+async fn texts_and_calls_are_of_the_class_that_is_asked_for() {
+    let app = TestApp::start().await;
+    let admin = Caller::admin(&app);
+    for (path, words) in [("/messages", "body"), ("/calls", "message")] {
+        let plain = json!({ "to": PHONE, words: "The line is open." });
+        let (_, sent) = admin.call(Method::POST, path, Some(&plain)).await;
+        assert_eq!(sent["messageClass"], "transactional", "{sent}");
+        let marketing = json!({ "to": PHONE, words: "The line is new.", "messageClass": "marketing" });
+        let (_, sent) = admin.call(Method::POST, path, Some(&marketing)).await;
+        let shown = admin.get(&format!("{path}/{}", sent["id"].as_str().unwrap())).await;
+        assert_eq!(shown["messageClass"], "marketing", "{shown}");
+    }
+    app.phone_says("Hello").await;
+    let inbound = admin.get(&format!("/messages?contact={PHONE}&direction=inbound")).await;
+    assert!(inbound["items"][0].get("messageClass").is_none(), "{inbound}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn senders_are_named_paced_added_and_compared_with_the_provider() {
     let app = TestApp::start().await;
     let admin = Caller::admin(&app);

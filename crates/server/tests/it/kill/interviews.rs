@@ -96,6 +96,7 @@ impl Interview {
             from: Some(NUMBER.into()),
             to: PERSON.into(),
             plan: Some(plan),
+            class: engine::sending::MessageClass::default(),
             origin: None,
             progress,
             course: Course::default(),

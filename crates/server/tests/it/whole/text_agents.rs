@@ -6,6 +6,7 @@ use engine::conversation::EndedBy;
 use engine::id::RunId;
 use engine::message::Message;
 use engine::run::{Run, RunStatus};
+use engine::sending::{Direction, MessageClass};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -39,6 +40,7 @@ fn asking(agent: &str) -> String {
 trigger: {{type: webhook, path: {agent}}}
 input: {{phone: {{type: string}}, name: {{type: string, default: Ann}}}}
 from: \"{DEFAULT_NUMBER}\"
+messageClass: marketing
 blocks:
   - id: ask
     type: twilio
@@ -113,6 +115,8 @@ async fn questions_are_answered_one_message_at_a_time() {
         texts.iter().all(|text| text.conversation.as_ref() == Some(&talks[0].conversation.id)),
         "{texts:?}"
     );
+    let mut ours = texts.iter().filter(|text| text.direction == Direction::Outbound);
+    assert!(ours.all(|text| text.class == MessageClass::Marketing), "{texts:?}");
     app.finish().await;
 }
 

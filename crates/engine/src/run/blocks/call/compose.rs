@@ -23,6 +23,7 @@ pub(super) fn compose(machine: &Machine<'_>, call: &CallBlock) -> Result<PlaceCa
         from: sender(&render, &call.from, region)?,
         to: recipient(&render, "to", &call.to, region)?,
         plan,
+        class: machine.workflow.defaults.message_class,
         retry_of: None,
     })
 }

@@ -25,6 +25,7 @@ pub(super) fn compose(machine: &Machine<'_>, text: &TwilioBlock) -> Result<SendM
         from: sender(&render, &text.from, region)?,
         to: recipient(&render, "to", &text.to, region)?,
         content,
+        class: machine.workflow.defaults.message_class,
         retry_of: None,
     })
 }
