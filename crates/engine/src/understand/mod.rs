@@ -151,7 +151,7 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
             Some(said) => Reading::unclear(format!("\"{said}\" asks for time or for the question.")),
             None => speech::latest(&tokens, locale, |part| yes_no::read(part, asked.question, locale)),
         },
-        AnswerType::Digits => speech::latest_digits(
+        AnswerType::Digits => speech::latest_part(
             &tokens,
             locale,
             |part| digits::read(part, asked, locale),
@@ -162,14 +162,29 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
             let plain_no = if is_spanish { PlainNo::MayDeny } else { PlainNo::TakesBack };
             speech::latest_by(&tokens, locale, plain_no, |part| choice::read(part, asked, locale, heard))
         }
-        AnswerType::Date => speech::latest(&tokens, locale, |part| date::read(part, asked, locale)),
-        AnswerType::Time => speech::latest(&tokens, locale, |part| time::read(part, asked, locale)),
-        AnswerType::Phone => speech::latest_digits(
+        AnswerType::Date => speech::latest_part(
+            &tokens,
+            locale,
+            |part| date::read(part, asked, locale),
+            |before, after| date::corrected(before, after, asked, locale),
+        ),
+        AnswerType::Time => speech::latest_part(
+            &tokens,
+            locale,
+            |part| time::read(part, asked, locale),
+            |before, after| time::corrected(before, after, asked, locale),
+        ),
+        AnswerType::Phone => speech::latest_part(
             &tokens,
             locale,
             |part| phone::read(part, locale),
             |before, after| phone::corrected(before, after, locale),
         ),
-        AnswerType::Email => speech::latest(&tokens, locale, |part| email::read(part, heard.words, locale)),
+        AnswerType::Email => speech::latest_part(
+            &tokens,
+            locale,
+            |part| email::read(part, heard.words, locale),
+            |before, after| email::corrected(before, after, heard.words, locale),
+        ),
     }
 }

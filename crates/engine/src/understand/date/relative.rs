@@ -50,6 +50,15 @@ pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, S
             let date = weekday_of(*weekday, pieces, call, clues)?;
             Ok((date, format!("It is the day of the week that was named, from {call} on.")))
         }
+        // "Three days ago, on Friday".
+        ([weekday], [], Some(span)) if span.is_negative() => {
+            let date = add(call, span)?;
+            if date.weekday().to_monday_one_offset() == *weekday {
+                Ok((date, "Both words name the same day.".to_owned()))
+            } else {
+                Err("The words name different days.".to_owned())
+            }
+        }
         // "Friday in two weeks": from the Friday that comes.
         ([weekday], [], Some(_)) if *weekday == call.weekday().to_monday_one_offset() => {
             Err("It may be counted from today or from the next such day.".to_owned())
@@ -177,10 +186,18 @@ fn weekday_of(weekday: i8, pieces: &[Piece], call: Date, clues: Clues) -> Result
     let today = call.weekday().to_monday_one_offset();
     let has = |sense: Sense| pieces.iter().any(|piece| piece.sense == sense);
     let week = |days: i64, date: Date| date.saturating_add(days.days());
-    if has(Sense::WeekLater) && weekday == today {
+    let later =
+        [(Sense::WeekLater, 7), (Sense::FortnightLater, 14)].into_iter().find(|(sense, _)| has(*sense));
+    if later.is_some() && weekday == today {
         return Err("It may be counted from today or from the next such day.".to_owned());
     }
-    if has(Sense::WeekLater) {
+    if let Some((_, days)) = later {
+        return Ok(week(days, coming(weekday, call)));
+    }
+    if has(Sense::AfterNext) {
+        if weekday > today {
+            return Err("The next such day may be of this week or of the one after.".to_owned());
+        }
         return Ok(week(7, coming(weekday, call)));
     }
     if has(Sense::Last) {

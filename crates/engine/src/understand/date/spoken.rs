@@ -10,6 +10,10 @@ use super::{told, without_year};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 
+/// A date without its year that is further away is not meant by whoever names its day of the week.
+const DAYS_TO_WEEKDAY_MAX: i32 = 300;
+const DAYS_OF_MONTH_MAX: u32 = 31;
+
 /// The day that a month or holiday is named for. Nothing where neither is named.
 pub(super) fn day(
     pieces: &[Piece],
@@ -25,6 +29,9 @@ pub(super) fn day(
         Sense::Holiday(month, day) => Some((month, day)),
         _ => None,
     });
+    // "Last Christmas", "le 24 décembre dernier".
+    let is_last = pieces.iter().any(|piece| piece.sense == Sense::Last);
+    let clues = if is_last && clues == Clues::None { Clues::Past } else { clues };
     let (month, day, year) = match (months.as_slice(), holidays.as_slice()) {
         ([], []) if counted_holiday(pieces).is_some() => {
             let date = counted_holiday(pieces).and_then(|holiday| next_counted(holiday, asked));
@@ -32,7 +39,7 @@ pub(super) fn day(
                 .map(|date| Some(told(date, asked, clues, "It is the day of that holiday.")))
                 .ok_or_else(|| "The day of the holiday is not clear.".to_owned());
         }
-        ([], []) => return of_month(pieces, asked.call_date, locale),
+        ([], []) => return of_month(pieces, asked.call_date, clues, locale),
         ([month], []) => {
             if let Some(date) = nth_weekday(pieces, *month, asked)? {
                 return Ok(Some(told(
@@ -53,7 +60,9 @@ pub(super) fn day(
             }
             (*month, day, year)
         }
-        ([], [(month, day)]) => (*month, day.unsigned_abs().into(), holiday_year(pieces, asked)?),
+        ([], [(month, day)]) => {
+            (*month, day.unsigned_abs().into(), holiday_year(pieces, day.unsigned_abs().into(), asked)?)
+        }
         _ => return Err("The answer names several days.".to_owned()),
     };
     let day = i8::try_from(day).map_err(|_| "There is no such day.".to_owned())?;
@@ -62,6 +71,11 @@ pub(super) fn day(
         None => without_year(day, month, asked, clues)?,
     };
     check_weekday(pieces, date)?;
+    // A year away a day of the week fits by chance.
+    let is_far = (date - asked.call_date).get_days().abs() > DAYS_TO_WEEKDAY_MAX;
+    if year.is_none() && is_far && pieces.iter().any(|piece| matches!(piece.sense, Sense::Weekday(_))) {
+        return Err(format!("{date} is that day of the week, but far away."));
+    }
     Ok(Some(told(date, asked, clues, format!("The answer names the day {date}."))))
 }
 
@@ -102,10 +116,10 @@ fn check_weekday(pieces: &[Piece], date: Date) -> Result<(), String> {
 
 /// The day of the month and the year, if it was said, among the numbers beside a month.
 fn day_and_year(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<(u32, Option<i16>), String> {
-    if let Some(relative) = pieces.iter().find(|piece| {
+    let is_distance = |piece: &Piece| {
         matches!(piece.sense, Sense::Day(_) | Sense::Ago | Sense::Unit(Unit::Day | Unit::Week | Unit::Month))
-    }) {
-        let _ = relative;
+    };
+    if pieces.iter().any(is_distance) {
         return Err("The answer names a date and a distance from today.".to_owned());
     }
     let said = numbers(pieces);
@@ -116,7 +130,10 @@ fn day_and_year(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<(u3
         [century, year, day] if is_pair(*century, *year) && day.order == Order::Ordinal => {
             (*day, vec![*century, *year])
         }
-        [day, rest @ ..] => (*day, rest.to_vec()),
+        // "The eighteenth, December eighteenth" names the day twice.
+        [day, rest @ ..] => {
+            (*day, rest.iter().filter(|other| other.value != day.value).copied().collect::<Vec<Said>>())
+        }
     };
     if !(1..=31).contains(&day.value) || day.order == Order::Oh {
         return Err("There is no such day.".to_owned());
@@ -126,8 +143,8 @@ fn day_and_year(pieces: &[Piece], asked: &Asked<'_>, clues: Clues) -> Result<(u3
         [year] if (1000..3000).contains(&year.value) => i16::try_from(year.value).ok(),
         [year] => Some(short_year(day, *year, pieces, asked, clues)?),
         [century, year] if is_pair(*century, *year) => i16::try_from(century.value * 100 + year.value).ok(),
-        [century, oh, year] if is_century(*century) && oh.order == Order::Oh && year.value < 10 => {
-            i16::try_from(century.value * 100 + year.value).ok()
+        [oh, year] if oh.value == 0 && oh.to == year.from && year.value < 10 => {
+            i16::try_from(year.value).ok().map(|year| full_year(year, asked, clues))
         }
         [century, oh, year] if is_century(*century) && oh.value == 0 && year.value < 10 => {
             i16::try_from(century.value * 100 + year.value).ok()
@@ -156,13 +173,18 @@ fn short_year(
     let month = pieces.iter().find(|piece| matches!(piece.sense, Sense::Month(_)));
     let is_apart = month.is_some_and(|month| (day.from < month.from) != (year.from < month.from));
     let is_after = month.is_some_and(|month| year.from > month.from);
-    let is_sure = is_after && (is_apart || day.order == Order::Ordinal || day.digits > 0);
+    let is_sure = is_after
+        && (is_apart || day.order == Order::Ordinal || day.digits > 0 || year.value > DAYS_OF_MONTH_MAX);
     let has_two_digits = (10..100).contains(&year.value) || year.digits == 2;
     if !is_sure || !has_two_digits || year.order != Order::Cardinal {
         return Err("The numbers beside the month make no date.".to_owned());
     }
     let two_digits = i16::try_from(year.value).unwrap_or(0);
-    Ok(full_year(two_digits, asked, clues))
+    let full = full_year(two_digits, asked, clues);
+    if clues == Clues::None && full < asked.call_date.year() && year.value <= DAYS_OF_MONTH_MAX {
+        return Err("The number behind the date may be an hour or another day.".to_owned());
+    }
+    Ok(full)
 }
 
 /// `of next year`, `last May`.
@@ -183,9 +205,6 @@ fn named_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String
             (false, false, true) => Ok(Some(year - 1)),
             _ => Err("The year is not clear.".to_owned()),
         };
-    }
-    if has(Sense::Last) {
-        return Err("The year is not clear.".to_owned());
     }
     Ok(None)
 }
@@ -229,15 +248,17 @@ fn year_of(said: &[Said]) -> Result<Option<i16>, String> {
     }
 }
 
-fn holiday_year(pieces: &[Piece], asked: &Asked<'_>) -> Result<Option<i16>, String> {
-    match numbers(pieces).as_slice() {
+fn holiday_year(pieces: &[Piece], day: u32, asked: &Asked<'_>) -> Result<Option<i16>, String> {
+    // "On Christmas Eve, the twenty-fourth".
+    let said: Vec<Said> = numbers(pieces).into_iter().filter(|said| said.value != day).collect();
+    match said.as_slice() {
         [] => named_year(pieces, asked),
         said => year_of(said),
     }
 }
 
 /// `the fifth of next month`; a day alone may be of any month.
-fn of_month(pieces: &[Piece], call: Date, locale: &Locale) -> Result<Option<Reading>, String> {
+fn of_month(pieces: &[Piece], call: Date, clues: Clues, locale: &Locale) -> Result<Option<Reading>, String> {
     let away = pieces.iter().find_map(|piece| match piece.sense {
         Sense::MonthsAway(months) => Some(i64::from(months)),
         _ => None,
@@ -262,8 +283,11 @@ fn of_month(pieces: &[Piece], call: Date, locale: &Locale) -> Result<Option<Read
     let day = i8::try_from(day.value).map_err(|_| "There is no such day.".to_owned())?;
     let date = Date::new(month.year(), month.month(), day).map_err(|_| "There is no such day.".to_owned())?;
     // "The fifth of this month" may be over, and then nobody knows what is meant.
-    if away == 0 && date < call {
+    if away == 0 && date < call && clues != Clues::Past {
         return Err("That day of this month is over.".to_owned());
+    }
+    if date > call && clues == Clues::Past {
+        return Err("That day is still to come.".to_owned());
     }
     Ok(Some(Reading::value(date.to_string(), "The day and which month are named.")))
 }

@@ -32,6 +32,16 @@ pub(super) enum Sense {
     Week(i16),
     /// Seven days after what stands beside it.
     WeekLater,
+    /// Fourteen days after what stands beside it.
+    FortnightLater,
+    /// The one that follows the next one: `Monday after next`.
+    AfterNext,
+    /// Makes the day that follows it an approximate one: `around the tenth`.
+    About,
+    /// Between two days, where both stand beside it: `to`.
+    Range,
+    /// Every such day of the week, or an English "is" behind one: `Fridays fine`.
+    Weekdays(i8),
     /// So many months from that of the call, for a day in it.
     MonthsAway(i16),
     /// So many years from that of the call, for a date in it.
@@ -64,19 +74,24 @@ pub(super) enum Clues {
     Past,
 }
 
-/// The day is the first of several.
-#[derive(Clone, Copy)]
-struct Begins;
+/// Which end of a time a question asks for, or a phrase names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
+}
 
 struct Table {
     answer: Phrases<Sense>,
     question: Phrases<Clues>,
-    /// Asks from when on something is: `ab wann`.
-    start: Phrases<Begins>,
-    /// Says that a day is the first one: `ab dem`.
-    since: Phrases<Begins>,
+    /// Asks from when on something is, or until when: `ab wann`.
+    asks_end: Phrases<End>,
+    /// Says that a day is the first one, or the last: `ab dem`.
+    ends: Phrases<End>,
     /// What tells of the past in the answer itself: `it was`.
     said: Phrases<Clues>,
+    /// What is said of one day: `fine`.
+    praise: Phrases<Clues>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -86,10 +101,15 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
         let named: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
         Table {
             answer: Phrases::of_sections(language, list, &named),
-            question: Phrases::of_sections(language, list, &[("birth", Clues::Birth), ("past", Clues::Past)]),
-            start: Phrases::of_sections(language, list, &[("start", Begins)]),
-            since: Phrases::of_sections(language, list, &[("since", Begins)]),
+            question: Phrases::of_sections(
+                language,
+                list,
+                &[("not past", Clues::None), ("birth", Clues::Birth), ("past", Clues::Past)],
+            ),
+            asks_end: Phrases::of_sections(language, list, &[("start", End::First), ("end", End::Last)]),
+            ends: Phrases::of_sections(language, list, &[("since", End::First), ("until", End::Last)]),
             said: Phrases::of_sections(language, list, &[("said past", Clues::Past)]),
+            praise: Phrases::of_sections(language, list, &[("praise", Clues::None)]),
         }
     })
 });
@@ -105,6 +125,7 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
         Some(match (kind, parts.next()) {
             ("month", _) => Sense::Month(small(0)?),
             ("weekday", _) => Sense::Weekday(small(0)?),
+            ("weekdays", _) => Sense::Weekdays(small(0)?),
             ("day", _) => Sense::Day(*numbers.first()?),
             ("counted", _) => Sense::Counted(small(0)?, small(1)?, small(2)?),
             ("holiday", _) => Sense::Holiday(small(0)?, small(1)?),
@@ -119,6 +140,10 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
             ("this", _) => Sense::This,
             ("last", _) => Sense::Last,
             ("week", Some("later")) => Sense::WeekLater,
+            ("fortnight", Some("later")) => Sense::FortnightLater,
+            ("after", Some("next")) => Sense::AfterNext,
+            ("about", _) => Sense::About,
+            ("range", _) => Sense::Range,
             ("week", _) => Sense::Week(*numbers.first()?),
             ("in", _) => Sense::In,
             ("from", Some("today")) => Sense::FromToday,
@@ -147,11 +172,12 @@ pub(super) fn clues(question: Option<&str>, answer: &[Token], locale: &Locale) -
     }
 }
 
-/// Whether a phrase says that a day is the first one, where the question asks for just that: `ab dem ersten April`.
-pub(super) fn begins(question: Option<&str>, phrase: &[Token], locale: &Locale) -> bool {
+/// Whether a phrase says that a day is the first one or the last, where the question asks for just that: `ab dem ersten
+/// April`.
+pub(super) fn is_asked_end(question: Option<&str>, phrase: &[Token], locale: &Locale) -> bool {
     let table = &TABLES[locale.language.index()];
-    let asked = token::tokens(question.unwrap_or(""), locale.language);
-    table.since.at(phrase, 0).is_some() && !table.start.all(&asked).is_empty()
+    let asked = table.asks_end.all(&token::tokens(question.unwrap_or(""), locale.language));
+    table.ends.at(phrase, 0).is_some_and(|said| asked.iter().any(|end| end.sense == said.sense))
 }
 
 /// The phrases of an answer and the numbers between them, from left to right; other words are left out.
@@ -169,35 +195,84 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
         .filter(|phrase| phrase.sense != Sense::Neutral && !is_number(phrase.from))
         .map(|phrase| Piece { sense: phrase.sense, from: phrase.from, to: phrase.to })
         .collect();
-    let days = numbers.iter().filter(|said| !counts_hours(tokens, said)).map(|said| {
-        let said = Said { from: begin_of(tokens, said.from), ..*said };
+    let days = days(tokens, &numbers).into_iter().map(|said| {
+        let said = Said { from: begin_of(tokens, said.from), ..said };
         Piece { sense: Sense::Number(said), from: said.from, to: said.to }
     });
     pieces.extend(days);
     pieces.sort_by_key(|piece| piece.from);
     last_not_day_after_tomorrow(&mut pieces, tokens);
+    settle_plurals(&mut pieces, tokens, locale);
+    drop_bare_units(&mut pieces, tokens);
     pieces
 }
 
 /// Where a day of the month begins: at its article, as in `mercredi le deux`.
-fn begin_of(tokens: &[Token], from: usize) -> usize {
-    const ARTICLES: &[&str] = &["le", "el", "den", "der", "dem", "the"];
-    let article = from.checked_sub(1).filter(|before| ARTICLES.contains(&tokens[*before].text.as_str()));
-    article.unwrap_or(from)
+fn begin_of(tokens: &[Token], mut from: usize) -> usize {
+    const ARTICLES: &[&str] = &["le", "el", "den", "der", "dem", "the", "dia"];
+    while let Some(before) = from.checked_sub(1)
+        && ARTICLES.contains(&tokens[before].text.as_str())
+    {
+        from = before;
+    }
+    from
 }
 
-/// `Donnerstag drei Uhr`: the number is no day.
+/// The numbers that are no hours and minutes.
+fn days(tokens: &[Token], numbers: &[Said]) -> Vec<Said> {
+    let mut days = Vec::with_capacity(numbers.len());
+    let mut hour: Option<&Said> = None;
+    for said in numbers {
+        let is_minute = hour.is_some_and(|hour| said.from <= hour.to + 1 && said.order != Order::Ordinal);
+        if is_minute || counts_hours(tokens, said) {
+            hour = Some(said);
+        } else {
+            days.push(*said);
+        }
+    }
+    days
+}
+
+/// `Donnerstag drei Uhr`, `Thursday at three`: the number is no day.
 fn counts_hours(tokens: &[Token], said: &Said) -> bool {
     const HOURS: &[&str] = &["uhr", "heures", "heure", "horas", "hora", "oclock", "am", "pm", "h"];
-    said.order != Order::Ordinal
-        && tokens.get(said.to).is_some_and(|token| HOURS.contains(&token.text.as_str()))
+    const PARTS: &[&str] = &["morning", "afternoon", "evening"];
+    let text = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or("", |token| token.text.as_str());
+    let before = |words: usize| text(said.from.checked_sub(words));
+    let says_hour = HOURS.contains(&text(Some(said.to)))
+        || text(Some(said.to)) == "in" && PARTS.contains(&text(Some(said.to + 2)))
+        || text(Some(said.to)) == ":"
+        || ["at", "um"].contains(&before(1))
+        || ["la", "las"].contains(&before(1)) && before(2) == "a";
+    said.order != Order::Ordinal && said.value < 60 && says_hour
+}
+
+/// `Friday's fine` is one day, "Fridays" are several.
+fn settle_plurals(pieces: &mut [Piece], tokens: &[Token], locale: &Locale) {
+    let praise = &TABLES[locale.language.index()].praise;
+    for piece in pieces {
+        if let Sense::Weekdays(weekday) = piece.sense {
+            let is_one = praise.at(tokens, piece.to).is_some();
+            piece.sense = if is_one { Sense::Weekday(weekday) } else { Sense::Open };
+        }
+    }
+}
+
+/// The Spanish `día` is a distance after a number, and says nothing beside a date: `el viernes día cuatro`.
+fn drop_bare_units(pieces: &mut Vec<Piece>, tokens: &[Token]) {
+    let ends: Vec<usize> =
+        pieces.iter().filter(|piece| matches!(piece.sense, Sense::Number(_))).map(|piece| piece.to).collect();
+    pieces.retain(|piece| {
+        let is_bare = piece.to == piece.from + 1 && tokens[piece.from].is_word("dia");
+        piece.sense != Sense::Unit(Unit::Day) || !is_bare || ends.contains(&piece.from)
+    });
 }
 
 /// The Spanish `pasado` is the day after tomorrow, but `el viernes pasado` is over.
 fn last_not_day_after_tomorrow(pieces: &mut [Piece], tokens: &[Token]) {
     for at in 1..pieces.len() {
-        let is_after_weekday =
-            matches!(pieces[at - 1].sense, Sense::Weekday(_)) && pieces[at - 1].to == pieces[at].from;
+        let is_after_weekday = matches!(pieces[at - 1].sense, Sense::Weekday(_) | Sense::Month(_))
+            && pieces[at - 1].to == pieces[at].from;
         let is_bare = pieces[at].to - pieces[at].from == 1 && tokens[pieces[at].from].is_word("pasado");
         if is_after_weekday && is_bare {
             pieces[at].sense = Sense::Last;

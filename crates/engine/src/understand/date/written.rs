@@ -76,7 +76,7 @@ fn dated(year: i16, month: i8, day: i8, asked: &Asked<'_>, clues: Clues) -> Read
 }
 
 /// Which of two numbers is the day: the one over twelve, else as the language orders them.
-fn day_and_month(first: i8, second: i8, locale: &Locale) -> Result<(i8, i8), String> {
+pub(super) fn day_and_month(first: i8, second: i8, locale: &Locale) -> Result<(i8, i8), String> {
     match (first > 12, second > 12, locale.month_first()) {
         (true, true, _) => Err("There is no such month.".to_owned()),
         (true, false, _) => Ok((first, second)),

@@ -1,5 +1,7 @@
 //! E-mail addresses, typed or spelled: `j dot smith at example dot com`.
 
+mod ending;
+mod hints;
 mod parts;
 mod spelling;
 
@@ -36,6 +38,17 @@ pub(super) fn read(tokens: &[Token], words: &str, locale: &Locale) -> Reading {
         }
         Err(why) => Reading::unclear(why),
     }
+}
+
+/// What a correction of the end of an address makes of it: `example dot net, no, dot org`.
+pub(super) fn corrected(before: &[Token], after: &[Token], words: &str, locale: &Locale) -> Option<Reading> {
+    // "Huber, no, Hubert at …".
+    let latest = read(after, words, locale);
+    if latest.is_value() && before.iter().filter(|token| !token.is_pause()).count() <= LOCAL_WORDS_MAX {
+        return Some(latest);
+    }
+    let spliced = parts::splice(before, after, locale)?;
+    Some(read(&spliced, words, locale)).filter(Reading::is_value)
 }
 
 /// A word that is an address, without the punctuation around it.

@@ -3,7 +3,10 @@
 use super::super::language::{Language, Locale, word_list};
 use super::super::number::{self, Order, Said};
 use super::super::phrase::Phrases;
+use super::super::speech;
 use super::super::token::{Kind, Token};
+use super::ending;
+use super::hints::{self, Hint};
 use super::spelling;
 use std::sync::LazyLock;
 
@@ -29,7 +32,7 @@ impl Part {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sense {
+pub(super) enum Sense {
     At,
     Dot,
     Sign(char),
@@ -42,6 +45,14 @@ enum Sense {
     /// Open between words, a letter between letters: the Spanish "o".
     Loose,
     Letter(char),
+    /// How the word before is written: `mit doppel t`.
+    With,
+    /// `at the end`.
+    AtEnd,
+    /// Two of the letters that follow.
+    Twice,
+    /// Stands before a letter: `the b`.
+    Article,
 }
 
 /// The phrases inside an address, and those around it, which may have the same words.
@@ -50,6 +61,8 @@ struct Table {
     lead: Phrases<Sense>,
     is: Phrases<Sense>,
     tail: Phrases<Sense>,
+    /// The words of a hint at how a word is written.
+    hint: Phrases<Sense>,
     /// Names that stand for letters: `Anton, Berta`.
     alphabet: Phrases<Sense>,
 }
@@ -66,6 +79,8 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             ("repeat".to_owned(), Sense::Repeat),
             ("as in".to_owned(), Sense::AsIn),
             ("case".to_owned(), Sense::Case),
+            ("with".to_owned(), Sense::With),
+            ("article".to_owned(), Sense::Article),
             ("open".to_owned(), Sense::Open),
             ("loose".to_owned(), Sense::Loose),
         ];
@@ -77,6 +92,17 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             is: Phrases::of_sections(language, list, &[("is", Sense::Lead)]),
             alphabet: Phrases::of_sections(language, list, &[("alphabet", Sense::Case)]),
             tail: Phrases::of_sections(language, list, &[("tail", Sense::Tail)]),
+            hint: Phrases::of_sections(
+                language,
+                list,
+                &[
+                    ("at end", Sense::AtEnd),
+                    ("twice", Sense::Twice),
+                    ("repeat", Sense::Twice),
+                    ("hint article", Sense::Article),
+                    ("case", Sense::Case),
+                ],
+            ),
         }
     })
 });
@@ -85,6 +111,10 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
 pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, String> {
     let table = &TABLES[locale.language.index()];
     let tokens = without_tail(after_is(without_lead(tokens, table), table), table);
+    let (tokens, behind) = ending::cut(tokens, |at| table.inside.at(tokens, at).map(|found| found.sense));
+    if let Some(said) = correction(tokens, table, locale) {
+        return Err(format!("\"{said}\" takes back what stands before it."));
+    }
     if spells_by_names(tokens, table) {
         return Err("Nobody can tell whether the names stand for letters.".to_owned());
     }
@@ -99,13 +129,35 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
             continue;
         }
         let found = table.inside.at(tokens, at);
+        if let Some(with) = found.filter(|found| found.sense == Sense::With)
+            && let Some((hint, to)) = hint(tokens, with.to, table, locale)
+        {
+            hint.apply(parts.last_mut())?;
+            at = to;
+            continue;
+        }
+        // "The b", but not "the best".
+        if found.is_some_and(|found| found.sense == Sense::Article && !is_letter_at(tokens, found.to, table))
+        {
+            return Err("The answer names no single address.".to_owned());
+        }
         // Two single letters, but the number two before anything else: "deux".
-        let found = found.filter(|found| found.sense != Sense::Repeat || is_letter(found.to));
+        let starts = |at: usize| numbers.iter().any(|said| said.from == at && said.value < 10);
+        let is_digit = |from: usize, to: usize| starts(to) && !starts(from);
+        let found = found.filter(|found| {
+            found.sense != Sense::Repeat || is_letter(found.to) || is_digit(found.from, found.to)
+        });
         if let Some(found) = found {
             at = found.to;
             match found.sense {
                 Sense::At => parts.push(Part::At),
                 Sense::Dot => parts.push(Part::Dot),
+                // After a dot it is a name: "punto Mas".
+                Sense::Sign(_)
+                    if parts.last() == Some(&Part::Dot) && tokens[found.from].kind == Kind::Word =>
+                {
+                    push(&mut parts, tokens[found.from].text.clone(), &mut repeat)?;
+                }
                 Sense::Sign(sign) => parts.push(Part::Sign(sign)),
                 Sense::Repeat
                     if tokens[at].is_word("o") && numbers.iter().any(|said| said.from == at + 1) =>
@@ -119,7 +171,8 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
                 }
                 Sense::Open | Sense::Loose => return Err("The answer names no single address.".to_owned()),
                 Sense::Letter(letter) => push(&mut parts, letter.to_string(), &mut repeat)?,
-                Sense::Lead | Sense::Case | Sense::Tail => {}
+                Sense::With => return Err("Nobody can tell what belongs to the address.".to_owned()),
+                Sense::Lead | Sense::Case | Sense::Tail | Sense::Article | Sense::AtEnd | Sense::Twice => {}
             }
             continue;
         }
@@ -139,15 +192,134 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
             if token.text == "oh" {
                 return Err("Nobody can tell whether it is a letter or a zero.".to_owned());
             }
-            push(&mut parts, token.text.clone(), &mut repeat)?;
-        } else if token.is_pause() && token.joined && token.text == "." && is_joined(tokens, at + 1) {
+            // "Rosa, nothing but Rosa".
+            let is_again =
+                parts.last() == Some(&Part::Text(token.text.clone())) && is_after_case(tokens, at, table);
+            if !is_again {
+                push(&mut parts, token.text.clone(), &mut repeat)?;
+            }
+        } else if token.is_pause() && token.text == "." && is_dot(tokens, at, &parts) {
             parts.push(Part::Dot);
         } else if token.kind == Kind::Sign {
             sign(token, &mut parts)?;
         }
         at += 1;
     }
-    Ok(spelling::once(whole_letter_name(parts, tokens)))
+    let parts = spelling::once(whole_letter_name(parts, tokens, table));
+    ending::explained(
+        parts,
+        behind,
+        |from| hint(behind, from, table, locale),
+        |at| table.inside.at(behind, at).map(|found| (found.sense, found.to)),
+    )
+}
+
+/// Whether words about how it is written stand directly before a word.
+fn is_after_case(tokens: &[Token], at: usize, table: &Table) -> bool {
+    let is_case = |from: &usize| {
+        table.inside.at(tokens, *from).is_some_and(|found| found.sense == Sense::Case && found.to == at)
+    };
+    (at.saturating_sub(3)..at).any(|from| is_case(&from))
+}
+
+/// The words by which something in the address is taken back, but for those about how it is written: `no spaces`.
+fn correction(tokens: &[Token], table: &Table, locale: &Locale) -> Option<String> {
+    let cases = table.inside.all(tokens);
+    let is_case = |at: usize| {
+        cases.iter().any(|found| found.sense == Sense::Case && (found.from..found.to).contains(&at))
+    };
+    let kept: Vec<Token> =
+        (0..tokens.len()).filter(|at| !is_case(*at)).map(|at| tokens[at].clone()).collect();
+    speech::correction(&kept, locale)
+}
+
+/// A point that is written between two words, or stands apart behind the sign: `@ example . org`.
+fn is_dot(tokens: &[Token], at: usize, parts: &[Part]) -> bool {
+    let next = tokens.get(at + 1);
+    let stands_apart = !tokens[at].joined
+        && parts.contains(&Part::At)
+        && next.is_some_and(|next| next.kind == Kind::Word && !next.joined);
+    tokens[at].joined && is_joined(tokens, at + 1) || stands_apart
+}
+
+fn is_letter_at(tokens: &[Token], at: usize, table: &Table) -> bool {
+    let is_named = table
+        .inside
+        .at(tokens, at)
+        .is_some_and(|found| matches!(found.sense, Sense::Letter(_) | Sense::Case));
+    is_letter(tokens, at) || is_named
+}
+
+/// What follows a "with", if it tells how a word is written, and where that ends: `with two n's`, `mit der Zahl 7`.
+fn hint(tokens: &[Token], from: usize, table: &Table, locale: &Locale) -> Option<(Hint, usize)> {
+    let mut at = from;
+    let mut is_twice = false;
+    let mut says_number = false;
+    while let Some(found) = table.hint.at(tokens, at) {
+        match found.sense {
+            Sense::Twice if says_number => break,
+            Sense::Twice => is_twice = true,
+            Sense::Case => says_number = true,
+            Sense::Article if is_letter(tokens, at) && is_hint_end(tokens, found.to, table) => break,
+            Sense::Article => {}
+            _ => return None,
+        }
+        at = found.to;
+    }
+    let is_number = number::whole_numbers(tokens, locale, |_| true).iter().any(|said| said.from == at);
+    if is_number && says_number && !is_twice {
+        return Some((Hint::Nothing, at));
+    }
+    // "Diez con número".
+    if says_number && is_hint_end(tokens, at, table) {
+        return Some((Hint::Nothing, at));
+    }
+    let mut letters = String::new();
+    while let Some(token) = tokens.get(at).filter(|token| token.kind == Kind::Word) {
+        if table.hint.at(tokens, at).is_some_and(|found| found.sense == Sense::AtEnd) {
+            break;
+        }
+        let named = letter_named(tokens, at, is_twice, table);
+        let text = token.text.as_str();
+        match named {
+            Some((letter, to)) => {
+                letters.push(letter);
+                at = to;
+            }
+            // "Two n's".
+            None if is_twice && text.len() == 2 && text.ends_with('s') && letters.is_empty() => {
+                letters.extend(text.chars().next());
+                at += 1;
+            }
+            None if text.len() == 1 || letters.is_empty() && hints::PAIRS.contains(&text) => {
+                letters.push_str(text);
+                at += 1;
+            }
+            None => break,
+        }
+    }
+    let end = table.hint.at(tokens, at).filter(|found| found.sense == Sense::AtEnd);
+    let to = end.map_or(at, |found| found.to);
+    (!letters.is_empty()).then_some((Hint::Letters { letters, is_twice, is_at_end: end.is_some() }, to))
+}
+
+/// A letter by its name, of which there may be several: `dos enes`.
+fn letter_named(tokens: &[Token], at: usize, is_plural: bool, table: &Table) -> Option<(char, usize)> {
+    let letter = |tokens: &[Token], at: usize| match table.inside.at(tokens, at)? {
+        found if let Sense::Letter(letter) = found.sense => Some((letter, found.to)),
+        _ => None,
+    };
+    let singular = || {
+        let text = tokens[at].text.strip_suffix('s')?.to_owned();
+        letter(&[Token { text, ..tokens[at].clone() }], 0).map(|(letter, _)| (letter, at + 1))
+    };
+    letter(tokens, at).or_else(|| is_plural.then(singular).flatten())
+}
+
+/// Whether a hint ends here: at the sign, or at a dot.
+fn is_hint_end(tokens: &[Token], at: usize, table: &Table) -> bool {
+    tokens.get(at).is_none_or(Token::is_pause)
+        || table.inside.at(tokens, at).is_some_and(|found| matches!(found.sense, Sense::At | Sense::Dot))
 }
 
 fn is_letter(tokens: &[Token], at: usize) -> bool {
@@ -171,19 +343,22 @@ fn umlaut_in_letters(tokens: &[Token], at: usize, parts: &mut [Part]) -> Option<
             && (is_word(1, vowel) && is_word(2, "e") || is_word(1, &format!("{vowel}e")))
             && name.contains(vowel)
     })?;
-    *name = name.replacen(vowel, &format!("{vowel}e"), 1);
+    if !name.contains(&format!("{vowel}e")) {
+        *name = name.replacen(vowel, &format!("{vowel}e"), 1);
+    }
     Some(at + if is_word(2, "e") && is_word(1, vowel) { 3 } else { 2 })
 }
 
 /// Nobody has an address of one letter: `zed at example dot com` is the name Zed.
-fn whole_letter_name(mut parts: Vec<Part>, tokens: &[Token]) -> Vec<Part> {
-    let first = tokens.iter().find(|token| !token.is_pause());
-    if let ([Part::Text(letter), Part::At, ..], Some(first)) = (parts.as_slice(), first)
+fn whole_letter_name(mut parts: Vec<Part>, tokens: &[Token], table: &Table) -> Vec<Part> {
+    let Some(first) = tokens.iter().position(|token| !token.is_pause()) else { return parts };
+    let is_name = table.inside.at(tokens, first).is_some_and(|found| matches!(found.sense, Sense::Letter(_)));
+    if let [Part::Text(letter), Part::At, ..] = parts.as_slice()
         && letter.len() == 1
-        && first.kind == Kind::Word
-        && first.text.len() > 2
+        && is_name
+        && tokens[first].text.len() > 2
     {
-        parts[0] = Part::Text(first.text.clone());
+        parts[0] = Part::Text(tokens[first].text.clone());
     }
     parts
 }
@@ -200,7 +375,8 @@ fn is_after_letter(parts: &[Part]) -> bool {
 
 /// `Jean-Paul`: the hyphen was dropped from between two words, which shows in that they are joined.
 fn is_hyphenated(tokens: &[Token], at: usize) -> bool {
-    at > 0 && tokens[at].joined && tokens[at - 1].kind == Kind::Word
+    let is_word = |at: usize| tokens[at].kind == Kind::Word && tokens[at].text.chars().count() > 1;
+    at > 0 && tokens[at].joined && is_word(at) && is_word(at - 1)
 }
 
 fn is_joined(tokens: &[Token], at: usize) -> bool {
@@ -257,6 +433,24 @@ fn after_example(tokens: &[Token], from: usize, to: usize, parts: &mut Vec<Part>
     }
 }
 
+/// A correction of an end of the address, put in the place of what it corrects: `example dot net, no, dot org`.
+pub(super) fn splice(before: &[Token], after: &[Token], locale: &Locale) -> Option<Vec<Token>> {
+    let table = &TABLES[locale.language.index()];
+    let after = without_lead(after, table);
+    let sense = |tokens: &[Token], at: usize| {
+        let is_point = tokens[at].is_pause() && tokens[at].text == "." && is_joined(tokens, at + 1);
+        if is_point { Some(Sense::Dot) } else { table.inside.at(tokens, at).map(|found| found.sense) }
+    };
+    let first = (!after.is_empty()).then(|| sense(after, 0))??;
+    let sign = (0..before.len()).find(|at| sense(before, *at) == Some(Sense::At))?;
+    let from = match first {
+        Sense::At => sign,
+        Sense::Dot => (sign..before.len()).rfind(|at| sense(before, *at) == Some(Sense::Dot))?,
+        _ => return None,
+    };
+    Some([&before[..from], after].concat())
+}
+
 /// Without what leads to the address: everything up to the last "is" or the like, and fillers.
 fn without_lead<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
     let mut at = 0;
@@ -265,10 +459,17 @@ fn without_lead<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
             at += 1;
         }
         match table.lead.at(tokens, at) {
+            // A name that is also such a word: "info", "vale guion bajo".
+            Some(found) if found.to == at + 1 && is_inside(tokens, found.to, table) => return &tokens[at..],
             Some(found) => at = found.to,
             None => return &tokens[at.min(tokens.len())..],
         }
     }
+}
+
+fn is_inside(tokens: &[Token], at: usize, table: &Table) -> bool {
+    let found = table.inside.at(tokens, at);
+    found.is_some_and(|found| matches!(found.sense, Sense::At | Sense::Dot | Sense::Sign(_)))
 }
 
 /// Only what follows the last "is" before the sign: `the best one for work is …`.

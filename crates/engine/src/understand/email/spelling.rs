@@ -3,7 +3,7 @@
 use super::parts::Part;
 
 /// A word that is spelled in another way than it was heard may differ by so many letters.
-const LETTERS_APART_MAX: usize = 2;
+pub(super) const LETTERS_APART_MAX: usize = 2;
 /// Fewer single letters after a word are letters of the address.
 const LETTERS_MIN: usize = 3;
 

@@ -157,7 +157,8 @@ fn pronouns(mut items: Vec<Item>, tokens: &[Token]) -> Vec<Item> {
     for at in 1..items.len() {
         let is_after_ordinal =
             matches!(items[at - 1].part, Part::Word(Word::Ordinal(_) | Word::OrdinalEnding));
-        if is_after_ordinal && items[at].part == Part::Word(Word::Small(1)) {
+        let is_one = tokens[items[at].from].is_word("one");
+        if is_after_ordinal && is_one && items[at].part == Part::Word(Word::Small(1)) {
             items[at].part = Part::Word(Word::Pronoun);
         }
         if items[at].part == Part::Word(Word::Small(1)) && aside::is_pronoun(&items, at, tokens) {

@@ -1,5 +1,9 @@
 //! How people talk around an answer: fillers, corrections, asking for time, and not knowing.
 
+mod clause;
+
+pub(super) use clause::{explained, refuses, restated};
+
 use super::AnswerType;
 use super::language::{Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
@@ -41,6 +45,8 @@ enum Asking {
     Something,
     /// Whether something is so; may also be how people ask for what they want: `can I`.
     Whether,
+    /// Whether something is to be had: `do you have anything on`.
+    Availability,
     /// Only looks so: `why not`.
     Nothing,
 }
@@ -61,6 +67,7 @@ static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
                 &[
                     ("not asking", Asking::Nothing),
                     ("asking", Asking::Something),
+                    ("asking availability", Asking::Availability),
                     ("asking whether", Asking::Whether),
                 ],
             ),
@@ -99,7 +106,7 @@ pub(super) fn latest_by(
 ) -> Reading {
     let mut tokens = without(tokens, &lexicon(locale).waiting);
     let mut corrections = lexicon(locale).corrections.all(&tokens);
-    corrections.retain(|phrase| corrects(phrase, &tokens));
+    corrections.retain(|phrase| corrects(phrase, &tokens, locale));
     // "Two, uh, no, three, sorry": the excuse at the end takes nothing back.
     if let Some(excuse) = corrections.last().filter(|last| is_excuse(last, &tokens)).copied() {
         tokens.truncate(excuse.from);
@@ -134,9 +141,9 @@ pub(super) fn latest_by(
     read(&tokens)
 }
 
-/// Like [`latest`], for digits of which a correction may replace the last ones only: `splice` makes one of what
-/// stands before the correction and what follows it.
-pub(super) fn latest_digits(
+/// Like [`latest`], where a correction may replace only a part of the answer, as the last digits of a number: `splice`
+/// makes one of what stands before the correction and what follows it.
+pub(super) fn latest_part(
     tokens: &[Token],
     locale: &Locale,
     read: impl Fn(&[Token]) -> Reading,
@@ -148,18 +155,32 @@ pub(super) fn latest_digits(
     }
     let tokens = without(tokens, &lexicon(locale).waiting);
     let mut corrections = lexicon(locale).corrections.all(&tokens);
-    corrections.retain(|phrase| corrects(phrase, &tokens));
+    corrections.retain(|phrase| corrects(phrase, &tokens, locale));
     let no = || tokens.iter().position(is_no).map(|at| (at, at + 1));
     let place = match corrections.as_slice() {
         [only] => Some((only.from, only.to)),
         [] => no(),
         _ => None,
     };
-    let spliced = place.and_then(|(from, to)| splice(&tokens[..from], &tokens[to..]));
+    let spliced = place.and_then(|(from, to)| {
+        let again = tokens[to..].iter().take_while(|token| is_no(token) || token.is_pause()).count();
+        splice(&tokens[..from], &tokens[to + again..])
+    });
     match spliced {
-        Some(spliced) => spliced.because("The correction takes the place of the last digits."),
+        Some(spliced) => spliced.because("The correction takes the place of a part of the answer."),
         None => reading,
     }
+}
+
+/// The words inside an answer by which what stands before them may be taken back.
+pub(super) fn correction(tokens: &[Token], locale: &Locale) -> Option<String> {
+    let found = lexicon(locale).corrections.all(tokens);
+    let inside = |phrase: &&Found<Sense>| {
+        phrase.from > 0 && has_words(&tokens[phrase.to..]) && corrects(phrase, tokens, locale)
+    };
+    let phrase = found.iter().find(inside).map(|phrase| (phrase.from, phrase.to));
+    let no = || (1..tokens.len()).find(|at| is_no(&tokens[*at])).map(|at| (at, at + 1));
+    phrase.or_else(no).map(|(from, to)| token::spelled(&tokens[from..to]))
 }
 
 /// `fifty, no, fifteen`: where a plain no stands between two answers, the second one counts.
@@ -215,14 +236,17 @@ fn is_excuse(phrase: &Found<Sense>, tokens: &[Token]) -> bool {
 }
 
 /// A correction stands beside something else, and is none as a verb: `ich warte`, `je l'attends`.
-fn corrects(phrase: &Found<Sense>, tokens: &[Token]) -> bool {
+fn corrects(phrase: &Found<Sense>, tokens: &[Token], locale: &Locale) -> bool {
     const SUBJECTS: &[&str] = &[
         "ich", "wir", "je", "j", "l", "t", "m", "ne", "n", "nous", "i", "we", "to", "yo", "lo", "la", "le",
         "me", "te", "cant", "cannot", "dont", "wont", "didnt", "nicht", "einen", "jeden", "im", "am", "den",
         "dem", "diesem", "zum", "pas", "es", "se", "please", "favor", "bitte",
     ];
     let before = &tokens[..phrase.from];
-    let is_verb = before.last().is_some_and(|token| SUBJECTS.contains(&token.text.as_str()));
+    // "Ten am, I mean eleven": the German preposition is none in English.
+    let is_hour = |token: &Token| locale.language == Language::En && token.is_word("am");
+    let is_verb =
+        before.last().is_some_and(|token| SUBJECTS.contains(&token.text.as_str()) && !is_hour(token));
     let stands_beside = has_words(before) || has_words(&tokens[phrase.to..]);
     stands_beside && !(phrase.sense == Sense::PerhapsCorrection && is_verb)
 }
@@ -336,6 +360,7 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
     let asks = match found.sense {
         Asking::Something => true,
         Asking::Whether => kind == AnswerType::Number,
+        Asking::Availability => !matches!(kind, AnswerType::YesNo),
         Asking::Nothing => false,
     };
     asks.then(|| token::spelled(&tokens[found.from..found.to]))

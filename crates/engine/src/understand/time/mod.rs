@@ -3,6 +3,7 @@
 //! An hour from one to twelve without morning or evening is asked again, in every language: of "at three"
 //! nobody knows which half of the day is meant. What says it is the answer, or else the question.
 
+mod beside;
 mod clock;
 mod words;
 
@@ -16,8 +17,20 @@ use words::{Part, Piece, Sense};
 
 /// Reads a time; the value is text like `14:30`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
+    let reading = read_once(tokens, asked, locale);
+    if reading.is_value() || speech::unsure(tokens, locale).is_some() {
+        return reading;
+    }
+    let names_time = |rest: &[Token]| words::pieces(rest, locale).iter().any(is_value);
+    speech::explained(tokens, locale, |head| read_once(head, asked, locale), names_time).unwrap_or(reading)
+}
+
+fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
+    }
+    if let Some(said) = speech::refuses(tokens, locale) {
+        return Reading::unclear(format!("\"{said}\" may say that this time does not suit."));
     }
     // "Gegen Mittag" is open, though "gegen drei" is taken for three.
     let raw = words::pieces(tokens, locale);
@@ -53,6 +66,42 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
         ),
         Err(why) => Reading::unclear(why),
     }
+}
+
+fn is_value(piece: &Piece) -> bool {
+    matches!(piece.sense, Sense::Number(_) | Sense::Noon | Sense::Midnight)
+}
+
+/// Further away than so many minutes a corrected time may be of another part of the day.
+const CORRECTION_MINUTES_MAX: i32 = 180;
+
+/// A correction without a part of the day is of that which was said before: `ten in the morning, no, eleven`.
+pub(super) fn corrected(
+    before: &[Token],
+    after: &[Token],
+    asked: &Asked<'_>,
+    locale: &Locale,
+) -> Option<Reading> {
+    let is_part = |piece: &&Piece| matches!(piece.sense, Sense::Part(_));
+    let (was, is) = (words::pieces(before, locale), words::pieces(after, locale));
+    let part = was.iter().rfind(is_part).filter(|_| !is.iter().any(|piece| is_part(&piece)))?;
+    let numbers = |pieces: &[Piece]| pieces.iter().filter(|piece| is_value(piece)).count();
+    // "Nine thirty, no, ten" may be ten minutes past nine.
+    if numbers(&was) > numbers(&is) {
+        return None;
+    }
+    let spliced = [after, &before[part.from..part.to]].concat();
+    let minutes = |reading: &Reading| match reading {
+        Reading::Value { value, .. } => {
+            let (hour, minute) = value.as_str()?.split_once(':')?;
+            Some(hour.parse::<i32>().ok()? * 60 + minute.parse::<i32>().ok()?)
+        }
+        Reading::Unclear { .. } => None,
+    };
+    let reading = read_once(&spliced, asked, locale);
+    let first = minutes(&read_once(before, asked, locale))?;
+    let is_near = minutes(&reading).is_some_and(|latest| (latest - first).abs() <= CORRECTION_MINUTES_MAX);
+    is_near.then_some(reading)
 }
 
 /// A number of one or two digits, and no other word.

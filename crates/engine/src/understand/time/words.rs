@@ -2,8 +2,9 @@
 
 use super::super::language::{Language, Locale, word_list};
 use super::super::number::{self, Order, Said};
-use super::super::phrase::Phrases;
+use super::super::phrase::{Found, Phrases};
 use super::super::token::{self, Kind, Token};
+use super::beside;
 use std::sync::LazyLock;
 
 /// A part of the day.
@@ -41,6 +42,8 @@ pub(super) enum Sense {
     In,
     Open,
     Neutral,
+    /// Other words between two numbers, which are no hour and minutes then.
+    Gap,
     /// The mark in `14:30`.
     Colon,
     Number(Said),
@@ -107,12 +110,17 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
     let is_free = |at: usize| {
         !found.iter().any(|phrase| claims(phrase.sense) && (phrase.from..phrase.to).contains(&at))
     };
-    let numbers: Vec<Said> = split_clocks(tokens, &number::whole_numbers(tokens, locale, is_free));
-    let numbers: Vec<Said> = numbers.into_iter().filter(|said| !counts_people(tokens, said)).collect();
-    let is_number = |at: usize| numbers.iter().any(|said| (said.from..said.to).contains(&at));
+    let all: Vec<Said> = split_clocks(tokens, &number::whole_numbers(tokens, locale, is_free), &found);
+    let (others, numbers) = beside::part(tokens, &all, &found, locale);
+    let is_number = |at: usize| all.iter().any(|said| (said.from..said.to).contains(&at));
+    // "Para cuatro personas" has no "to" before an hour.
+    let leads_to_other = |phrase: &Found<Sense>| {
+        matches!(phrase.sense, Sense::To | Sense::And | Sense::In)
+            && others.iter().any(|other| other.from == phrase.to || other.to == phrase.from)
+    };
     let mut pieces: Vec<Piece> = found
         .iter()
-        .filter(|phrase| phrase.sense != Sense::Neutral && !is_number(phrase.from))
+        .filter(|phrase| phrase.sense != Sense::Neutral && !is_number(phrase.from) && !leads_to_other(phrase))
         .map(|phrase| Piece { sense: phrase.sense, from: phrase.from, to: phrase.to })
         .collect();
     pieces.extend(numbers.iter().map(|said| Piece {
@@ -123,35 +131,51 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
     pieces.extend(colons(tokens));
     pieces.extend(dotted(tokens));
     pieces.extend(ranges(tokens, &numbers));
+    pieces.extend(gaps(tokens, &numbers, &found, &others));
     pieces.sort_by_key(|piece| piece.from);
+    joining_nothing(&mut pieces, tokens);
     pieces
 }
 
-/// `twenty thirty for four people`: who comes, not when.
-fn counts_people(tokens: &[Token], said: &Said) -> bool {
-    const PEOPLE: &[&str] = &[
-        "people",
-        "persons",
-        "guests",
-        "personen",
-        "leute",
-        "personnes",
-        "personas",
-        "adultos",
-        "erwachsene",
-    ];
-    tokens.get(said.to).is_some_and(|token| PEOPLE.contains(&token.text.as_str()))
+/// `ten am for my train at eleven`: words between two numbers make two times of them.
+fn gaps(tokens: &[Token], numbers: &[Said], found: &[Found<Sense>], others: &[Said]) -> Vec<Piece> {
+    let is_known = |at: usize| {
+        let is_other = || others.iter().any(|other| (other.from..other.to).contains(&at));
+        found.iter().any(|phrase| (phrase.from..phrase.to).contains(&at)) || is_other()
+    };
+    let is_gap = |at: &usize| tokens[*at].kind == Kind::Word && !is_known(*at);
+    let gap = |pair: &[Said]| (pair[0].to..pair[1].from).find(is_gap);
+    numbers.windows(2).filter_map(gap).map(|at| Piece { sense: Sense::Gap, from: at, to: at + 1 }).collect()
 }
 
-/// An article counts no hours but one: `la una`, `une heure`, `ein Uhr`.
-fn split_clocks(tokens: &[Token], numbers: &[Said]) -> Vec<Said> {
-    let is_hour = |said: &&Said| {
-        said.order != Order::Article
-            || tokens[said.from].is_word("una")
-            || tokens[said.from].is_word("une")
-            || tokens[said.from].is_word("ein")
+/// An "and" leaves open which time is meant where one stands on each of its sides: `wir sind vier und kommen um acht`.
+fn joining_nothing(pieces: &mut Vec<Piece>, tokens: &[Token]) {
+    let is_value = |piece: &Piece| matches!(piece.sense, Sense::Number(_) | Sense::Noon | Sense::Midnight);
+    let (first, last) = (
+        pieces.iter().find(|piece| is_value(piece)).map(|piece| piece.from),
+        pieces.iter().rfind(|piece| is_value(piece)).map(|piece| piece.from),
+    );
+    pieces.retain(|piece| {
+        let is_and = piece.to == piece.from + 1
+            && (tokens[piece.from].is_word("and") || tokens[piece.from].is_word("und"));
+        let joins =
+            first.is_some_and(|first| first < piece.from) && last.is_some_and(|last| last > piece.from);
+        !is_and || piece.sense != Sense::Open || joins
+    });
+}
+
+/// An article counts no hours but one: `la una`, `une heure`, `ein Uhr`; but not in `una mesa`.
+fn split_clocks(tokens: &[Token], numbers: &[Said], found: &[Found<Sense>]) -> Vec<Said> {
+    let counts = |said: &Said| {
+        let article = tokens[said.from].text.as_str();
+        let next = tokens.get(said.to);
+        let is_hour = found.iter().any(|phrase| phrase.from == said.to && phrase.sense == Sense::Hour);
+        let goes_on = next.is_none_or(Token::is_pause)
+            || found.iter().any(|phrase| phrase.from == said.to)
+            || numbers.iter().any(|other| other.from == said.to);
+        article == "una" && goes_on || matches!(article, "une" | "ein") && is_hour
     };
-    numbers.iter().filter(is_hour).copied().collect()
+    numbers.iter().filter(|said| said.order != Order::Article || counts(said)).copied().collect()
 }
 
 fn colons(tokens: &[Token]) -> impl Iterator<Item = Piece> + '_ {
