@@ -69,6 +69,19 @@ impl<T: Copy> Phrases<T> {
         })
     }
 
+    /// Every phrase that begins at a token, the longest first; one may have several meanings.
+    pub(super) fn every<'a>(
+        &'a self,
+        tokens: &'a [Token],
+        from: usize,
+    ) -> impl Iterator<Item = Found<T>> + 'a {
+        let first = tokens.get(from).filter(|token| token.kind != Kind::Pause);
+        let phrases = first.and_then(|first| self.by_first.get(&first.text)).into_iter().flatten();
+        phrases.filter_map(move |(rest, sense)| {
+            Some(Found { sense: *sense, from, to: end_of(tokens, from + 1, rest)? })
+        })
+    }
+
     /// All phrases from left to right, none within another.
     pub(super) fn all(&self, tokens: &[Token]) -> Vec<Found<T>> {
         let mut found = Vec::new();

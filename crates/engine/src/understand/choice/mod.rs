@@ -4,6 +4,7 @@
 //! The ways are tried in this order, and the first that leads to choices decides: to one of them, or to none
 //! where it leads to several.
 
+mod likes;
 mod named;
 mod place;
 mod sound;
@@ -34,6 +35,10 @@ enum Sense {
     Middle,
     /// What comes after it is not chosen.
     Not,
+    /// The same, and everything else would do: `anything but`.
+    AllBut,
+    /// A name by which something is graded: `good`.
+    Rating,
     /// Several, all, none, or another one.
     Open,
     /// Makes another answer of the name after it: `quite satisfied`.
@@ -51,8 +56,10 @@ static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
             ("last", Sense::Last),
             ("middle", Sense::Middle),
             ("place", Sense::Place),
+            ("all but", Sense::AllBut),
             ("not", Sense::Not),
             ("degree", Sense::Degree),
+            ("ratings", Sense::Rating),
             ("plain", Sense::Plain),
         ];
         Phrases::of_sections(language, list, &senses)
@@ -61,6 +68,16 @@ static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
 
 fn table(locale: &Locale) -> &'static Phrases<Sense> {
     &TABLES[locale.language.index()]
+}
+
+/// Words that only stress the name after them: `very`.
+static STRESS: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
+    Language::ALL
+        .map(|language| Phrases::of_sections(language, word_list!(language), &[("strong", Sense::Degree)]))
+});
+
+fn stress(locale: &Locale) -> &'static Phrases<Sense> {
+    &STRESS[locale.language.index()]
 }
 
 /// A choice with its names cut into words.
@@ -72,17 +89,41 @@ struct Offer<'a> {
 /// Reads which of the choices was meant; the value is its text.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
     let offers: Vec<Offer<'_>> = asked.choices.iter().map(|choice| offer(choice, locale)).collect();
+    let reading = read_once(tokens, &offers, locale, heard);
+    if reading.is_value() || speech::unsure(tokens, locale).is_some() {
+        return reading;
+    }
+    let read = |head: &[Token]| by_name(head, &offers, locale);
+    // "The morning, in the afternoon I work" names another choice only to say that it is none.
+    let names = |rest: &[Token]| named::mentions(rest, &offers) > 0;
+    speech::explained(tokens, locale, read, names).unwrap_or(reading)
+}
+
+/// A choice by its name or a part of it alone.
+fn by_name(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Reading {
     let words: Vec<Token> = tokens.iter().filter(|token| token.kind != Kind::Pause).cloned().collect();
-    if let Some(chosen) = named::whole(&words, &offers, locale) {
+    let denies = || {
+        let found = table(locale).all(tokens);
+        found.iter().any(|phrase| matches!(phrase.sense, Sense::Not | Sense::AllBut | Sense::Open))
+    };
+    let partly = || named::partly(&words, offers, locale).filter(|_| !denies());
+    named::within(tokens, offers, locale)
+        .or_else(partly)
+        .unwrap_or_else(|| Reading::unclear("No choice was named."))
+}
+
+fn read_once(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale, heard: &Heard<'_>) -> Reading {
+    let words: Vec<Token> = tokens.iter().filter(|token| token.kind != Kind::Pause).cloned().collect();
+    if let Some(chosen) = named::whole(&words, offers, locale) {
         return chosen;
     }
-    if let Some(chosen) = yes_or_no(tokens, &offers, locale) {
+    if let Some(chosen) = yes_or_no(tokens, offers, locale) {
         return chosen;
     }
-    if let Some(chosen) = named::within(tokens, &offers, locale) {
+    if let Some(chosen) = named::within(tokens, offers, locale) {
         return chosen;
     }
-    if let Some(chosen) = by_numerals(tokens, &offers, locale) {
+    if let Some(chosen) = by_numerals(tokens, offers, locale) {
         return chosen;
     }
     if let Some(said) = speech::unsure(tokens, locale) {
@@ -93,22 +134,44 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
         let said = token::spelled(&tokens[open.from..open.to]);
         return Reading::unclear(format!("\"{said}\" names no single choice."));
     }
-    if let Some(chosen) = place::read(tokens, &offers, locale) {
+    if let Some(chosen) = place::read(tokens, offers, locale) {
         return chosen;
     }
-    if found.iter().any(|phrase| phrase.sense == Sense::Not) {
+    let liked = likes::read(&words, offers, locale);
+    if found.iter().any(|phrase| matches!(phrase.sense, Sense::Not | Sense::AllBut)) {
         return Reading::unclear("The answer denies something, and names no choice.");
     }
-    let partly = named::partly(&words, &offers, locale);
-    if let Some(chosen @ Reading::Value { .. }) = partly {
-        return chosen;
+    let partly = named::partly(&words, offers, locale);
+    match (partly, liked) {
+        (Some(chosen @ Reading::Value { .. }), Some(liked)) if !same(&chosen, &liked) => {
+            Reading::unclear("The words belong to several choices.")
+        }
+        (Some(chosen @ Reading::Value { .. }), _) => chosen,
+        (_, Some(liked)) => liked,
+        (partly, None) => by_sound(partly, &words, offers, locale, heard),
     }
+}
+
+fn same(a: &Reading, b: &Reading) -> bool {
+    match (a, b) {
+        (Reading::Value { value: a, .. }, Reading::Value { value: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
+fn by_sound(
+    partly: Option<Reading>,
+    words: &[Token],
+    offers: &[Offer<'_>],
+    locale: &Locale,
+    heard: &Heard<'_>,
+) -> Reading {
     if heard.confidence.is_some_and(|sure| sure < SOUND_CONFIDENCE_MIN) {
         return Reading::unclear(
             "No choice was named, and the words were heard too unsurely to go by their sound.",
         );
     }
-    let by_sound = sound::read(&words, &offers, locale);
+    let by_sound = sound::read(words, offers, locale);
     match partly {
         Some(unclear) if !by_sound.is_value() => unclear,
         _ => by_sound,

@@ -32,7 +32,7 @@ pub(super) fn whole(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> O
 
 /// Names within the answer, except those that are denied. Nothing where no name is in it.
 pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
-    let mentions = mentions(tokens, offers);
+    let mentions = every_mention(tokens, offers);
     if mentions.is_empty() {
         return None;
     }
@@ -45,6 +45,9 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     };
     let meant: Vec<&Mention> = mentions.iter().filter(|mention| !is_denied(mention)).collect();
     let Some(first) = meant.first() else {
+        if let Some(other) = the_other(tokens, &mentions, offers, locale) {
+            return Some(other);
+        }
         let denied = || Reading::unclear("The answer names only what is not meant.");
         return Some(after_but(tokens, &mentions, offers, locale).unwrap_or_else(denied));
     };
@@ -54,7 +57,12 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     if let Some(word) = part_of_another(tokens, &mentions, first.offer, offers, locale) {
         return Some(Reading::unclear(format!("\"{word}\" belongs to another choice than the one named.")));
     }
-    if meant.iter().any(|mention| stands_before(tokens, mention.from, Sense::Degree, 1, locale)) {
+    let is_graded = is_graded(offers, locale);
+    let is_degree = |mention: &&&Mention| {
+        let is_stressed = || !has_degree(offers, locale) && is_stressed(tokens, mention.from, locale);
+        stands_before(tokens, mention.from, Sense::Degree, 1, locale) && !is_stressed()
+    };
+    if is_graded && meant.iter().any(|mention| is_degree(&mention)) {
         return Some(Reading::unclear("The word before the name makes another answer of it."));
     }
     // "Satisfied to some extent", "satisfied, mostly"; but in "novato, apenas empiezo" a sentence begins.
@@ -70,6 +78,49 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     }
     let said = token::spelled(&tokens[first.from..first.to]);
     Some(chosen(offers[first.offer].choice, format!("The answer names it: \"{said}\".")))
+}
+
+/// `anything but the morning`: of two choices the other one.
+fn the_other(
+    tokens: &[Token],
+    mentions: &[Mention],
+    offers: &[Offer<'_>],
+    locale: &Locale,
+) -> Option<Reading> {
+    let [first, second] = offers else { return None };
+    let all_but = table(locale).all(tokens).into_iter().find(|phrase| phrase.sense == Sense::AllBut)?;
+    let named = mentions.first().filter(|mention| mention.from >= all_but.to)?.offer;
+    let is_one = mentions.iter().all(|mention| mention.offer == named);
+    let other = if named == 0 { second } else { first };
+    is_one.then(|| chosen(other.choice, "It is the one of two that is not ruled out."))
+}
+
+/// Whether a word that only stresses a name stands before it: `very`.
+fn is_stressed(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+    at.checked_sub(1).is_some_and(|before| super::stress(locale).at(tokens, before).is_some())
+}
+
+/// Whether a choice has a word of degree in its name, so that "very satisfied" is another one than "satisfied".
+fn has_degree(offers: &[Offer<'_>], locale: &Locale) -> bool {
+    offers
+        .iter()
+        .flat_map(|offer| offer.names.iter().flatten())
+        .any(|word| is_sense(word, Sense::Degree, locale))
+}
+
+fn is_sense(word: &str, sense: Sense, locale: &Locale) -> bool {
+    let token = Token { kind: Kind::Word, text: word.to_owned(), is_accented: false, joined: false };
+    table(locale).at(&[token], 0).is_some_and(|phrase| phrase.sense == sense)
+}
+
+/// Whether the choices grade something, so that a word of degree before a name makes another answer of it.
+fn is_graded(offers: &[Offer<'_>], locale: &Locale) -> bool {
+    let words: Vec<&String> = offers.iter().flat_map(|offer| offer.names.iter().flatten()).collect();
+    // "Satisfied" and "dissatisfied", "satisfied" and "very satisfied".
+    let is_within = |a: &String, b: &String| a.len() >= 4 && a != b && b.ends_with(a.as_str());
+    let grades =
+        |word: &&&String| is_sense(word, Sense::Degree, locale) || is_sense(word, Sense::Rating, locale);
+    words.iter().any(|word| grades(&word)) || words.iter().any(|a| words.iter().any(|b| is_within(a, b)))
 }
 
 /// `not billing but the order`: what follows the "but" is meant, though it be a part of a name.
@@ -125,8 +176,13 @@ fn open_around(tokens: &[Token], mention: &Mention, locale: &Locale) -> Option<S
     (with_name.len() > name.len() && with_name.contains(&name)).then_some(with_name)
 }
 
+/// How many names there are in an answer.
+pub(super) fn mentions(tokens: &[Token], offers: &[Offer<'_>]) -> usize {
+    every_mention(tokens, offers).len()
+}
+
 /// Every name in the answer that is not within a longer one.
-fn mentions(tokens: &[Token], offers: &[Offer<'_>]) -> Vec<Mention> {
+fn every_mention(tokens: &[Token], offers: &[Offer<'_>]) -> Vec<Mention> {
     let mut all = Vec::new();
     for (offer, names) in offers.iter().enumerate().map(|(at, offer)| (at, &offer.names)) {
         for name in names {
@@ -184,8 +240,15 @@ fn is_denied_before(tokens: &[Token], at: usize, mentions: &[Mention], locale: &
     table(locale).all(clause).iter().any(|phrase| {
         let is_plain = phrase.to - phrase.from == 1
             && ["no", "non", "nein"].contains(&clause[phrase.from].text.as_str());
+        // "Por la tarde no puedo" denies the afternoon alone.
+        let is_refusal = mentions.iter().any(|mention| {
+            mention.to == start + phrase.from && speech::refused_at(tokens, mention.to, locale)
+        });
         let reach = if is_plain && locale.language != Language::Es { 1 } else { DENIED_WORDS };
-        phrase.sense == Sense::Not && clause.len() - phrase.to < reach && !stops(start + phrase.to)
+        matches!(phrase.sense, Sense::Not | Sense::AllBut)
+            && clause.len() - phrase.to < reach
+            && !is_refusal
+            && !stops(start + phrase.to)
     })
 }
 
@@ -206,7 +269,9 @@ fn is_not_or_no(tokens: &[Token], mentions: &[Mention]) -> bool {
 /// `ventas no, facturación`: a "no" after the name and before a pause or the end.
 fn is_denied_after(tokens: &[Token], at: usize, locale: &Locale) -> bool {
     let denial = table(locale).at(tokens, at).filter(|phrase| phrase.sense == Sense::Not);
-    denial.is_some_and(|phrase| tokens.get(phrase.to).is_none_or(Token::is_pause))
+    // "Por la tarde no puedo".
+    let is_refused = speech::refused_at(tokens, at, locale);
+    is_refused || denial.is_some_and(|phrase| tokens.get(phrase.to).is_none_or(Token::is_pause))
 }
 
 /// Words of the answer that stand in the names of one choice alone.

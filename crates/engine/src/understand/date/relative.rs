@@ -51,14 +51,7 @@ pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, S
             Ok((date, format!("It is the day of the week that was named, from {call} on.")))
         }
         // "Three days ago, on Friday".
-        ([weekday], [], Some(span)) if span.is_negative() => {
-            let date = add(call, span)?;
-            if date.weekday().to_monday_one_offset() == *weekday {
-                Ok((date, "Both words name the same day.".to_owned()))
-            } else {
-                Err("The words name different days.".to_owned())
-            }
-        }
+        ([weekday], [], Some(span)) if span.is_negative() => both(*weekday, add(call, span)?),
         // "Friday in two weeks": from the Friday that comes.
         ([weekday], [], Some(_)) if *weekday == call.weekday().to_monday_one_offset() => {
             Err("It may be counted from today or from the next such day.".to_owned())
@@ -73,16 +66,18 @@ pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, S
             Ok((date, format!("It is counted from the named day after {call}.")))
         }
         ([_], [7], None) => Err("It may be counted from today or from the next such day.".to_owned()),
-        ([weekday], [day], None) => {
-            let date = add(call, i64::from(*day).days())?;
-            if date.weekday().to_monday_one_offset() == *weekday {
-                Ok((date, "Both words name the same day.".to_owned()))
-            } else {
-                Err("The words name different days.".to_owned())
-            }
-        }
+        ([weekday], [day], None) => both(*weekday, add(call, i64::from(*day).days())?),
         ([], [], None) => Err("There is no day in the answer.".to_owned()),
         _ => Err("The answer names several days.".to_owned()),
+    }
+}
+
+/// The day that is named by its distance and by its day of the week.
+fn both(weekday: i8, date: Date) -> Result<(Date, String), String> {
+    if date.weekday().to_monday_one_offset() == weekday {
+        Ok((date, "Both words name the same day.".to_owned()))
+    } else {
+        Err("The words name different days.".to_owned())
     }
 }
 

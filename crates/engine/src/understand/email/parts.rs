@@ -2,7 +2,7 @@
 
 use super::super::language::{Language, Locale, word_list};
 use super::super::number::{self, Order, Said};
-use super::super::phrase::Phrases;
+use super::super::phrase::{Found, Phrases};
 use super::super::speech;
 use super::super::token::{Kind, Token};
 use super::ending;
@@ -118,23 +118,46 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
     if spells_by_names(tokens, table) {
         return Err("Nobody can tell whether the names stand for letters.".to_owned());
     }
-    let is_letter = |at: usize| is_letter(tokens, at);
     let numbers = numbers_of(tokens, locale);
-    let mut parts: Vec<Part> = Vec::new();
-    let mut repeat = false;
-    let mut at = 0;
-    while at < tokens.len() {
-        if let Some(to) = umlaut_in_letters(tokens, at, &mut parts) {
-            at = to;
-            continue;
+    let mut speller = Speller { tokens, table, locale, numbers, parts: Vec::new(), repeat: false, at: 0 };
+    while speller.at < tokens.len() {
+        speller.step()?;
+    }
+    let parts = spelling::once(whole_letter_name(speller.parts, tokens, table));
+    ending::explained(
+        parts,
+        behind,
+        |from| hint(behind, from, table, locale),
+        |at| table.inside.at(behind, at).map(|found| (found.sense, found.to)),
+    )
+}
+
+/// Goes through the words of an address from left to right.
+struct Speller<'a> {
+    tokens: &'a [Token],
+    table: &'static Table,
+    locale: &'a Locale,
+    numbers: Vec<Said>,
+    parts: Vec<Part>,
+    /// The next letter or digit stands twice.
+    repeat: bool,
+    at: usize,
+}
+
+impl Speller<'_> {
+    /// Reads the phrase, word, number or sign that stands here.
+    fn step(&mut self) -> Result<(), String> {
+        let Speller { tokens, table, at, .. } = *self;
+        if let Some(to) = umlaut_in_letters(tokens, at, &mut self.parts) {
+            self.at = to;
+            return Ok(());
         }
         let found = table.inside.at(tokens, at);
         if let Some(with) = found.filter(|found| found.sense == Sense::With)
-            && let Some((hint, to)) = hint(tokens, with.to, table, locale)
+            && let Some((hint, to)) = hint(tokens, with.to, table, self.locale)
         {
-            hint.apply(parts.last_mut())?;
-            at = to;
-            continue;
+            self.at = to;
+            return hint.apply(self.parts.last_mut());
         }
         // "The b", but not "the best".
         if found.is_some_and(|found| found.sense == Sense::Article && !is_letter_at(tokens, found.to, table))
@@ -142,76 +165,99 @@ pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, Stri
             return Err("The answer names no single address.".to_owned());
         }
         // Two single letters, but the number two before anything else: "deux".
-        let starts = |at: usize| numbers.iter().any(|said| said.from == at && said.value < 10);
-        let is_digit = |from: usize, to: usize| starts(to) && !starts(from);
-        let found = found.filter(|found| {
-            found.sense != Sense::Repeat || is_letter(found.to) || is_digit(found.from, found.to)
-        });
-        if let Some(found) = found {
-            at = found.to;
-            match found.sense {
-                Sense::At => parts.push(Part::At),
-                Sense::Dot => parts.push(Part::Dot),
-                // After a dot it is a name: "punto Mas".
-                Sense::Sign(_)
-                    if parts.last() == Some(&Part::Dot) && tokens[found.from].kind == Kind::Word =>
-                {
-                    push(&mut parts, tokens[found.from].text.clone(), &mut repeat)?;
-                }
-                Sense::Sign(sign) => parts.push(Part::Sign(sign)),
-                Sense::Repeat
-                    if tokens[at].is_word("o") && numbers.iter().any(|said| said.from == at + 1) =>
-                {
-                    return Err("Nobody can tell whether it is a letter or a zero.".to_owned());
-                }
-                Sense::Repeat => repeat = true,
-                Sense::AsIn => at = after_example(tokens, found.from, found.to, &mut parts)?,
-                Sense::Loose if is_letter(at) || is_after_letter(&parts) => {
-                    push(&mut parts, tokens[found.from].text.clone(), &mut repeat)?;
-                }
-                Sense::Open | Sense::Loose => return Err("The answer names no single address.".to_owned()),
-                Sense::Letter(letter) => push(&mut parts, letter.to_string(), &mut repeat)?,
-                Sense::With => return Err("Nobody can tell what belongs to the address.".to_owned()),
-                Sense::Lead | Sense::Case | Sense::Tail | Sense::Article | Sense::AtEnd | Sense::Twice => {}
-            }
-            continue;
+        let starts = |at: usize| self.numbers.iter().any(|said| said.from == at && said.value < 10);
+        let repeats =
+            |found: &Found<Sense>| is_letter(tokens, found.to) || starts(found.to) && !starts(found.from);
+        match found.filter(|found| found.sense != Sense::Repeat || repeats(found)) {
+            Some(found) => self.phrase(found),
+            None => self.word(),
         }
-        let token = &tokens[at];
-        let is_one = |said: &&Said| said.order == Order::Article && locale.language != Language::En && at > 0;
-        let number =
-            numbers.iter().find(|said| said.from == at && (said.order == Order::Cardinal || is_one(said)));
-        if token.kind == Kind::Numeral {
-            push(&mut parts, token.text.clone(), &mut repeat)?;
-        } else if let Some(said) = number {
-            push(&mut parts, said.value.to_string(), &mut repeat)?;
-            at = said.to - 1;
-        } else if token.kind == Kind::Word {
-            if is_hyphenated(tokens, at) {
-                return Err("Nobody can tell whether the hyphen is part of the address.".to_owned());
+    }
+
+    fn phrase(&mut self, found: Found<Sense>) -> Result<(), String> {
+        let Speller { tokens, .. } = *self;
+        let text = || tokens[found.from].text.clone();
+        let starts_number = |at: usize| self.numbers.iter().any(|said| said.from == at);
+        self.at = found.to;
+        match found.sense {
+            Sense::At => self.parts.push(Part::At),
+            Sense::Dot => self.parts.push(Part::Dot),
+            // After a dot it is a name: "punto Mas".
+            Sense::Sign(_)
+                if self.parts.last() == Some(&Part::Dot) && tokens[found.from].kind == Kind::Word =>
+            {
+                return self.push(text());
             }
-            if token.text == "oh" {
+            Sense::Sign(sign) => self.parts.push(Part::Sign(sign)),
+            Sense::Repeat if tokens[found.to].is_word("o") && starts_number(found.to + 1) => {
                 return Err("Nobody can tell whether it is a letter or a zero.".to_owned());
             }
-            // "Rosa, nothing but Rosa".
-            let is_again =
-                parts.last() == Some(&Part::Text(token.text.clone())) && is_after_case(tokens, at, table);
-            if !is_again {
-                push(&mut parts, token.text.clone(), &mut repeat)?;
+            Sense::Repeat => self.repeat = true,
+            Sense::AsIn => self.at = after_example(tokens, found.from, found.to, &mut self.parts)?,
+            Sense::Loose if is_letter(tokens, found.to) || is_after_letter(&self.parts) => {
+                return self.push(text());
             }
-        } else if token.is_pause() && token.text == "." && is_dot(tokens, at, &parts) {
-            parts.push(Part::Dot);
-        } else if token.kind == Kind::Sign {
-            sign(token, &mut parts)?;
+            Sense::Open | Sense::Loose => return Err("The answer names no single address.".to_owned()),
+            Sense::Letter(letter) => return self.push(letter.to_string()),
+            Sense::With => return Err("Nobody can tell what belongs to the address.".to_owned()),
+            Sense::Lead | Sense::Case | Sense::Tail | Sense::Article | Sense::AtEnd | Sense::Twice => {}
         }
-        at += 1;
+        Ok(())
     }
-    let parts = spelling::once(whole_letter_name(parts, tokens, table));
-    ending::explained(
-        parts,
-        behind,
-        |from| hint(behind, from, table, locale),
-        |at| table.inside.at(behind, at).map(|found| (found.sense, found.to)),
-    )
+
+    fn word(&mut self) -> Result<(), String> {
+        let Speller { tokens, at, .. } = *self;
+        let token = &tokens[at];
+        self.at += 1;
+        let has_ones = self.locale.language != Language::En && at > 0;
+        let is_one = |said: &&Said| said.order == Order::Article && has_ones;
+        let number = self
+            .numbers
+            .iter()
+            .find(|said| said.from == at && (said.order == Order::Cardinal || is_one(said)))
+            .copied();
+        if token.kind == Kind::Numeral {
+            return self.push(token.text.clone());
+        }
+        if let Some(said) = number {
+            self.at = said.to;
+            return self.push(said.value.to_string());
+        }
+        match token.kind {
+            Kind::Word if is_hyphenated(tokens, at) => {
+                Err("Nobody can tell whether the hyphen is part of the address.".to_owned())
+            }
+            Kind::Word if token.text == "oh" => {
+                Err("Nobody can tell whether it is a letter or a zero.".to_owned())
+            }
+            // "Rosa, nothing but Rosa".
+            Kind::Word
+                if self.parts.last() == Some(&Part::Text(token.text.clone()))
+                    && is_after_case(tokens, at, self.table) =>
+            {
+                Ok(())
+            }
+            Kind::Word => self.push(token.text.clone()),
+            Kind::Pause if token.text == "." && is_dot(tokens, at, &self.parts) => {
+                self.parts.push(Part::Dot);
+                Ok(())
+            }
+            Kind::Sign => sign(token, &mut self.parts),
+            Kind::Pause | Kind::Numeral => Ok(()),
+        }
+    }
+
+    /// Adds letters or digits, twice after "double".
+    fn push(&mut self, text: String) -> Result<(), String> {
+        if std::mem::take(&mut self.repeat) {
+            if text.chars().count() != 1 {
+                return Err("Only a single letter or digit can be doubled.".to_owned());
+            }
+            self.parts.push(Part::Text(text.clone()));
+        }
+        self.parts.push(Part::Text(text));
+        Ok(())
+    }
 }
 
 /// Whether words about how it is written stand directly before a word.
@@ -395,18 +441,6 @@ fn sign(token: &Token, parts: &mut Vec<Part>) -> Result<(), String> {
     Ok(())
 }
 
-/// Adds letters or digits, twice after "double".
-fn push(parts: &mut Vec<Part>, text: String, repeat: &mut bool) -> Result<(), String> {
-    if std::mem::take(repeat) {
-        if text.chars().count() != 1 {
-            return Err("Only a single letter or digit can be doubled.".to_owned());
-        }
-        parts.push(Part::Text(text.clone()));
-    }
-    parts.push(Part::Text(text));
-    Ok(())
-}
-
 /// `b as in boy` is the letter; where nothing single stands before, the words are part of the address.
 fn after_example(tokens: &[Token], from: usize, to: usize, parts: &mut Vec<Part>) -> Result<usize, String> {
     let letter = match parts.last() {
@@ -436,7 +470,10 @@ fn after_example(tokens: &[Token], from: usize, to: usize, parts: &mut Vec<Part>
 /// A correction of an end of the address, put in the place of what it corrects: `example dot net, no, dot org`.
 pub(super) fn splice(before: &[Token], after: &[Token], locale: &Locale) -> Option<Vec<Token>> {
     let table = &TABLES[locale.language.index()];
-    let after = without_lead(after, table);
+    // "Net, no, it's dot org".
+    let leads = |at: usize| after[at].is_pause() || table.lead.at(after, at).is_some();
+    let begin = (0..after.len()).find(|at| is_inside(after, *at, table) || !leads(*at)).unwrap_or(0);
+    let after = &after[begin..];
     let sense = |tokens: &[Token], at: usize| {
         let is_point = tokens[at].is_pause() && tokens[at].text == "." && is_joined(tokens, at + 1);
         if is_point { Some(Sense::Dot) } else { table.inside.at(tokens, at).map(|found| found.sense) }

@@ -56,6 +56,11 @@ pub(in super::super) fn refuses(tokens: &[Token], locale: &Locale) -> Option<Str
     Some(token::spelled(&tokens[found.from..found.to]))
 }
 
+/// Whether words by which something does not suit begin here.
+pub(in super::super) fn refused_at(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+    table(locale).refusals.at(tokens, at).is_some()
+}
+
 /// The value of an answer's beginning, where what follows only explains it: `Friday's fine, I'm off work`. `has_value`
 /// tells whether an explanation names another value.
 pub(in super::super) fn explained(

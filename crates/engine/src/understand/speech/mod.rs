@@ -2,7 +2,7 @@
 
 mod clause;
 
-pub(super) use clause::{explained, refuses, restated};
+pub(super) use clause::{explained, refused_at, refuses, restated};
 
 use super::AnswerType;
 use super::language::{Language, Locale, word_list};
@@ -47,6 +47,8 @@ enum Asking {
     Whether,
     /// Whether something is to be had: `do you have anything on`.
     Availability,
+    /// For something, by a word that may also open other answers: `how`.
+    Interrogative,
     /// Only looks so: `why not`.
     Nothing,
 }
@@ -68,6 +70,7 @@ static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
                     ("not asking", Asking::Nothing),
                     ("asking", Asking::Something),
                     ("asking availability", Asking::Availability),
+                    ("interrogatives", Asking::Interrogative),
                     ("asking whether", Asking::Whether),
                 ],
             ),
@@ -360,7 +363,10 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
     let asks = match found.sense {
         Asking::Something => true,
         Asking::Whether => kind == AnswerType::Number,
-        Asking::Availability => !matches!(kind, AnswerType::YesNo),
+        Asking::Availability => matches!(kind, AnswerType::Date | AnswerType::Time),
+        Asking::Interrogative => {
+            matches!(kind, AnswerType::Date | AnswerType::Time | AnswerType::MultipleChoice)
+        }
         Asking::Nothing => false,
     };
     asks.then(|| token::spelled(&tokens[found.from..found.to]))
