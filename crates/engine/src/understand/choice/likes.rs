@@ -1,9 +1,9 @@
 //! Other words for everyday choices: `husband` for "Spouse", `the biggest one` of several sizes.
 
 use super::super::language::{Language, Locale};
-use super::super::phrase::Phrases;
+use super::super::phrase::{Found, Phrases};
 use super::super::reading::Reading;
-use super::super::token::{self, Token};
+use super::super::token::{self, Kind, Token};
 use super::{Offer, chosen};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -83,7 +83,7 @@ pub(super) fn read(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Op
     }
     let mut found: Vec<(usize, String)> = Vec::new();
     for from in 0..words.len() {
-        for phrase in table.phrases.every(words, from) {
+        for phrase in table.phrases.every(words, from).filter(|phrase| !goes_on(words, phrase)) {
             let said = token::spelled(&words[phrase.from..phrase.to]);
             found.extend(of_line(phrase.sense, offers, table).map(|offer| (offer, said.clone())));
         }
@@ -91,6 +91,17 @@ pub(super) fn read(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Op
     let (first, said) = found.first()?.clone();
     let is_one = found.iter().all(|(offer, _)| *offer == first);
     is_one.then(|| chosen(offers[first].choice, format!("\"{said}\" is another word for it.")))
+}
+
+/// Whether a word belongs to one of the phrases.
+pub(super) fn covers(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+    let phrases = &TABLES[locale.language.index()].phrases;
+    (0..=at).any(|from| phrases.every(tokens, from).any(|phrase| phrase.to > at))
+}
+
+/// `para mí`, but not `para mi madre`.
+fn goes_on(tokens: &[Token], phrase: &Found<Line>) -> bool {
+    tokens[phrase.to - 1].is_word("mi") && tokens.get(phrase.to).is_some_and(|next| next.kind == Kind::Word)
 }
 
 /// The choices that a line has a name of.

@@ -89,7 +89,17 @@ struct Offer<'a> {
 /// Reads which of the choices was meant; the value is its text.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
     let offers: Vec<Offer<'_>> = asked.choices.iter().map(|choice| offer(choice, locale)).collect();
-    let reading = read_once(tokens, &offers, locale, heard);
+    let tokens = speech::without_greeting(tokens, locale);
+    if let Some(rest) = speech::without_refused(tokens, locale) {
+        let reading = by_name(&rest, &offers, locale);
+        if reading.is_value() {
+            return reading.because("What does not suit was left out.");
+        }
+    }
+    let reading = match named::refused(tokens, &offers, locale) {
+        Some(said) => Reading::unclear(format!("\"{said}\" may say that this choice does not suit.")),
+        None => read_once(tokens, &offers, locale, heard),
+    };
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;
     }
@@ -137,8 +147,12 @@ fn read_once(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale, heard: &He
     if let Some(chosen) = place::read(tokens, offers, locale) {
         return chosen;
     }
-    let liked = likes::read(&words, offers, locale);
-    if found.iter().any(|phrase| matches!(phrase.sense, Sense::Not | Sense::AllBut)) {
+    let liked = likes::read(tokens, offers, locale);
+    // "It's not working" denies no choice.
+    let denies = |phrase: &super::phrase::Found<Sense>| {
+        matches!(phrase.sense, Sense::Not | Sense::AllBut) && !likes::covers(tokens, phrase.from, locale)
+    };
+    if found.iter().any(denies) {
         return Reading::unclear("The answer denies something, and names no choice.");
     }
     let partly = named::partly(&words, offers, locale);

@@ -44,6 +44,7 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
             || is_denied_after(tokens, mention.to, locale)
     };
     let meant: Vec<&Mention> = mentions.iter().filter(|mention| !is_denied(mention)).collect();
+    let meant = more_exact(meant, offers);
     let Some(first) = meant.first() else {
         if let Some(other) = the_other(tokens, &mentions, offers, locale) {
             return Some(other);
@@ -60,9 +61,12 @@ pub(super) fn within(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) ->
     let is_graded = is_graded(offers, locale);
     let is_degree = |mention: &&&Mention| {
         let is_stressed = || !has_degree(offers, locale) && is_stressed(tokens, mention.from, locale);
-        stands_before(tokens, mention.from, Sense::Degree, 1, locale) && !is_stressed()
+        let stands = stands_before(tokens, mention.from, Sense::Degree, 1, locale);
+        // "Not very large" is none in any case, and "extra large" is another size.
+        let changes = denies_degree(tokens, mention.from, locale);
+        stands && (changes || is_graded && !is_stressed()) || is_extra(tokens, mention.from)
     };
-    if is_graded && meant.iter().any(|mention| is_degree(&mention)) {
+    if meant.iter().any(|mention| is_degree(&mention)) {
         return Some(Reading::unclear("The word before the name makes another answer of it."));
     }
     // "Satisfied to some extent", "satisfied, mostly"; but in "novato, apenas empiezo" a sentence begins.
@@ -93,6 +97,34 @@ fn the_other(
     let is_one = mentions.iter().all(|mention| mention.offer == named);
     let other = if named == 0 { second } else { first };
     is_one.then(|| chosen(other.choice, "It is the one of two that is not ruled out."))
+}
+
+/// Whether what stands before a name makes another size of it.
+fn is_extra(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1)
+        .is_some_and(|before| ["extra", "double", "doppel"].contains(&tokens[before].text.as_str()))
+}
+
+/// Whether a word of degree that begins with a denial stands before a name: `no muy grande`.
+fn denies_degree(tokens: &[Token], at: usize, locale: &Locale) -> bool {
+    const DENIALS: &[&str] = &["no", "not", "nicht", "pas", "hardly", "barely", "kaum"];
+    let start = at.saturating_sub(3);
+    let found = table(locale).all(&tokens[start..at]);
+    found.iter().any(|phrase| {
+        phrase.sense == Sense::Degree
+            && start + phrase.to == at
+            && DENIALS.contains(&tokens[start + phrase.from].text.as_str())
+    })
+}
+
+/// `satisfied, very satisfied`: the later name says more exactly what the first one said.
+fn more_exact<'a>(mut meant: Vec<&'a Mention>, offers: &[Offer<'_>]) -> Vec<&'a Mention> {
+    meant.sort_by_key(|mention| mention.from);
+    let [first, last] = meant.as_slice() else { return meant };
+    let names = |mention: &Mention| offers[mention.offer].names.first().cloned().unwrap_or_default();
+    let (short, long) = (names(first), names(last));
+    let is_more = first.to < last.from && short.len() < long.len() && long.ends_with(&short);
+    if is_more { vec![*last] } else { meant }
 }
 
 /// Whether a word that only stresses a name stands before it: `very`.
@@ -176,6 +208,18 @@ fn open_around(tokens: &[Token], mention: &Mention, locale: &Locale) -> Option<S
     (with_name.len() > name.len() && with_name.contains(&name)).then_some(with_name)
 }
 
+/// The words by which a choice that is named does not suit: `the morning is no good`.
+pub(super) fn refused(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<String> {
+    let mentions = every_mention(tokens, offers);
+    let is_beside = |from: usize, to: usize| {
+        mentions.iter().any(|mention| {
+            (mention.to..=mention.to + 1).contains(&from) || (to..=to + 2).contains(&mention.from)
+        })
+    };
+    let found = speech::refusals(tokens, locale).into_iter().find(|(from, to)| is_beside(*from, *to))?;
+    Some(token::spelled(&tokens[found.0..found.1]))
+}
+
 /// How many names there are in an answer.
 pub(super) fn mentions(tokens: &[Token], offers: &[Offer<'_>]) -> usize {
     every_mention(tokens, offers).len()
@@ -193,11 +237,40 @@ fn every_mention(tokens: &[Token], offers: &[Offer<'_>]) -> Vec<Mention> {
             }
         }
     }
+    if all.is_empty() {
+        all = inflected(tokens, offers);
+    }
     let is_within =
         |a: &Mention, b: &Mention| a.from >= b.from && a.to <= b.to && a.to - a.from < b.to - b.from;
     let longest: Vec<Mention> =
         all.iter().filter(|a| !all.iter().any(|b| is_within(a, b))).copied().collect();
     longest
+}
+
+/// Names in another gender or number: `muy satisfecha` for "Muy satisfecho".
+fn inflected(tokens: &[Token], offers: &[Offer<'_>]) -> Vec<Mention> {
+    let mut all = Vec::new();
+    for (offer, name) in
+        offers.iter().enumerate().flat_map(|(at, offer)| offer.names.iter().map(move |name| (at, name)))
+    {
+        for from in 0..tokens.len().saturating_sub(name.len() - 1) {
+            let said = &tokens[from..from + name.len()];
+            if said.iter().zip(name).all(|(token, word)| is_same_form(&token.text, word)) {
+                all.push(Mention { offer, from, to: from + name.len() });
+            }
+        }
+    }
+    all
+}
+
+/// The same word but for an ending of gender or number.
+fn is_same_form(a: &str, b: &str) -> bool {
+    const LETTERS_MIN: usize = 4;
+    fn stem(word: &str) -> &str {
+        let word = word.strip_suffix('s').unwrap_or(word);
+        word.strip_suffix(['o', 'a', 'e']).unwrap_or(word)
+    }
+    a == b || stem(a) == stem(b) && stem(a).chars().count() >= LETTERS_MIN
 }
 
 /// Where a name ends that begins at a token. Whether its words are written together does not matter: "extra grande"

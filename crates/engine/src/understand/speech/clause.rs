@@ -1,7 +1,7 @@
 //! The clauses of an answer: the one that answers, and those that explain it, restate it or say that it does not suit.
 
 use super::super::language::{Language, Locale, word_list};
-use super::super::phrase::Phrases;
+use super::super::phrase::{Found, Phrases};
 use super::super::reading::Reading;
 use super::super::token::{self, Token};
 use std::sync::LazyLock;
@@ -18,8 +18,14 @@ enum Clause {
     Refusal,
     /// Denies something, which an explanation may not: `don't`.
     Denial,
+    /// The person does something else at that time: `I work`.
+    Busy,
     /// What follows says the same again: `that is`.
     Again,
+    /// What follows is what remains: `so`.
+    So,
+    /// Meets the listener: `good morning`.
+    Greeting,
 }
 
 struct Table {
@@ -27,6 +33,9 @@ struct Table {
     refusals: Phrases<Clause>,
     denials: Phrases<Clause>,
     again: Phrases<Clause>,
+    so: Phrases<Clause>,
+    greetings: Phrases<Clause>,
+    busy: Phrases<Clause>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -35,6 +44,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
         let of = |senses: &[(&str, Clause)]| Phrases::of_sections(language, list, senses);
         Table {
             begins: of(&[
+                ("busy", Clause::Busy),
                 ("reasons", Clause::Reason),
                 ("others", Clause::Other),
                 ("remarks", Clause::Remark),
@@ -42,6 +52,9 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             refusals: of(&[("refusals", Clause::Refusal)]),
             denials: of(&[("denials", Clause::Denial), ("refusals", Clause::Refusal)]),
             again: of(&[("again", Clause::Again)]),
+            so: of(&[("so", Clause::So)]),
+            greetings: of(&[("greetings", Clause::Greeting)]),
+            busy: of(&[("busy", Clause::Busy)]),
         }
     })
 });
@@ -52,8 +65,52 @@ fn table(locale: &Locale) -> &'static Table {
 
 /// The words by which an answer says that something does not suit.
 pub(in super::super) fn refuses(tokens: &[Token], locale: &Locale) -> Option<String> {
-    let found = *table(locale).refusals.all(tokens).first()?;
-    Some(token::spelled(&tokens[found.from..found.to]))
+    let (from, to) = *refusals(tokens, locale).first()?;
+    Some(token::spelled(&tokens[from..to]))
+}
+
+/// Where words stand by which something does not suit.
+pub(in super::super) fn refusals(tokens: &[Token], locale: &Locale) -> Vec<(usize, usize)> {
+    let is_last = |found: &Found<Clause>| !tokens[found.to..].iter().any(|token| !token.is_pause());
+    let busy = table(locale).busy.all(tokens).into_iter().filter(|found| found.from > 0 && is_last(found));
+    let found = table(locale).refusals.all(tokens).into_iter().chain(busy);
+    found.map(|found| (found.from, found.to)).collect()
+}
+
+/// What remains of an answer without the clauses in which something is refused: `I can't do Thursday, so Friday`.
+/// Nothing where none is refused, or where each is.
+pub(in super::super) fn without_refused(tokens: &[Token], locale: &Locale) -> Option<Vec<Token>> {
+    let table = table(locale);
+    let mut cuts: Vec<usize> = table.so.all(tokens).iter().map(|found| found.from).collect();
+    cuts.extend((0..tokens.len()).filter(|at| tokens[*at].is_pause()));
+    cuts.sort_unstable();
+    cuts.push(tokens.len());
+    let mut kept: Vec<Token> = Vec::new();
+    let mut from = 0;
+    for to in cuts {
+        let clause = &tokens[from..to.max(from)];
+        if refuses(clause, locale).is_none() {
+            kept.extend_from_slice(clause);
+        }
+        from = to.max(from);
+    }
+    let has_words = kept.iter().any(|token| !token.is_pause());
+    (kept.len() < tokens.len() && has_words).then_some(kept)
+}
+
+/// The answer without the words that meet the listener.
+pub(in super::super) fn without_greeting<'a>(tokens: &'a [Token], locale: &Locale) -> &'a [Token] {
+    let table = table(locale);
+    let mut at = 0;
+    loop {
+        while tokens.get(at).is_some_and(Token::is_pause) {
+            at += 1;
+        }
+        match table.greetings.at(tokens, at) {
+            Some(found) => at = found.to,
+            None => return &tokens[at..],
+        }
+    }
 }
 
 /// Whether words by which something does not suit begin here.
@@ -76,6 +133,7 @@ pub(in super::super) fn explained(
         let changes_nothing = match clause.sense {
             Clause::Reason => true,
             Clause::Other => !denies(),
+            Clause::Busy => !denies() && has_value(&tokens[clause.to..]),
             _ => !denies() && !has_value(&tokens[clause.to..]),
         };
         let reading = Some(()).filter(|()| changes_nothing).map(|()| read(head)).filter(Reading::is_value)?;

@@ -2,7 +2,9 @@
 
 mod clause;
 
-pub(super) use clause::{explained, refused_at, refuses, restated};
+pub(super) use clause::{
+    explained, refusals, refused_at, refuses, restated, without_greeting, without_refused,
+};
 
 use super::AnswerType;
 use super::language::{Language, Locale, word_list};
@@ -49,6 +51,8 @@ enum Asking {
     Availability,
     /// For something, by a word that may also open other answers: `how`.
     Interrogative,
+    /// About one of the choices: `do you take`.
+    OfChoice,
     /// Only looks so: `why not`.
     Nothing,
 }
@@ -71,6 +75,7 @@ static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
                     ("asking", Asking::Something),
                     ("asking availability", Asking::Availability),
                     ("interrogatives", Asking::Interrogative),
+                    ("asking of a choice", Asking::OfChoice),
                     ("asking whether", Asking::Whether),
                 ],
             ),
@@ -109,7 +114,7 @@ pub(super) fn latest_by(
 ) -> Reading {
     let mut tokens = without(tokens, &lexicon(locale).waiting);
     let mut corrections = lexicon(locale).corrections.all(&tokens);
-    corrections.retain(|phrase| corrects(phrase, &tokens, locale));
+    corrections.retain(|phrase| corrects(phrase, &tokens, locale) && !is_preference(phrase, &tokens));
     // "Two, uh, no, three, sorry": the excuse at the end takes nothing back.
     if let Some(excuse) = corrections.last().filter(|last| is_excuse(last, &tokens)).copied() {
         tokens.truncate(excuse.from);
@@ -120,6 +125,10 @@ pub(super) fn latest_by(
     };
     let said = token::spelled(&tokens[last.from..last.to]);
     let after = &tokens[last.to..];
+    // "Hang on, no, small": the no belongs to the correction, but in Spanish it may deny what follows.
+    let again = after.iter().take_while(|token| is_no(token) || token.is_pause()).count();
+    let is_spanish = locale.language == Language::Es;
+    let after = if is_spanish || !has_words(&after[again..]) { after } else { &after[again..] };
     let mut readings = Vec::new();
     if has_words(after) {
         readings.push(if plain_no == PlainNo::TakesBack {
@@ -254,6 +263,13 @@ fn corrects(phrase: &Found<Sense>, tokens: &[Token], locale: &Locale) -> bool {
     stands_beside && !(phrase.sense == Sense::PerhapsCorrection && is_verb)
 }
 
+/// `plutôt satisfait`: where nothing stands before it, the word takes nothing back.
+fn is_preference(phrase: &Found<Sense>, tokens: &[Token]) -> bool {
+    const PREFERENCES: &[&str] = &["plutot", "eher", "rather"];
+    let said = token::spelled(&tokens[phrase.from..phrase.to]);
+    PREFERENCES.contains(&said.as_str()) && !has_words(&tokens[..phrase.from])
+}
+
 fn is_no(token: &Token) -> bool {
     ["no", "non", "nein", "nee", "ne"].contains(&token.text.as_str())
 }
@@ -364,6 +380,7 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
         Asking::Something => true,
         Asking::Whether => kind == AnswerType::Number,
         Asking::Availability => matches!(kind, AnswerType::Date | AnswerType::Time),
+        Asking::OfChoice => kind == AnswerType::MultipleChoice,
         Asking::Interrogative => {
             matches!(kind, AnswerType::Date | AnswerType::Time | AnswerType::MultipleChoice)
         }

@@ -21,6 +21,14 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;
     }
+    if let Some(rest) = speech::without_refused(tokens, locale) {
+        let reading = read_once(&rest, asked, locale);
+        return if reading.is_value() {
+            reading.because("What does not suit was left out.")
+        } else {
+            reading
+        };
+    }
     let names_time = |rest: &[Token]| words::pieces(rest, locale).iter().any(is_value);
     speech::explained(tokens, locale, |head| read_once(head, asked, locale), names_time).unwrap_or(reading)
 }

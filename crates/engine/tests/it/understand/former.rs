@@ -16,7 +16,7 @@ type Left = (&'static str, &'static str, usize, usize);
 const SECOND_LEFT: &[Left] = &[
     ("de", "time", 0, 1),
     ("en", "multiple_choice", 0, 1),
-    ("en", "yes_no", 0, 1),
+    ("en", "yes_no", 0, 2),
     ("es", "yes_no", 0, 2),
     ("fr", "multiple_choice", 0, 1),
 ];
