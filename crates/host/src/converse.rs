@@ -42,13 +42,8 @@ pub struct Asked {
 
 impl Asked {
     /// The webhook without what the person said.
-    fn without_words(&self, mut webhook: WebhookRecord) -> WebhookRecord {
-        for (name, value) in &mut webhook.params {
-            if self.said_in.contains(&name.as_str()) && !value.is_empty() {
-                HIDDEN.clone_into(value);
-            }
-        }
-        webhook
+    fn without_words(&self, webhook: WebhookRecord) -> WebhookRecord {
+        webhook.hiding(self.said_in, HIDDEN)
     }
 }
 
@@ -347,9 +342,18 @@ impl Host {
     /// caller does not wait for it any longer than a moment.
     async fn steer(&self, asked: &Asked, steering: Option<Steering>) {
         let Some(steering) = steering else { return };
-        let steered = self.carrier().steer_recording(&asked.credential, &asked.sid, steering, STEERING_LIMIT);
+        self.steer_recording(&asked.credential, (&asked.call, &asked.sid), steering).await;
+    }
+
+    pub(crate) async fn steer_recording(
+        &self,
+        credential: &str,
+        (call, sid): (&CallId, &str),
+        steering: Steering,
+    ) {
+        let steered = self.carrier().steer_recording(credential, sid, steering, STEERING_LIMIT);
         if let Err(error) = steered.await {
-            tracing::warn!(call = %asked.call, ?steering, error, "the recording of a call was not steered");
+            tracing::warn!(%call, ?steering, error, "the recording of a call was not steered");
         }
     }
 

@@ -177,6 +177,18 @@ pub struct WebhookRecord {
     pub answer_body: String,
 }
 
+impl WebhookRecord {
+    /// The same without what these parameters say; `mask` stands in their place.
+    pub fn hiding(mut self, names: &[&str], mask: &str) -> WebhookRecord {
+        for (name, value) in &mut self.params {
+            if names.contains(&name.as_str()) && !value.is_empty() {
+                mask.clone_into(value);
+            }
+        }
+        self
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignatureResult {

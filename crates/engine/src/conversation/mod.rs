@@ -151,7 +151,10 @@ impl Conversation {
 
     /// Whether what is said now is not to be recorded.
     pub fn is_recording_paused(&self) -> bool {
-        self.interview().is_some_and(|interview| interview.recording_paused)
+        match &self.course {
+            Course::Questions(interview) => interview.recording_paused,
+            Course::Llm(dialogue) => dialogue.is_recording_paused(),
+        }
     }
 
     /// What the run gets: answers, or the variables that a model set.
@@ -174,11 +177,14 @@ impl Conversation {
     pub fn keeps_secrets(&self) -> bool {
         let is_told = self.secrets.iter().any(|name| self.variables.contains_key(name));
         is_told
-            || self.interview().is_some_and(|interview| {
-                let confirming = interview.asking.as_ref().and_then(|asking| asking.confirming.as_ref());
-                confirming.is_some_and(|pending| pending.sensitive)
-                    || interview.answers.iter().any(|answer| answer.sensitive)
-            })
+            || match &self.course {
+                Course::Questions(interview) => {
+                    let confirming = interview.asking.as_ref().and_then(|asking| asking.confirming.as_ref());
+                    confirming.is_some_and(|pending| pending.sensitive)
+                        || interview.answers.iter().any(|answer| answer.sensitive)
+                }
+                Course::Llm(dialogue) => dialogue.keeps_secrets(),
+            }
     }
 
     pub(crate) fn interview(&self) -> Option<&Interview> {

@@ -188,9 +188,8 @@ fn told(event: &TalkEvent, is_sensitive: bool) -> Option<TurnKind> {
 /// What the log says of something that is to be done.
 fn done(out: &dialogue::Out) -> Option<TurnKind> {
     Some(match out {
-        dialogue::Out::Speak { text, .. } | dialogue::Out::Said { text } => {
-            TurnKind::Said { text: text.clone() }
-        }
+        dialogue::Out::Speak { text, secrecy, .. } => TurnKind::Said { text: secrecy.shown(text).to_owned() },
+        dialogue::Out::Said { text } => TurnKind::Said { text: text.clone() },
         dialogue::Out::Call { call, .. } | dialogue::Out::Inquire { call } => {
             TurnKind::ToolCalled { call: call.id.clone(), tool: call.name.clone() }
         }

@@ -23,6 +23,7 @@ use super::phrases::{Phrase, wording};
 use super::question::{Call, Failure, Question};
 use super::sentence::Sentences;
 use crate::agent::llm::Handover;
+use crate::conversation::HIDDEN;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -143,23 +144,50 @@ pub enum Ending {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Out {
     /// Say this sentence. Of its beginning, what [`Dialogue::draft`] gave is spoken already.
-    Speak { text: String, language: String, interruptible: bool },
+    Speak {
+        text: String,
+        language: String,
+        interruptible: bool,
+        secrecy: Secrecy,
+    },
     /// Nothing is left to be done: these words of a sentence that broke off went to speech before.
-    Said { text: String },
+    Said {
+        text: String,
+    },
     /// Ask a model; what comes back names the number.
-    Think { asked: u32, question: Box<Question> },
+    Think {
+        asked: u32,
+        question: Box<Question>,
+    },
     /// Nobody wants the answer to this question any more.
-    StopThinking { asked: u32 },
+    StopThinking {
+        asked: u32,
+    },
     /// Perform a tool. The key is the same for the same call of the same turn, whatever crashes.
-    Call { call: Call, key: String },
+    Call {
+        call: Call,
+        key: String,
+    },
     /// The result of this call is not wanted any more.
-    CancelCall { id: String },
+    CancelCall {
+        id: String,
+    },
     /// A question is put for this call; what is said of it follows.
-    Inquire { call: Call },
+    Inquire {
+        call: Call,
+    },
+    /// What follows is not to be recorded, or may be again.
+    PauseRecording,
+    ResumeRecording,
     /// The caller has the word.
-    Listen { turn: u32, language: String },
+    Listen {
+        turn: u32,
+        language: String,
+    },
     /// Recognise and speak this language from now on.
-    Switch { language: String },
+    Switch {
+        language: String,
+    },
     Transfer {
         to: String,
         /// What whoever takes over is told.
@@ -168,7 +196,30 @@ pub enum Out {
         about: Option<String>,
     },
     /// The conversation is over; hang up once all is said.
-    End { by: Ending },
+    End {
+        by: Ending,
+    },
+}
+
+/// Whether a text may be seen by others than the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Secrecy {
+    #[default]
+    Open,
+    /// It repeats what the caller said in confidence: neither the model nor the log has it.
+    Confidential,
+}
+
+impl Secrecy {
+    pub fn is_open(&self) -> bool {
+        *self == Secrecy::Open
+    }
+
+    /// The text for everybody but the caller.
+    pub fn shown<'a>(&self, text: &'a str) -> &'a str {
+        if self.is_open() { text } else { HIDDEN }
+    }
 }
 
 /// A line of the log, with what it is about. What callers say and hear stands in the lines of the dialogue.
@@ -263,10 +314,11 @@ pub enum Heard {
     Connected,
     /// An answering machine took the call.
     Machine,
-    /// Words, and the language that the recogniser took them for.
+    /// Words, the language that the recogniser took them for, and how sure it is of them, from 0 to 1.
     Words {
         words: String,
         language: Option<String>,
+        confidence: Option<f64>,
     },
     Keys {
         keys: String,
@@ -387,9 +439,13 @@ impl Advance<'_> {
     }
 
     fn speak(&mut self, text: &str, interruptible: bool) {
+        self.speak_among(Secrecy::Open, text, interruptible);
+    }
+
+    fn speak_among(&mut self, secrecy: Secrecy, text: &str, interruptible: bool) {
         let language = self.dialogue.language.clone();
-        append(&mut self.dialogue.lines, text);
-        self.out.push(Out::Speak { text: text.to_owned(), language, interruptible });
+        append(&mut self.dialogue.lines, secrecy.shown(text));
+        self.out.push(Out::Speak { text: text.to_owned(), language, interruptible, secrecy });
     }
 
     fn listen(&mut self) {

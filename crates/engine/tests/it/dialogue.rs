@@ -91,7 +91,7 @@ impl Talk {
     }
 
     fn say(&mut self, words: &str) {
-        self.hear(Heard::Words { words: words.to_owned(), language: None });
+        self.hear(Heard::Words { words: words.to_owned(), language: None, confidence: None });
     }
 
     fn event(&mut self, event: ModelEvent) {
@@ -511,7 +511,7 @@ fn the_language_follows_the_caller() {
     assert!(text.ends_with("Answer in the language es-MX."));
     let out = talk.model("Claro que sí. ¿En qué puedo ayudarle?", Finish::Stop);
     assert!(matches!(&out[0], Out::Speak { language, .. } if language == "es-MX"));
-    talk.hear(Heard::Words { words: "yes".to_owned(), language: Some("en".to_owned()) });
+    talk.hear(Heard::Words { words: "yes".to_owned(), language: Some("en".to_owned()), confidence: None });
     assert_eq!(talk.dialogue.language, "en-US");
 }
 
@@ -529,7 +529,7 @@ fn an_instant_answer_asks_no_model() {
 fn words_of_an_earlier_turn_are_stale() {
     let mut talk = Talk::with(persona());
     talk.say("Hello there");
-    let words = Heard::Words { words: "Hello there".to_owned(), language: None };
+    let words = Heard::Words { words: "Hello there".to_owned(), language: None, confidence: None };
     let twice = talk.dialogue.clone().hear(&talk.persona, 0, words, talk.now);
     assert_eq!(twice.err(), Some(Refused::Stale));
     let silent = talk.dialogue.clone().hear(&talk.persona, 1, Heard::Silence, talk.now);

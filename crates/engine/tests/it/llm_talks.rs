@@ -113,7 +113,7 @@ impl Talk {
     }
 
     fn say(&mut self, words: &str) {
-        self.hear(dialogue::Heard::Words { words: words.to_owned(), language: None });
+        self.hear(dialogue::Heard::Words { words: words.to_owned(), language: None, confidence: None });
     }
 
     fn model(&mut self, event: ModelEvent) {

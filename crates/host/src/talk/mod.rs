@@ -54,6 +54,8 @@ pub struct Standing {
     pub draft: String,
     /// Interruptions that this session took in. A line that told one passes over the outbox until it sees it counted.
     pub interruptions: u32,
+    /// Something was said in confidence: no record may show what is answered.
+    pub confidential: bool,
     pub stage: Stage,
 }
 

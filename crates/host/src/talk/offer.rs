@@ -100,7 +100,14 @@ impl Host {
             LineBack::Again => format!("{id} gets its line back"),
         };
         let webhook = WebhookRecord { event, answer_body: document.clone(), ..offer.webhook.clone() };
-        let next = Next { stored, loaded_guard: guard, exchange, webhook: Some(webhook), ending: None };
+        let next = Next {
+            stored,
+            loaded_guard: guard,
+            exchange,
+            webhook: Some(webhook),
+            steering: None,
+            ending: None,
+        };
         self.try_write_talk(&next).await?;
         Ok(Offered::Document(document))
     }

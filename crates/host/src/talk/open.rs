@@ -124,7 +124,8 @@ impl Host {
         stored.updated_at = self.now();
         let exchange = Exchange { turn: stored.conversation.turn, part, document: None, entries };
         let (loaded_guard, value) = (guard, stored.clone());
-        let next = Next { stored: value, loaded_guard, exchange, webhook: None, ending: None };
+        let next =
+            Next { stored: value, loaded_guard, exchange, webhook: None, steering: None, ending: None };
         self.try_write_talk(&next).await?;
         let guard = guard.map_or(store::FIRST_GUARD, |guard| guard + 1);
         Ok(Ok(session::begin(self, Begin { agent, persona, patience, stored, guard })))

@@ -40,6 +40,7 @@ mod tests {
             text: text.to_owned(),
             language: "en-US".to_owned(),
             interruptible: true,
+            secrecy: engine::llm::dialogue::Secrecy::Open,
         };
         let outbox = [saying(3, "Good morning."), saying(4, "What can I do for you today?")];
         assert_eq!(words_from(&outbox, 4, at).map(|open| open.words), Some(7));

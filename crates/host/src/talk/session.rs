@@ -15,6 +15,7 @@ use super::times::Times;
 use super::tools::Tries;
 use super::write::{Next, NotStored};
 use super::{Stage, Standing};
+use crate::Steering;
 use crate::language_model::Patience;
 use crate::live::Busy;
 use crate::work::Host;
@@ -307,7 +308,7 @@ impl Work {
         // What was still to be said is not said any more, even where the conversation is over already.
         let open = std::mem::take(&mut self.line().outbox);
         let open: usize =
-            open.iter().filter(|saying| saying.turn == turn).map(|saying| saying.text.len() + 1).sum();
+            open.iter().filter(|saying| saying.turn == turn).map(|saying| saying.shown().len() + 1).sum();
         self.interruptions += 1;
         self.sheaf.want(Duration::ZERO);
         let open = open.saturating_sub(1);
@@ -376,11 +377,11 @@ impl Work {
 
     fn act(&mut self, out: Out, is_result: bool) {
         match out {
-            Out::Speak { text, language, interruptible } => {
+            Out::Speak { text, language, interruptible, secrecy } => {
                 let turn = self.dialogue().turn;
                 let line = self.line();
                 line.said += 1;
-                line.outbox.push(Saying { n: line.said, turn, text, language, interruptible });
+                line.outbox.push(Saying { n: line.said, turn, text, language, interruptible, secrecy });
             }
             // What a tool did is stored before the model learns it.
             Out::Think { asked, question } if is_result => {
@@ -398,6 +399,8 @@ impl Work {
                     task.abort();
                 }
             }
+            Out::PauseRecording => self.sheaf.steering = Some(Steering::Pause),
+            Out::ResumeRecording => self.sheaf.steering = Some(Steering::Resume),
             Out::Transfer { to, summary, about } => {
                 self.line().transfer = Some(Transfer { to, summary, about });
             }
@@ -420,7 +423,7 @@ impl Work {
         if !self.is_due() || self.standing.borrow().stage == Stage::Lost {
             return;
         }
-        let Sheaf { entries, keep, after, .. } = self.sheaf.take();
+        let Sheaf { entries, keep, after, steering, .. } = self.sheaf.take();
         if let Some(from) = keep.as_ref().and_then(|(keep, _)| keep.open_from) {
             let at = self.host.now();
             let open = pace::words_from(&self.line().outbox, from, at);
@@ -437,6 +440,7 @@ impl Work {
             loaded_guard: Some(self.guard),
             exchange: self.exchange(entries, keep.as_ref()),
             webhook: keep.as_ref().and_then(|(keep, _)| keep.webhook.clone()),
+            steering,
             ending,
         };
         let stored = Box::pin(self.host.clone().write_talk(next));

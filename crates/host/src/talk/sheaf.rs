@@ -1,6 +1,7 @@
 //! What the next commit of a conversation holds.
 
 use super::handle::{Keep, NotKept};
+use crate::Steering;
 use engine::conversation::TurnEntry;
 use engine::llm::question::{Call, Question};
 use std::collections::VecDeque;
@@ -25,6 +26,8 @@ pub(super) struct Sheaf {
     pub(super) entries: Vec<TurnEntry>,
     pub(super) keep: Option<Kept>,
     pub(super) after: Vec<After>,
+    /// What becomes of the recording; the last word counts.
+    pub(super) steering: Option<Steering>,
     /// Documents beyond the first: a commit holds one exchange.
     behind: VecDeque<Kept>,
 }

@@ -1,9 +1,11 @@
 //! One commit of a conversation, with what follows from its end.
 
+use crate::Steering;
 use crate::advance::{Attempt, Change, RACES_MAX, TryError};
 use crate::error::HostError;
 use crate::live::LiveEvent;
 use crate::work::Host;
+use engine::call::Call;
 use engine::conversation::EndedBy;
 use std::time::Duration;
 use store::record::{Exchange, Guarded, StoredConversation, WebhookRecord};
@@ -22,6 +24,8 @@ pub(super) struct Next {
     pub(super) loaded_guard: Option<i64>,
     pub(super) exchange: Exchange,
     pub(super) webhook: Option<WebhookRecord>,
+    /// What becomes of the recording before anything of it is stored, and so before it is said.
+    pub(super) steering: Option<Steering>,
     /// The conversation ends with this commit.
     pub(super) ending: Option<EndedBy>,
 }
@@ -48,8 +52,28 @@ pub(super) enum NotStored {
 }
 
 impl Host {
+    /// Pauses the recording of the call, or lets it go on.
+    async fn steer_line(&self, stored: &StoredConversation, steering: Steering) {
+        let Some(id) = &stored.call else { return };
+        let call = match self.store().find::<Call>(id).await {
+            Ok(call) => call,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(call = %id, error, "the recording of a call was not steered");
+                return;
+            }
+        };
+        let sid = call.and_then(|call| call.value.progress.sid);
+        if let Some(sid) = sid {
+            self.steer_recording(&stored.credential, (id, &sid), steering).await;
+        }
+    }
+
     /// Stores the next value, and asks again while the database is away. The guard that it has then.
     pub(super) async fn write_talk(self, mut next: Next) -> Result<i64, NotStored> {
+        if let Some(steering) = next.steering.take() {
+            self.steer_line(&next.stored, steering).await;
+        }
         let give_up = Instant::now() + PATIENCE;
         let mut was_unsure = false;
         let mut races = 0;
@@ -107,7 +131,7 @@ impl Host {
     }
 
     pub(super) async fn try_write_talk(&self, next: &Next) -> Attempt<()> {
-        let Next { stored, loaded_guard, exchange, webhook, ending } = next.clone();
+        let Next { stored, loaded_guard, exchange, webhook, ending, .. } = next.clone();
         let mut commit = Commit { webhook, ..Commit::default() };
         let tell = match ending {
             Some(by) => self.end_of_call(&mut commit, &stored, by, None).await?,

@@ -192,7 +192,7 @@ impl Site {
 }
 
 async fn says(session: &Session, words: &str) -> Result<u32, NotHeard> {
-    let heard = Heard::Words { words: words.to_owned(), language: None };
+    let heard = Heard::Words { words: words.to_owned(), language: None, confidence: None };
     session.hear(None, heard, Came::now()).await
 }
 
@@ -218,7 +218,7 @@ async fn whatever_a_line_sees_is_on_disk() {
     assert_eq!(texts(&counted), ["Hello.", "One.", "Two.", "Three.", "Four."]);
     assert_eq!(site.said().await, ["Hello.", "One. Two. Three. Four."]);
     session.took(3).await;
-    let heard = Heard::Words { words: "Late".to_owned(), language: None };
+    let heard = Heard::Words { words: "Late".to_owned(), language: None, confidence: None };
     assert_eq!(
         session.hear(Some(0), heard, Came::now()).await,
         Err(NotHeard::Stale),

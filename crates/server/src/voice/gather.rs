@@ -4,13 +4,14 @@
 //! part waits a while for the model and answers with what there is, so the provider's patience is never tried however
 //! long an answer takes. What was heard goes to the session first; it stands on disk before any answer to it does.
 
+use super::heard::SAID_IN;
 use super::parts::{self, Part, Speaks, Then};
 use super::render::talk::{Manner, Next};
 use super::{Line, handover, phrases, render, spoken, written};
 use crate::outbound::call::with_recording;
 use axum::response::Response;
 use engine::agent::{Agent, LlmAgent};
-use engine::conversation::{Utterance, What};
+use engine::conversation::{HIDDEN, Utterance, What};
 use engine::id::{CallId, ConversationId};
 use engine::llm::dialogue::Heard;
 use engine::llm::phrases::{Phrase, wording};
@@ -92,7 +93,7 @@ pub(super) fn heard(what: What) -> Heard {
     match what {
         What::Keys { keys } => Heard::Keys { keys },
         What::Speech { confidence: Some(sure), .. } if sure > 0.0 && sure < CONFIDENCE_MIN => Heard::Unclear,
-        What::Speech { words, .. } => Heard::Words { words, language: None },
+        What::Speech { words, confidence } => Heard::Words { words, language: None, confidence },
         What::HungUp => Heard::HungUp,
         _ => Heard::Silence,
     }
@@ -137,6 +138,7 @@ async fn served(
     (brings, came): (&Brings, Came),
     until: Instant,
 ) -> Result<Served, Response> {
+    let record = record(line, &session.watch().borrow().stage);
     let (turn, speaks) = match told(session, place, brings, came).await {
         Told::Goes { turn, speaks } => (turn, speaks),
         Told::Late => return present(line, session).await.map(Served::Answered),
@@ -155,7 +157,8 @@ async fn served(
     }
     let document = document(line, session, place, &standing, &part);
     let event = format!("part {} of turn {} of {}", place.part, place.turn, session.of());
-    let webhook = WebhookRecord { event, answer_body: document.clone(), ..line.record.clone() };
+    let shown = if standing.confidential { HIDDEN } else { &document };
+    let webhook = WebhookRecord { event, answer_body: shown.to_owned(), ..record };
     let keep = Keep {
         turn: place.turn,
         part: place.name(),
@@ -168,6 +171,15 @@ async fn served(
         Ok(()) => Ok(Served::Answered(written(document))),
         Err(NotKept::Lost) => Ok(Served::TakenOver),
         Err(error @ NotKept::Broken) => Err(line.sorry(&error)),
+    }
+}
+
+/// The request as it may be kept: without what answers a question in confidence.
+fn record(line: &Line<'_>, stage: &Stage) -> WebhookRecord {
+    let record = line.record.clone();
+    match stage {
+        Stage::Asking(ask) if ask.input.sensitive => record.hiding(&SAID_IN, HIDDEN),
+        _ => record,
     }
 }
 
@@ -231,7 +243,10 @@ async fn kept(line: &Line<'_>, id: &ConversationId, place: Place) -> Result<Opti
     };
     if let Some(document) = &found.document {
         let event = format!("{id} again");
-        let record = WebhookRecord { event, answer_body: document.clone(), ..line.record.clone() };
+        let shown = if found.conversation.value.keeps_secrets() { HIDDEN } else { document };
+        // What was said is kept with the first request, where it may be kept.
+        let record = line.record.clone().hiding(&SAID_IN, HIDDEN);
+        let record = WebhookRecord { event, answer_body: shown.to_owned(), ..record };
         line.app.store.put_webhook(record).await.map_err(|error| line.sorry(&error))?;
     }
     Ok(found.document)
@@ -242,7 +257,9 @@ async fn present(line: &Line<'_>, session: &Session) -> Result<Response, Respons
     let document = line.app.store.present_document(session.of()).await.map_err(|error| line.sorry(&error))?;
     let Some(document) = document else { return Ok(spoken(&phrases::silence())) };
     let event = format!("{}: the turn is over", session.of());
-    let record = WebhookRecord { event, answer_body: document.clone(), ..line.record.clone() };
+    let shown = if session.watch().borrow().confidential { HIDDEN } else { &document };
+    let record = line.record.clone().hiding(&SAID_IN, HIDDEN);
+    let record = WebhookRecord { event, answer_body: shown.to_owned(), ..record };
     line.app.store.put_webhook(record).await.map_err(|error| line.sorry(&error))?;
     Ok(written(document))
 }

@@ -56,7 +56,7 @@ pub(super) fn part(standing: &Standing, holds: u32, voice: &dyn Fn(&str) -> Opti
         language: saying.language.clone(),
         voice: voice(&saying.language),
         interruptible: saying.interruptible,
-        sensitive: false,
+        sensitive: !saying.secrecy.is_open(),
     };
     let outbox = &standing.outbox;
     let took = outbox.last().map(|saying| saying.n);

@@ -4,6 +4,7 @@ use engine::agent::llm::Handover;
 use engine::conversation::{Conversation, TurnEntry};
 use engine::id::{CallId, ConversationId, RecordingId, RunId};
 use engine::llm::after::Gathering;
+use engine::llm::dialogue::Secrecy;
 use engine::sending::{Channel, MessageClass, Origin};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,10 @@ pub struct StoredConversation {
 impl StoredConversation {
     /// Whether it must not lie in the open.
     pub fn keeps_secrets(&self) -> bool {
-        self.conversation.keeps_secrets() || self.after.as_ref().is_some_and(Gathering::keeps_secrets)
+        let is_said = |line: &LineState| line.outbox.iter().any(|saying| !saying.secrecy.is_open());
+        self.conversation.keeps_secrets()
+            || self.line.as_ref().is_some_and(is_said)
+            || self.after.as_ref().is_some_and(Gathering::keeps_secrets)
     }
 
     /// Billionths of a US dollar that models took, and whether nobody knows the price of some of it; nothing where none
@@ -135,6 +139,15 @@ pub struct Saying {
     /// Tag.
     pub language: String,
     pub interruptible: bool,
+    #[serde(default, skip_serializing_if = "Secrecy::is_open")]
+    pub secrecy: Secrecy,
+}
+
+impl Saying {
+    /// The text for everybody but the caller.
+    pub fn shown(&self) -> &str {
+        self.secrecy.shown(&self.text)
+    }
 }
 
 fn is_zero(count: &u32) -> bool {

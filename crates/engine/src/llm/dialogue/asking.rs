@@ -1,7 +1,7 @@
 //! A question of a question agent in the middle of a dialogue: it is put as its author wrote it, and what the caller
 //! answers is understood by rules. The model learns the value, and guesses nothing.
 
-use super::{Advance, Dialogue, Done, Heard, Note, Out, Phase, Refused, Reply};
+use super::{Advance, Dialogue, Done, Heard, Note, Out, Phase, Refused, Reply, Secrecy};
 use crate::conversation::{self, AnsweredBy, Ask, Conversation, HIDDEN, Medium, Opening, What};
 use crate::id::ConversationId;
 use crate::llm::persona::{Action, Inquiry};
@@ -35,6 +35,16 @@ impl Dialogue {
     pub fn is_sensitive(&self) -> bool {
         self.asking().is_some_and(|asking| asking.ask.input.sensitive)
     }
+
+    /// Whether what is said now is not to be recorded.
+    pub fn is_recording_paused(&self) -> bool {
+        self.asking().is_some_and(|asking| asking.interview.is_recording_paused())
+    }
+
+    /// Whether it holds something that was said in confidence.
+    pub fn keeps_secrets(&self) -> bool {
+        !self.sensitive.is_empty() || self.asking().is_some_and(|asking| asking.interview.keeps_secrets())
+    }
 }
 
 impl Advance<'_> {
@@ -67,7 +77,9 @@ impl Advance<'_> {
         let tool = self.persona.tool(&call.name).map(|tool| &tool.action);
         let Some(Action::Ask { inquiry }) = tool else { return Err(Refused::Stale) };
         let what = match heard {
-            Heard::Words { words, .. } => What::Speech { words: words.clone(), confidence: None },
+            Heard::Words { words, confidence, .. } => {
+                What::Speech { words: words.clone(), confidence: *confidence }
+            }
             Heard::Keys { keys } => What::Keys { keys: keys.clone() },
             Heard::Silence => What::Nothing,
             Heard::Unclear => What::Speech { words: String::new(), confidence: Some(0.0) },
@@ -90,13 +102,21 @@ impl Advance<'_> {
             let reason = "the question could not be asked".to_owned();
             return self.question_over(&call, reply, &Done::Badly { reason });
         };
-        let said = conversation::said(&advance.out).map(|said| said.text.clone()).collect::<Vec<_>>();
+        for out in &advance.out {
+            match out {
+                conversation::Out::PauseRecording => self.out.push(Out::PauseRecording),
+                conversation::Out::ResumeRecording => self.out.push(Out::ResumeRecording),
+                _ => {}
+            }
+        }
+        let said: Vec<_> = conversation::said(&advance.out).cloned().collect();
         let ask = advance.out.iter().find_map(|out| match out {
             conversation::Out::Ask(ask) => Some(ask.clone()),
             _ => None,
         });
-        for text in said {
-            self.speak(&text, self.persona.interruptible);
+        for said in said {
+            let secrecy = if said.sensitive { Secrecy::Confidential } else { Secrecy::Open };
+            self.speak_among(secrecy, &said.text, self.persona.interruptible);
         }
         match ask {
             Some(ask) => {

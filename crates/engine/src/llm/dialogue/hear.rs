@@ -30,7 +30,7 @@ impl Dialogue {
             Heard::Silence => advance.nothing(Phrase::Silence)?,
             Heard::Unclear => advance.nothing(Phrase::Unclear)?,
             Heard::Keys { keys } => advance.words(&format!("(The caller pressed the keys {keys}.)"), None),
-            Heard::Words { words, language } => advance.words(words.trim(), language.as_deref()),
+            Heard::Words { words, language, .. } => advance.words(words.trim(), language.as_deref()),
         }
         Ok(advance.into_step())
     }

@@ -58,6 +58,7 @@ pub(super) fn standing_of(stored: &StoredConversation, interruptions: u32) -> St
         outbox: Arc::new(line.outbox),
         draft: String::new(),
         interruptions,
+        confidential: stored.keeps_secrets(),
         stage,
     }
 }

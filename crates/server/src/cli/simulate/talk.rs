@@ -109,7 +109,9 @@ impl LlmTalk {
             return Ok(());
         }
         self.hear(match reply {
-            Reply::Said { words, .. } => Heard::Words { words: words.clone(), language: None },
+            Reply::Said { words, confidence } => {
+                Heard::Words { words: words.clone(), language: None, confidence: *confidence }
+            }
             Reply::Keys(keys) => Heard::Keys { keys: keys.clone() },
             Reply::Silence => Heard::Silence,
         })

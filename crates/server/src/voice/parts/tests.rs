@@ -1,10 +1,18 @@
 //! How a conversation stands, and the part for it.
 
 use super::*;
+use engine::llm::dialogue::Secrecy;
 use std::sync::Arc;
 
 fn saying(n: u32, text: &str, interruptible: bool) -> Saying {
-    Saying { n, turn: 1, text: text.to_owned(), language: "en-US".to_owned(), interruptible }
+    Saying {
+        n,
+        turn: 1,
+        text: text.to_owned(),
+        language: "en-US".to_owned(),
+        interruptible,
+        secrecy: Secrecy::Open,
+    }
 }
 
 fn standing(stage: Stage, outbox: Vec<Saying>) -> Standing {
@@ -15,6 +23,7 @@ fn standing(stage: Stage, outbox: Vec<Saying>) -> Standing {
         language: "en-US".to_owned(),
         outbox: Arc::new(outbox),
         interruptions: 0,
+        confidential: false,
         stage,
     }
 }

@@ -177,7 +177,7 @@ impl Line {
         self.took(took).await;
         let language = Some(prompt.lang).filter(|lang| !lang.is_empty() && lang != "multi");
         let came = Came { at: Instant::now(), speech_ended };
-        self.session.hear(None, Heard::Words { words, language }, came).await.map(drop)
+        self.session.hear(None, Heard::Words { words, language, confidence: None }, came).await.map(drop)
     }
 
     /// The caller broke in.

@@ -1,10 +1,12 @@
 //! What people say in confidence lies nowhere in the open.
 
 use super::app::{PHONE, TestApp};
+use super::interviews::says;
 use emulator::DEFAULT_NUMBER;
 use engine::id::RunId;
 use jiff::SignedDuration;
 use serde_json::json;
+use store::PageRequest;
 
 /// The number that is asked for, as it is typed and as it is said.
 const PIN: &str = "83625174";
@@ -96,4 +98,49 @@ async fn a_number_told_by_text_is_nowhere_in_the_open() {
     app.quiet().await;
     let folder = app.stop().await;
     assert_eq!(holds(folder.path(), &[PIN]), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_number_that_a_model_asks_for_is_nowhere_in_the_open() {
+    for mode in ["gather", "relay"] {
+        let app = TestApp::with_tool("ask_pin", json!({})).await;
+        let agent = format!(
+            "mode: {mode}
+recordCall: true
+tools:
+  - name: ask_pin
+    type: askQuestion
+    description: Asks for the number.
+    question: {{id: pin, question: Please tell me your number., expectedAnswerType: digits, sensitive: true, confirm: true}}
+    variable: pin
+"
+        );
+        let script = says(&[
+            ("this is the clinic", "please do"),
+            ("tell me your number", SPOKEN),
+            ("Is that right", "yes"),
+            ("It says", "goodbye"),
+        ]);
+        let run = app.talk(&agent, &script).await;
+        assert_eq!(run.variables["pin"], PIN, "{mode}: {:?}", app.transcript().await);
+        let heard = app.heard_on_the_phone().await.join(" ");
+        assert!(heard.contains(&format!("I understood: {SPOKEN}")), "{mode}: it is read back: {heard}");
+        let told = format!("{:?} {:?}", app.model_requests().await, app.transcript().await);
+        for words in [PIN, SPOKEN, "8, 3, 6", "8 3 6", "eight three six"] {
+            assert!(!told.contains(words), "{mode}: {words} in {told}");
+        }
+        app.quiet().await;
+        let calls = app.kept_calls().await;
+        let recordings =
+            app.state.store.recordings(Some(&calls[0].id), PageRequest::default()).await.unwrap();
+        let call_s: u32 = calls[0].receipt.duration.as_ref().unwrap().parse().unwrap();
+        let recorded_s = recordings[0].duration_s.unwrap();
+        assert!(recorded_s + 10 < call_s, "{mode}: {recorded_s} s of {call_s} s are recorded");
+        let folder = app.stop().await;
+        assert_eq!(
+            holds(folder.path(), &[PIN, SPOKEN, "8, 3, 6", "8 3 6", "eight three six"]),
+            [""; 0],
+            "{mode}"
+        );
+    }
 }

@@ -222,6 +222,23 @@ async fn a_question_is_put_as_it_is_written_and_its_answer_is_understood_by_rule
 }
 
 #[tokio::test]
+async fn an_answer_that_the_recogniser_is_unsure_of_is_read_back() {
+    let app = TestApp::with_tool("ask_party", json!({})).await;
+    let party = PARTY.replace("maxRetries: 1", "maxRetries: 1, minConfidence: 0.7");
+    let script = json!({"rules": [
+        {"hears": {"contains": "this is the clinic"}, "do": [{"say": "please do"}]},
+        {"hears": {"contains": "How many people"}, "do": [{"say": "four of us", "confidence": 0.6}]},
+        {"hears": {"contains": "Is that right"}, "do": [{"say": "yes"}]},
+        {"hears": {"contains": "It says"}, "do": [{"say": "goodbye"}]},
+    ]});
+    let run = app.talk(&party, &script).await;
+    assert_eq!(run.variables["party"], 4, "{:?}", app.transcript().await);
+    let transcript = app.transcript().await;
+    assert!(transcript.iter().any(|line| line.contains("Is that right")), "{transcript:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_question_without_an_answer_goes_back_to_the_model_as_that() {
     let app = TestApp::with_tool("ask_party", json!({})).await;
     let script = says(&[
