@@ -5,7 +5,7 @@ mod blocks;
 mod fault;
 mod log;
 mod machine;
-mod moment;
+pub(crate) mod moment;
 pub mod replies;
 mod results;
 

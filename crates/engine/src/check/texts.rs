@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::keyword::{Keyword, RESERVED};
 use crate::limits::{BODY_CHARACTERS_MAX, SEGMENTS_WARNED};
 use crate::message::Channel;
-use crate::workflow::{Accepts, BlockKind, Draft, Line, Switch, Trigger, TwilioBlock, WaitForReply};
+use crate::workflow::{Accepts, BlockKind, Draft, Input, Line, Switch, Trigger, TwilioBlock, WaitForReply};
 use regex::Regex;
 use std::sync::LazyLock;
 use template::Template;
@@ -147,8 +147,12 @@ impl TextCheck<'_> {
             Regex::new(r#"\{\{[^{}]*(\?\?\s*(""|'')|default\([^{}]*,\s*(""|'')\s*\))\s*\}\}"#)
                 .expect("a fixed pattern")
         });
+        static BARE: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"\{\{\s*([^{}#/()?&|!=<>+]+?)\s*\}\}").expect("a fixed pattern"));
         let source = message.source();
-        for found in GAP.find_iter(source) {
+        let bare = BARE.captures_iter(source).filter(|found| self.may_be_empty(source, &found[1]));
+        let bare: Vec<_> = bare.filter_map(|found| found.get(0)).collect();
+        for found in GAP.find_iter(source).chain(bare) {
             let (before, after) = (&source[..found.start()], &source[found.end()..]);
             let is_gap = before.ends_with(' ')
                 && (after.is_empty() || after.starts_with([' ', ',', '.', '!', '?', ';', ':']));
@@ -161,6 +165,14 @@ impl TextCheck<'_> {
                 self.add(Diagnostic::new(Code::MayRenderEmpty, at, message).hint(hint));
             }
         }
+    }
+
+    /// Whether a name is that of an input that is empty where nothing is given, and the text never asks whether it is.
+    fn may_be_empty(&self, source: &str, name: &str) -> bool {
+        let is_empty = |input: &Input| input.default.as_ref().and_then(|value| value.as_str()) == Some("");
+        let inputs = &self.draft.workflow.input;
+        inputs.iter().any(|input| input.name == name && is_empty(input))
+            && !source.contains(&format!("{{{{#if {name}"))
     }
 
     /// Causes that only a receipt tells, named where none is waited for.

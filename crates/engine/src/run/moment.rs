@@ -10,8 +10,12 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp, Zoned};
 
+/// What to write.
+pub(crate) const HINT: &str =
+    "write a time stamp, a date and time, or text such as `tomorrow 9:00` or `next monday 08:30`";
+
 /// The moment that a text means. The error completes a sentence that begins with the text.
-pub(super) fn resolve(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
+pub(crate) fn resolve(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
     let text = text.trim();
     if let Some(exact) = exact(text) {
         return Ok(exact);

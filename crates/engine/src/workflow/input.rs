@@ -1,7 +1,7 @@
 //! What a run may be started with: a part of JSON Schema, checked value by value.
 
 use crate::address::PhoneNumber;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::suggest;
 use jiff::civil::{Date, Time};
 use serde_json::{Map, Value};
 
@@ -87,7 +87,8 @@ pub(super) const FORMATS: &[(&str, Format)] = &[
     ("uuid", Format::Uuid),
 ];
 
-/// Fills in defaults and checks every declared input. Fields that are not declared are dropped, for
+/// Fills in defaults and checks every declared input. A text of blanks alone counts as not given, unless the input has a
+/// `minLength`, or names it in its `enum`. Fields that are not declared are dropped, for
 /// the senders of webhooks send what they like; but one whose name is close to that of a missing
 /// input is taken for a slip.
 ///
@@ -102,15 +103,21 @@ pub(super) fn accept(
     let mut problems = Vec::new();
     for input in inputs {
         match (given.shift_remove(&input.name), &input.default) {
+            (Some(value), Some(default)) if input.shape.is_nothing(&value) => {
+                accepted.insert(input.name.clone(), default.clone());
+            }
+            (Some(value), None) if input.shape.is_nothing(&value) => problems.push(empty(&input.name)),
             (Some(value), _) => {
                 input.shape.check(&value, &input.name, region, &mut problems);
                 accepted.insert(input.name.clone(), value);
             }
             (None, default) => {
-                let others = given.keys().map(String::as_str);
-                match (did_you_mean(&input.name, others), default) {
-                    (Some(_), _) if given.is_empty() => {}
-                    (Some(hint), _) => problems.push(format!("`{}` is missing; {hint}", input.name)),
+                let is_unknown = |key: &&String| inputs.iter().all(|input| input.name != **key);
+                let others = given.keys().filter(is_unknown).map(String::as_str);
+                match (suggest(&input.name, others), default) {
+                    (Some(slip), _) => {
+                        problems.push(format!("`{}` is missing; is `{slip}` meant to be it?", input.name));
+                    }
                     (None, Some(default)) => {
                         accepted.insert(input.name.clone(), default.clone());
                     }
@@ -122,7 +129,18 @@ pub(super) fn accept(
     if problems.is_empty() { Ok(accepted) } else { Err(problems) }
 }
 
+fn empty(name: &str) -> String {
+    format!("`{name}` is empty; where it may be, give it `default: \"\"` or `minLength: 0`")
+}
+
 impl Shape {
+    /// Whether it is a text of nothing but blanks, and nothing says that such a one is wanted: it would leave a gap
+    /// in whatever is sent.
+    fn is_nothing(&self, value: &Value) -> bool {
+        let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+        is_blank && self.length_min.is_none() && !self.one_of.contains(value)
+    }
+
     /// Adds a sentence for everything that is wrong with `value`, which is called `name`.
     pub fn check(&self, value: &Value, name: &str, region: Option<&str>, problems: &mut Vec<String>) {
         if !self.types.is_empty() && !self.types.iter().any(|kind| kind.holds(value)) {
@@ -151,6 +169,10 @@ impl Shape {
                 }
                 for (key, shape) in &self.properties {
                     if let Some(field) = fields.get(key) {
+                        if self.required.contains(key) && shape.is_nothing(field) {
+                            problems.push(empty(&format!("{name}.{key}")));
+                            continue;
+                        }
                         shape.check(field, &format!("{name}.{key}"), region, problems);
                     }
                 }

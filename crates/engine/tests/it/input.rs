@@ -72,6 +72,23 @@ fn defaults_fill_in_and_undeclared_fields_are_dropped() {
         Ok(json!({"phone": "x", "count": 3, "code": "007"}))
     );
     assert_eq!(accepted(inputs, json!({})), Err("`phone` is required".into()));
-    let slip = Err("`count` is missing; did you mean `coumt`?".into());
+    let slip = Err("`count` is missing; is `coumt` meant to be it?".into());
     assert_eq!(accepted(inputs, json!({"phone": "x", "coumt": 5})), slip);
+}
+
+#[test]
+fn a_text_of_blanks_is_not_given_unless_it_is_wanted() {
+    let inputs = "{who: {type: string}, pet: {type: string, default: cat}, note: {type: string, default: \"\"},
+        rest: {type: string, minLength: 0}, way: {enum: [\"\", in]},
+        home: {type: object, properties: {street: {type: string}, more: {type: string}}, required: [street]}}";
+    let home = json!({"street": "Main Street 1", "more": ""});
+    let given = json!({"who": "Ann", "pet": " ", "note": "\t", "rest": "", "way": "", "home": home});
+    assert_eq!(
+        accepted(inputs, given),
+        Ok(json!({"who": "Ann", "pet": "cat", "note": "", "rest": "", "way": "", "home": home}))
+    );
+    let given = json!({"who": " ", "rest": "", "way": "", "home": {"street": ""}});
+    let empty =
+        |name: &str| format!("`{name}` is empty; where it may be, give it `default: \"\"` or `minLength: 0`");
+    assert_eq!(accepted(inputs, given), Err(format!("{}; {}", empty("who"), empty("home.street"))));
 }

@@ -65,8 +65,6 @@ fn moment_of(machine: &Machine<'_>, wait: &Wait, at: &Template) -> Result<Timest
         .map_err(|error| Fault::of_render("until", &error))?;
     moment::resolve(&text, machine.now, &zone).map_err(|problem| {
         let source = if at.is_literal() { String::new() } else { format!(" (from {})", quoted(at)) };
-        Fault::new(FaultCode::BadMoment, format!("`{text}`{source}: {problem}")).hint(
-            "write a time stamp, a date and time, or text such as `tomorrow 9:00` or `next monday 08:30`",
-        )
+        Fault::new(FaultCode::BadMoment, format!("`{text}`{source}: {problem}")).hint(moment::HINT)
     })
 }

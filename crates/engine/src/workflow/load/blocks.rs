@@ -5,12 +5,15 @@ use super::fields::Fields;
 use super::top::NAME_CHARACTERS_MAX;
 use crate::diagnostic::Code;
 use crate::document::{Node, Value};
+use crate::run::moment;
 use crate::workflow::keys::{BLOCK, BLOCK_TYPES, BLOCK_TYPES_LATER, CASE, block_table};
 use crate::workflow::{
     Block, BlockKind, Case, Condition, Defaults, End, IfPast, Set, Switch, Target, Wait, WaitUntil,
 };
 use indexmap::IndexMap;
-use template::Expression;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use template::{Expression, Template};
 
 impl Loader<'_> {
     /// The block and what its `next` says.
@@ -126,7 +129,15 @@ impl Loader<'_> {
                     }
                 }
             }
-            (None, Some(_)) => {}
+            (None, Some(entry)) => {
+                // Which moment it is depends on the day; whether it is one does not.
+                let text = at.as_ref().and_then(Template::literal);
+                let read = |text| moment::resolve(text, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+                if let Some((text, Err(problem))) = text.map(|text| (text, read(text))) {
+                    let message = format!("`{text}` {problem}");
+                    self.report_at(Code::BadValue, entry.value.span, message, Some(moment::HINT.into()));
+                }
+            }
         }
         let until = match (duration_ms, at) {
             (Some(ms), _) => WaitUntil::Duration { ms },
