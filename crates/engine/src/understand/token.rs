@@ -42,7 +42,8 @@ impl Token {
 /// The tokens of an answer. Letters are folded, so that `Sí`, `si` and `SI` are one word. In French an
 /// apostrophe parts words (`d'accord`), elsewhere it joins them (`don't`).
 pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let chars: Vec<char> = text.nfkd().collect();
+    // "110 m²" has no two in it.
+    let chars: Vec<char> = text.chars().filter(|c| !matches!(c, '²' | '³')).nfkd().collect();
     let mut tokens = Vec::new();
     let mut at = 0;
     let mut end_of_last = usize::MAX;

@@ -181,6 +181,8 @@ const WORDS: &[(Word, &[&str])] = &[
         Word::Unit(Unit::Thing),
         &[
             "fois",
+            "pièces",
+            "pièce",
             "personnes",
             "personne",
             "enfants",

@@ -51,6 +51,23 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     if let Some(explained) = explained {
         return explained.because("What follows it explains it.");
     }
+    if let Some((said, after)) = speech::latest_state(tokens, locale) {
+        let latest = read_once(after, asked, locale, heard);
+        if latest.is_value() {
+            return latest.because(format!("\"{said}\" is what counts."));
+        }
+    }
+    let names_number = |rest: &[Token]| !said::whole_numbers(rest, locale, |_| true).is_empty();
+    let read = |head: &[Token]| match read_once(head, asked, locale, heard) {
+        // "Me, my wife and the kids" are no one.
+        Reading::Value { .. } if !names_number(head) && tokens.len() > head.len() + WORDS_BESIDE_NONE_MAX => {
+            Reading::unclear("The beginning of the answer names no number.")
+        }
+        reading => reading,
+    };
+    if let Some(explained) = speech::explained(tokens, locale, read, names_number) {
+        return explained;
+    }
     let Some((said, after)) = speech::conclusion(tokens, locale) else { return reading };
     match read_once(after, asked, locale, heard) {
         concluded if concluded.is_value() => concluded.because(format!("\"{said}\" comes to what is meant.")),
@@ -119,6 +136,9 @@ fn parted(tokens: &[Token]) -> Vec<Token> {
     let is_affirmation = |token: &Token| AFFIRMATIONS.contains(&token.text.as_str());
     tokens.iter().map(|token| if is_affirmation(token) { token::pause() } else { token.clone() }).collect()
 }
+
+/// More words after an answer that names no number go on with it.
+const WORDS_BESIDE_NONE_MAX: usize = 1;
 
 /// The best grades that people name beside the one they give.
 const BEST_GRADES: &[f64] = &[5.0, 10.0, 20.0, 100.0];

@@ -12,6 +12,9 @@ const CALENDAR_YEARS: std::ops::RangeInclusive<f64> = 1900.0..=2100.0;
 /// How many words after "combien" what is counted may stand.
 const COUNTED_WORDS_AWAY: usize = 5;
 
+/// How many hours somebody is able to work has an upper limit.
+const ABLE: &[&str] = &["can", "could", "können", "könnten", "pouvez", "pourriez", "puede", "podría"];
+
 /// What was asked, as far as it matters to a number.
 pub(super) struct Question {
     /// The units that measure something: `how many years`.
@@ -57,6 +60,8 @@ impl Question {
         let counts = counts_in_french
             || has(&["cuántos", "cuántas"])
             || pairs().any(|pair| matches!(pair, ("how", "many") | ("wie", "viele" | "vielen")));
+        let units: Vec<Unit> = units;
+        let asks_hours = units.contains(&Unit::Hour);
         Question {
             units,
             counts,
@@ -66,7 +71,7 @@ impl Question {
             asks_amount: tokens.is_empty() || counts || has(grammar.asks_amount),
             asks_people: has(grammar.asks_people),
             asks_money: has(grammar.asks_money),
-            asks_limit: has(grammar.asks_limit),
+            asks_limit: has(grammar.asks_limit) || asks_hours && has(ABLE),
             asks_grade: offers_range(&items, &tokens, grammar) || has(grammar.asks_grade),
             words: tokens.into_iter().map(|token| token.text).collect(),
         }

@@ -26,6 +26,10 @@ enum Clause {
     So,
     /// Meets the listener: `good morning`.
     Greeting,
+    /// What follows holds at present: `now`.
+    Now,
+    /// What follows was meant before, and is so no more: `I was going to say`.
+    Intended,
 }
 
 struct Table {
@@ -36,6 +40,8 @@ struct Table {
     so: Phrases<Clause>,
     greetings: Phrases<Clause>,
     busy: Phrases<Clause>,
+    now: Phrases<Clause>,
+    intended: Phrases<Clause>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -55,6 +61,8 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             so: of(&[("so", Clause::So)]),
             greetings: of(&[("greetings", Clause::Greeting)]),
             busy: of(&[("busy", Clause::Busy)]),
+            now: of(&[("now", Clause::Now)]),
+            intended: of(&[("intended", Clause::Intended)]),
         }
     })
 });
@@ -111,6 +119,22 @@ pub(in super::super) fn without_greeting<'a>(tokens: &'a [Token], locale: &Local
             None => return &tokens[at..],
         }
     }
+}
+
+/// What an answer says of the present, or at last, after what was so before: `we were three, now we're ten`, `I was going
+/// to say eight, but nine`. The first word of both tells which.
+pub(in super::super) fn latest_state<'a>(
+    tokens: &'a [Token],
+    locale: &Locale,
+) -> Option<(String, &'a [Token])> {
+    const BUT: &[&str] = &["but", "aber", "pero", "mais", "no", "non", "nein", "plutot", "mejor"];
+    let table = table(locale);
+    if let Some(intended) = table.intended.all(tokens).first() {
+        let but = (intended.to..tokens.len()).rfind(|at| BUT.contains(&tokens[*at].text.as_str()))?;
+        return Some((tokens[but].text.clone(), &tokens[but + 1..]));
+    }
+    let now = *table.now.all(tokens).iter().rfind(|now| now.from > 1)?;
+    Some((token::spelled(&tokens[now.from..now.to]), &tokens[now.to..]))
 }
 
 /// Whether words by which something does not suit begin here.

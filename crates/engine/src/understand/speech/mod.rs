@@ -3,7 +3,7 @@
 mod clause;
 
 pub(super) use clause::{
-    explained, refusals, refused_at, refuses, restated, without_greeting, without_refused,
+    explained, latest_state, refusals, refused_at, refuses, restated, without_greeting, without_refused,
 };
 
 use super::AnswerType;
@@ -127,8 +127,7 @@ pub(super) fn latest_by(
     let after = &tokens[last.to..];
     // "Hang on, no, small": the no belongs to the correction, but in Spanish it may deny what follows.
     let again = after.iter().take_while(|token| is_no(token) || token.is_pause()).count();
-    let is_spanish = locale.language == Language::Es;
-    let after = if is_spanish || !has_words(&after[again..]) { after } else { &after[again..] };
+    let without_no = || &after[again..];
     let mut readings = Vec::new();
     if has_words(after) {
         readings.push(if plain_no == PlainNo::TakesBack {
@@ -136,6 +135,9 @@ pub(super) fn latest_by(
         } else {
             read(after)
         });
+    }
+    if locale.language != Language::Es && again > 0 && has_words(without_no()) {
+        readings.push(read(without_no()));
     }
     // "Yes, sorry, no": the last word of the correction may be the answer itself.
     if ends_in_no(last, &tokens) {
@@ -380,7 +382,7 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
         Asking::Something => true,
         Asking::Whether => kind == AnswerType::Number,
         Asking::Availability => matches!(kind, AnswerType::Date | AnswerType::Time),
-        Asking::OfChoice => kind == AnswerType::MultipleChoice,
+        Asking::OfChoice => matches!(kind, AnswerType::MultipleChoice | AnswerType::Number),
         Asking::Interrogative => {
             matches!(kind, AnswerType::Date | AnswerType::Time | AnswerType::MultipleChoice)
         }

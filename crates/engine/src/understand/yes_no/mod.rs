@@ -17,6 +17,12 @@ use std::sync::LazyLock;
 
 /// How far words that are unknown may outnumber the phrase that decides, where it does not stand first.
 const UNKNOWN_WORDS_MAX: usize = 4;
+/// A longer condition is more than courtesy.
+const COURTESY_WORDS_MAX: usize = 7;
+/// A longer answer with a yes and a no in it is left to what stands around them.
+const HALF_WORDS_MAX: usize = 8;
+/// A shorter word names nothing that is so.
+const HALF_LETTERS_MIN: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Leaning {
@@ -100,9 +106,13 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
 pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Reading {
     let table = &TABLES[locale.language.index()];
     let question = Question::of(asked, locale);
-    let found = settled(table.all.all(tokens), tokens, table, locale);
+    let found = settled(opening_apart(table.all.all(tokens), tokens, table), tokens, table, locale);
+    if says_half(tokens) {
+        return Reading::unclear("The answer says yes to one thing and no to another.");
+    }
     let found = denied_behind(question.settled(found, tokens, locale), tokens, table, locale);
     let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
+    let found = without_courtesy(found, tokens, locale);
     if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
@@ -120,6 +130,10 @@ pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Re
     if let Some(reading) = plain::read(&found, tokens, table, locale) {
         return reading;
     }
+    let is_denied = found.iter().any(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator));
+    if !is_denied && question.echoes(&speech::without_fillers(tokens, locale)) {
+        return Reading::value(true, "The answer opens with the verb of the question.");
+    }
     let leaves_open = |phrase: &&Found<Leaning>| {
         matches!(phrase.sense, Leaning::PerhapsOpen | Leaning::Easy | Leaning::Polite | Leaning::But)
     };
@@ -128,11 +142,84 @@ pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Re
     }
     let reading = read_leaning(&found, tokens, &question, locale);
     let leans = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Yes | Leaning::No);
-    let repeats = || question.repeats(&speech::without_fillers(tokens, locale), locale);
+    // "Der war da, um neun".
+    let first = tokens.iter().position(Token::is_pause).map_or(tokens, |pause| &tokens[..pause]);
+    let is_plain_rest = !found.iter().any(|phrase| phrase.from > first.len());
+    let repeats = || {
+        let whole = question.repeats(&speech::without_fillers(tokens, locale), locale);
+        let head = || question.repeats(&speech::without_fillers(first, locale), locale);
+        whole.or_else(|| is_plain_rest.then(head).flatten())
+    };
     match (reading.is_value() || found.iter().any(leans)).then_some(()).map_or_else(repeats, |()| None) {
         Some(is_yes) => Reading::value(is_yes, "The answer repeats the question as a sentence."),
+        None if !reading.is_value() => question.refused(tokens, locale).unwrap_or(reading),
         None => reading,
     }
+}
+
+/// `no, es mi marido`: a plain word before a pause is an answer of its own, whatever phrase goes on behind the pause.
+fn opening_apart(mut found: Vec<Found<Leaning>>, tokens: &[Token], table: &Table) -> Vec<Found<Leaning>> {
+    const NO: &[&str] = &["no", "non", "nein", "nope", "nee"];
+    let Some(first) = found.first().copied() else { return found };
+    let Some(basic) = table.basic.at(tokens, first.from) else { return found };
+    let is_apart = tokens.get(basic.to).is_some_and(Token::is_pause) && first.to > basic.to;
+    let leans = matches!(first.sense, Leaning::Yes | Leaning::No | Leaning::Open | Leaning::PerhapsOpen);
+    if first.from == 0 && is_apart && !leans {
+        let is_no = NO.contains(&tokens[first.from].text.as_str());
+        let sense = if is_no { Leaning::No } else { Leaning::Yes };
+        found[0] = Found { sense, from: first.from, to: basic.to };
+    }
+    found
+}
+
+/// `upstairs it is, downstairs it isn't`, `in the morning yes, in the afternoon no`: a yes for one thing and a no for
+/// another.
+fn says_half(tokens: &[Token]) -> bool {
+    const HALVES: &[(&str, &str)] = &[
+        ("it is", "it isnt"),
+        ("they are", "they arent"),
+        ("it does", "it doesnt"),
+        ("yes", "no"),
+        ("ja", "nein"),
+        ("oui", "non"),
+        ("si", "no"),
+    ];
+    let words: Vec<&str> = tokens
+        .iter()
+        .filter(|token| !token.is_pause() && !speech::is_sound_of_thinking(&token.text))
+        .map(|token| token.text.as_str())
+        .collect();
+    let text = format!(" {} ", words.join(" "));
+    let names = |text: &str| text.split(' ').any(|word| word.len() >= HALF_LETTERS_MIN);
+    let parts = |(first, last): (&str, &str)| {
+        let middle = text.strip_suffix(&format!(" {last} "))?;
+        let (before, between) = middle.split_once(&format!(" {first} "))?;
+        Some(names(before) && names(between))
+    };
+    let is_half = |(yes, no): &(&str, &str)| {
+        parts((yes, no)).or_else(|| parts((no, yes))).unwrap_or(false) && words.len() <= HALF_WORDS_MAX
+    };
+    HALVES.iter().any(is_half)
+}
+
+/// `si me hace el favor, sí`: after a condition out of courtesy an accented yes at the end decides.
+fn without_courtesy(
+    mut found: Vec<Found<Leaning>>,
+    tokens: &[Token],
+    locale: &Locale,
+) -> Vec<Found<Leaning>> {
+    let last = tokens.iter().rfind(|token| !token.is_pause());
+    let is_yes = last.is_some_and(|last| last.is_word("si") && last.is_accented);
+    const COURTESIES: &[&str] = &["favor", "puede", "importa", "molestia", "amable", "permite"];
+    let is_short = tokens.len() <= COURTESY_WORDS_MAX
+        && tokens.iter().any(|token| COURTESIES.contains(&token.text.as_str()));
+    if locale.language == Language::Es && is_yes && is_short {
+        found.retain(|phrase| {
+            let is_if = phrase.from == 0 && tokens[0].is_word("si") && !tokens[0].is_accented;
+            !(phrase.sense == Leaning::Open && is_if)
+        });
+    }
+    found
 }
 
 /// A denial at the end of a clause turns the verb before it: `das geht bei mir leider nicht`, `ça me convient pas`.
@@ -218,6 +305,10 @@ fn settled(
     table: &Table,
     locale: &Locale,
 ) -> Vec<Found<Leaning>> {
+    let found: Vec<Found<Leaning>> = found
+        .into_iter()
+        .filter(|phrase| phrase.sense != Leaning::PerhapsOpen || !joins_clauses(phrase, tokens))
+        .collect();
     let begins = |at: usize| found.iter().any(|phrase| phrase.from == at);
     let mut settled = Vec::with_capacity(found.len());
     for phrase in &found {
@@ -249,6 +340,14 @@ fn settled(
         settled.push(Found { sense, ..*phrase });
     }
     settled
+}
+
+/// `ich hab was anderes`, `fíjese que ya no`: between other words it asks nothing.
+fn joins_clauses(phrase: &Found<Leaning>, tokens: &[Token]) -> bool {
+    const JOINING: &[&str] = &["que", "was"];
+    let token = &tokens[phrase.from];
+    let is_inside = tokens[phrase.to..].iter().any(|token| !token.is_pause()) && phrase.from > 0;
+    phrase.to == phrase.from + 1 && JOINING.contains(&token.text.as_str()) && !token.is_accented && is_inside
 }
 
 /// Whether nothing but fillers stands between a place and the next pause.

@@ -49,7 +49,9 @@ pub(super) fn read(
             || after_it().any(|phrase| phrase.sense == Leaning::Easy)
     };
     let asks = speech::asks_back(&tokens[decides.to..], locale, AnswerType::YesNo).is_some();
-    if asks || asks_back(found, tokens) || asks_at_once(decides, tokens) {
+    let puts_off =
+        decides.sense == Leaning::Yes && asks_back(found, tokens) || asks_back_after_no(found, tokens);
+    if asks || puts_off || asks_at_once(decides, tokens) {
         return Some(Reading::unclear("The answer ends in a question or puts it off."));
     }
     let is_other_basic = |phrase: &&Found<Leaning>| phrase.sense != decides.sense;
@@ -74,6 +76,13 @@ fn is_of_another(before: &[Token]) -> bool {
 fn asks_back(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
     let last = tokens.iter().rposition(|token| !token.is_pause()).map_or(0, |last| last + 1);
     found.iter().any(|phrase| phrase.sense == Leaning::PerhapsOpen && phrase.to == last)
+}
+
+/// `no, what`; but "no, I'm driving, call me later" is a no.
+fn asks_back_after_no(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
+    const LATER: &[&str] = &["later", "despues", "luego", "tarde", "tard", "spater", "nachher"];
+    let last = tokens.iter().rfind(|token| !token.is_pause());
+    asks_back(found, tokens) && !last.is_some_and(|last| LATER.contains(&last.text.as_str()))
 }
 
 /// `yes, who is this`: a question follows at once.

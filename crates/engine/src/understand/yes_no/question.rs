@@ -3,17 +3,22 @@
 
 use super::super::language::{Language, Locale};
 use super::super::phrase::{Found, Phrases};
+use super::super::reading::Reading;
 use super::super::token::{self, Token};
 use super::{Leaning, Plain};
 use std::sync::LazyLock;
 
 /// Shorter words of a question name nothing.
 const NOUN_LETTERS_MIN: usize = 4;
+/// How many new words may follow what the question names.
+const WORDS_AFTER_NAME_MAX: usize = 3;
 /// Who does something, by which a sentence begins.
 const SUBJECTS: &[&str] = &[
     "i", "im", "ive", "we", "weve", "he", "she", "it", "its", "they", "ich", "wir", "er", "je", "j", "il",
     "elle",
 ];
+/// Words behind which is told to what something goes.
+const PREPOSITIONS: &[&str] = &["to", "against", "gegen", "aux", "au", "a", "al"];
 /// Words that make a sentence of others.
 const SENTENCES: &[&str] = &[
     "i", "im", "its", "it", "he", "hes", "she", "they", "we", "is", "was", "am", "are", "did", "have", "has",
@@ -185,13 +190,41 @@ impl Question {
             let sense = if is_either { Leaning::Open } else { sense };
             Some(Found { sense, from: denial.unwrap_or(found.from), to: found.to })
         };
-        table.poles.all(tokens).iter().filter_map(leaning).collect()
+        // "No, ha cambiado": what is behind the pause is not denied.
+        let is_apart = tokens.len() > 2 && tokens[0].is_word("no") && tokens[1].is_pause();
+        let from = if is_apart { 2 } else { 0 };
+        let moved = |found: Found<Pole>| Found { from: found.from + from, to: found.to + from, ..found };
+        table.poles.all(&tokens[from..]).into_iter().map(moved).filter_map(|found| leaning(&found)).collect()
     }
 
     /// Whether a word of the answer says nothing new: the question has it, or it stands beside any others.
     pub(super) fn is_known(&self, tokens: &[Token], at: usize, locale: &Locale) -> bool {
         let table = &TABLES[locale.language.index()];
         table.small.at(tokens, at).is_some() || self.names(&tokens[at].text)
+    }
+
+    /// Whether the answer opens with the verb of the question: `he did`, where it asks "did he".
+    pub(super) fn echoes(&self, tokens: &[Token]) -> bool {
+        const VERBS: &[&str] = &["do", "does", "did", "have", "has", "had"];
+        const PERSONS: &[&str] = &["i", "we", "he", "she", "it", "they", "you"];
+        const GOES_ON: &[&str] = &[
+            "not", "wonder", "think", "believe", "doubt", "hope", "guess", "suppose", "but", "if", "when",
+            "to",
+        ];
+        let Some(verb) = self.words.first().filter(|verb| VERBS.contains(&verb.as_str())) else {
+            return false;
+        };
+        let words: Vec<&str> =
+            tokens.iter().filter(|token| !token.is_pause()).map(|token| token.text.as_str()).collect();
+        let is_echo = |pair: &[&str]| {
+            let is_verb = pair[1] == verb || (pair[1], verb.as_str()) == ("do", "did");
+            PERSONS.contains(&pair[0]) && is_verb
+        };
+        let has_but = words.contains(&"but");
+        let opens = words.len() >= 2 && is_echo(&words[..2]);
+        let ends = words.len() >= 2 && is_echo(&words[words.len() - 2..]);
+        let is_statement = words.get(2).is_none_or(|next| !GOES_ON.contains(next));
+        opens && is_statement && (!has_but || ends)
     }
 
     /// Whether the answer repeats the question as a sentence, denied or not: `he was punctual`.
@@ -206,9 +239,33 @@ impl Question {
         let is_sentence = |at: &&usize| SENTENCES.contains(&tokens[**at].text.as_str());
         let has_verb = words.iter().any(|at| is_sentence(&at) || is_echo(&at));
         let is_new = |at: &&usize| !self.is_known(tokens, **at, locale) && !is_denial(**at);
-        let says_new = words.iter().any(|at| is_new(&at));
+        // "I'm allergic to peanuts".
+        let says_to_what = words.iter().rposition(|at| names(&at)).is_some_and(|last| {
+            let rest = &words[last + 1..];
+            let is_preposition = |at: &usize| PREPOSITIONS.contains(&tokens[*at].text.as_str());
+            let is_short = rest.len() <= WORDS_AFTER_NAME_MAX;
+            is_short
+                && rest.first().is_some_and(is_preposition)
+                && !words[..last].iter().any(|at| is_new(&at))
+        });
+        let says_new = words.iter().any(|at| is_new(&at)) && !says_to_what;
         let repeats = self.topic != Some(Topic::Denied) && named > 0 && has_verb && !says_new && denials <= 1;
         repeats.then_some(denials == 0)
+    }
+
+    /// Where the answer denies the words of the question: `no allergies`. Of a day another one may suit.
+    pub(super) fn refused(&self, tokens: &[Token], locale: &Locale) -> Option<Reading> {
+        const OPENS: &[&str] = &["not", "pas", "nicht", "kein", "keine"];
+        if matches!(self.topic, Some(Topic::Denied | Topic::Request)) {
+            return None;
+        }
+        let (first, rest) = tokens.split_first()?;
+        let is_asked =
+            |token: &Token| token.is_pause() || self.words.contains(&token.text) || self.names(&token.text);
+        let is_denied = OPENS.contains(&first.text.as_str())
+            && rest.iter().any(|token| self.names(&token.text))
+            && rest.iter().enumerate().all(|(at, token)| is_asked(token) || self.is_known(rest, at, locale));
+        is_denied.then(|| Reading::value(false, "The answer denies what the question asks."))
     }
 
     fn names(&self, word: &str) -> bool {
