@@ -2,13 +2,14 @@
 //!
 //! `tuned/` was written beside the rules, and every case of it has to be understood as labelled. `held_out/`
 //! was written by somebody who had not seen the rules; it is never looked at, only counted. `former/` has the halves
-//! that were held out before the present one.
+//! that were held out before the present one. `spoken/` makes answers out of values, ways to say them and sentences.
 
 mod any;
 mod case;
 mod count;
 mod former;
 mod held_out;
+mod spoken;
 
 use case::{Case, Verdict, read_folder};
 use engine::understand::{Understanding, sound_alike, understand};

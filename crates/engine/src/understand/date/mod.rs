@@ -14,7 +14,7 @@ use super::Asked;
 use super::language::Locale;
 use super::reading::Reading;
 use super::speech;
-use super::token::{self, Token};
+use super::token::{self, Kind, Token};
 use jiff::civil::Date;
 use words::{Clues, Piece, Sense};
 
@@ -38,7 +38,7 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     if let Some(agreed) = agreed(tokens, asked, locale) {
         return agreed;
     }
-    let names_day = |rest: &[Token]| !words::pieces(rest, locale).iter().all(is_beside);
+    let names_day = |rest: &[Token]| has_digits(rest) || !words::pieces(rest, locale).iter().all(is_beside);
     speech::explained(tokens, locale, |head| read_once(head, asked, locale), names_day).unwrap_or(reading)
 }
 
@@ -116,7 +116,7 @@ fn agreed(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Option<Readin
     let mut parts: Vec<Vec<Piece>> = Vec::new();
     for part in speech::restated(tokens, locale) {
         let pieces = words::pieces(part, locale);
-        if pieces.is_empty() && speech::refuses(part, locale).is_none() {
+        if pieces.is_empty() && !has_digits(part) && speech::refuses(part, locale).is_none() {
             continue;
         }
         let reading = read_once(part, asked, locale);
@@ -126,6 +126,7 @@ fn agreed(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Option<Readin
             }
             (Reading::Value { value, .. }, Some((date, _))) if value.as_str()? == date.to_string() => {}
             (Reading::Value { .. }, Some(_)) => return None,
+            (Reading::Unclear { .. }, _) if pieces.is_empty() => return None,
             (Reading::Unclear { .. }, _) => parts.push(pieces),
         }
     }
@@ -138,6 +139,10 @@ fn agreed(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Option<Readin
     };
     let all_fit = parts.iter().flatten().all(fits);
     all_fit.then(|| reading.because("The answer names the day in several ways that agree."))
+}
+
+fn has_digits(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.kind == Kind::Numeral)
 }
 
 /// A plain no between two days takes the first one back; whoever reads corrections reads on behind it.

@@ -72,7 +72,7 @@ pub(super) fn day(
     };
     check_weekday(pieces, date)?;
     // A year away a day of the week fits by chance.
-    let is_far = (date - asked.call_date).get_days().abs() > DAYS_TO_WEEKDAY_MAX;
+    let is_far = clues == Clues::Past && (date - asked.call_date).get_days().abs() > DAYS_TO_WEEKDAY_MAX;
     if year.is_none() && is_far && pieces.iter().any(|piece| matches!(piece.sense, Sense::Weekday(_))) {
         return Err(format!("{date} is that day of the week, but far away."));
     }

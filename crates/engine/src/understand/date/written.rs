@@ -2,12 +2,14 @@
 
 use super::super::Asked;
 use super::super::language::Locale;
+use super::super::number::Order;
 use super::super::reading::Reading;
 use super::super::token::{self, Token};
-use super::words::Clues;
-use super::{told, without_year};
+use super::words::{self, Clues, Piece, Sense};
+use super::{is_open, told, without_year};
 use jiff::civil::Date;
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 static YEAR_FIRST: LazyLock<Option<Regex>> =
@@ -17,31 +19,67 @@ static YEAR_LAST: LazyLock<Option<Regex>> =
 static NO_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\D*\b(\d{1,2}) ?[-/.] ?(\d{1,2})\b\D*$").ok());
 
-/// A date in digits, if there is one. Two of them, or one that is no day, are asked again.
+/// A date in digits, if there is one. Two of them, one that is no day, and one beside words that name another day or
+/// leave it open are asked again.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, clues: Clues) -> Option<Reading> {
     let text = token::spelled(tokens);
-    if let Some(found) = YEAR_FIRST.as_ref()?.captures(&text) {
-        let part = |at: usize| found[at].parse().unwrap_or(0);
-        return Some(dated(part(1), number(&found[2]), number(&found[3]), asked, clues));
+    let (reading, place) = found(&text, asked, locale, clues)?;
+    let rest = format!("{} , {}", &text[..place.start], &text[place.end..]);
+    match (&reading, beside(&rest, &reading, locale)) {
+        (Reading::Value { .. }, Some(why)) => Some(Reading::unclear(why)),
+        _ => Some(reading),
     }
-    if let Some(found) = YEAR_LAST.as_ref()?.captures(&text) {
+}
+
+/// What keeps the words beside a date from leaving it alone.
+fn beside(rest: &str, reading: &Reading, locale: &Locale) -> Option<String> {
+    let tokens = token::tokens(rest, locale.language);
+    let pieces = words::pieces(&tokens, locale);
+    if let Some(open) = pieces.iter().find(|piece| is_open(piece, &pieces)) {
+        let said = token::spelled(&tokens[open.from..open.to]);
+        return Some(format!("\"{said}\" names no single day."));
+    }
+    let date = match reading {
+        Reading::Value { value, .. } => value.as_str().and_then(|text| text.parse::<Date>().ok())?,
+        Reading::Unclear { .. } => return None,
+    };
+    let is_other = |piece: &Piece| match piece.sense {
+        Sense::Weekday(weekday) => weekday != date.weekday().to_monday_one_offset(),
+        Sense::Number(said) => said.order != Order::Article,
+        Sense::Month(_) | Sense::Day(_) | Sense::Week(_) | Sense::Holiday(..) => true,
+        Sense::Ago | Sense::FromToday => true,
+        _ => false,
+    };
+    pieces.iter().any(is_other).then(|| "The answer names several days.".to_owned())
+}
+
+/// The date in digits, and where it stands in the text.
+fn found(text: &str, asked: &Asked<'_>, locale: &Locale, clues: Clues) -> Option<(Reading, Range<usize>)> {
+    if let Some(found) = YEAR_FIRST.as_ref()?.captures(text) {
+        let part = |at: usize| found[at].parse().unwrap_or(0);
+        let reading = dated(part(1), number(&found[2]), number(&found[3]), asked, clues);
+        return Some((reading, found.get(0)?.range()));
+    }
+    if let Some(found) = YEAR_LAST.as_ref()?.captures(text) {
         let year = if found[3].len() == 2 {
             full_year(found[3].parse().ok()?, asked, clues)
         } else {
             found[3].parse().ok()?
         };
-        return Some(match day_and_month(number(&found[1]), number(&found[2]), locale) {
+        let reading = match day_and_month(number(&found[1]), number(&found[2]), locale) {
             Ok((day, month)) => dated(year, month, day, asked, clues),
             Err(why) => Reading::unclear(why),
-        });
+        };
+        return Some((reading, found.get(0)?.range()));
     }
-    let found = NO_YEAR.as_ref()?.captures(&text)?;
+    let found = NO_YEAR.as_ref()?.captures(text)?;
     let date = day_and_month(number(&found[1]), number(&found[2]), locale)
         .and_then(|(day, month)| without_year(day, month, asked, clues));
-    Some(match date {
+    let reading = match date {
         Ok(date) => told(date, asked, clues, "The date is written in digits, without a year."),
         Err(why) => Reading::unclear(why),
-    })
+    };
+    Some((reading, found.get(1)?.start()..found.get(2)?.end()))
 }
 
 /// Keys: the order of the language, or the year first where only that makes a date.

@@ -100,7 +100,10 @@ pub(super) fn items(tokens: &[Token], locale: &Locale) -> Vec<Item> {
     let mut at = 0;
     while at < tokens.len() {
         let joined = tokens[at].joined;
-        if let Some(found) = lexicon.and_then(|lexicon| lexicon.phrases.at(tokens, at)) {
+        // "No, one": the pause parts what "no one" would join.
+        let is_parted = |to: usize| tokens[at].is_word("no") && tokens[at..to].iter().any(Token::is_pause);
+        let found = lexicon.and_then(|lexicon| lexicon.phrases.at(tokens, at));
+        if let Some(found) = found.filter(|found| !is_parted(found.to)) {
             items.push(Item { part: Part::Word(found.sense), from: at, to: found.to, joined });
             at = found.to;
             continue;
