@@ -103,6 +103,12 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;
     }
+    if let Some((said, after)) = speech::latest_state(tokens, locale) {
+        let latest = by_name(after, &offers, locale);
+        if latest.is_value() {
+            return latest.because(format!("\"{said}\" is what counts."));
+        }
+    }
     let read = |head: &[Token]| by_name(head, &offers, locale);
     // "The morning, in the afternoon I work" names another choice only to say that it is none.
     let names = |rest: &[Token]| named::mentions(rest, &offers) > 0;

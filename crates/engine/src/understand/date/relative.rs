@@ -47,6 +47,9 @@ pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, S
             if let Some(date) = with_day(*weekday, pieces, call)? {
                 return Ok((date, "It is the next such day of the week and month.".to_owned()));
             }
+            if is_any(*weekday, pieces) {
+                return Err("Nobody can tell which one of these days is meant.".to_owned());
+            }
             let date = weekday_of(*weekday, pieces, call, clues)?;
             Ok((date, format!("It is the day of the week that was named, from {call} on.")))
         }
@@ -70,6 +73,14 @@ pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, S
         ([], [], None) => Err("There is no day in the answer.".to_owned()),
         _ => Err("The answer names several days.".to_owned()),
     }
+}
+
+/// `a Saturday`: any one of them.
+fn is_any(weekday: i8, pieces: &[Piece]) -> bool {
+    pieces.windows(2).any(|pair| {
+        let is_article = matches!(pair[0].sense, Sense::Number(said) if said.order == Order::Article);
+        is_article && pair[1].sense == Sense::Weekday(weekday) && pair[0].to == pair[1].from
+    })
 }
 
 /// The day that is named by its distance and by its day of the week.

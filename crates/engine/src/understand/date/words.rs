@@ -202,6 +202,7 @@ pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
     pieces.extend(days);
     pieces.sort_by_key(|piece| piece.from);
     last_not_day_after_tomorrow(&mut pieces, tokens);
+    drop_sounds(&mut pieces, tokens);
     settle_plurals(&mut pieces, tokens, locale);
     drop_bare_units(&mut pieces, tokens);
     pieces
@@ -245,6 +246,23 @@ fn counts_hours(tokens: &[Token], said: &Said) -> bool {
         || ["at", "um"].contains(&before(1))
         || ["la", "las"].contains(&before(1)) && before(2) == "a";
     said.order != Order::Ordinal && said.value < 60 && says_hour
+}
+
+/// `Oh, the fourth`: no zero, where no number stands beside it.
+fn drop_sounds(pieces: &mut Vec<Piece>, tokens: &[Token]) {
+    let numbers: Vec<(usize, usize)> = pieces
+        .iter()
+        .filter(|piece| matches!(piece.sense, Sense::Number(_)))
+        .map(|piece| (piece.from, piece.to))
+        .collect();
+    let is_the = |at: usize| tokens.get(at).is_some_and(|token| token.is_word("the"));
+    let is_beside = |piece: &Piece| {
+        !is_the(piece.to) && numbers.iter().any(|(from, to)| *to == piece.from || *from == piece.to)
+    };
+    pieces.retain(|piece| match piece.sense {
+        Sense::Number(said) if said.order == Order::Oh => is_beside(piece),
+        _ => true,
+    });
 }
 
 /// `Friday's fine` is one day, "Fridays" are several.

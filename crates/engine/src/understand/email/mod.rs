@@ -31,6 +31,11 @@ pub(super) fn read(tokens: &[Token], words: &str, locale: &Locale) -> Reading {
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
+    // "It used to be …, now it's …".
+    let latest = speech::latest_state(tokens, locale);
+    if let Some((said, after)) = latest.filter(|(_, after)| speech::has_words(after)) {
+        return read(after, "", locale).because(format!("\"{said}\" is what counts."));
+    }
     match spoken(tokens, words, locale) {
         Ok(address) => {
             let why = format!("\"{}\" spells the address.", token::spelled(tokens));

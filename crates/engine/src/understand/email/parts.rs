@@ -110,7 +110,8 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
 /// The parts of the address in an answer, without the words around it.
 pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, String> {
     let table = &TABLES[locale.language.index()];
-    let tokens = without_tail(after_is(without_lead(tokens, table), table), table);
+    let core = without_tail(after_is(without_lead(tokens, table), table), table);
+    let tokens = without_to(core, table, locale);
     let (tokens, behind) = ending::cut(tokens, |at| table.inside.at(tokens, at).map(|found| found.sense));
     if let Some(said) = correction(tokens, table, locale) {
         return Err(format!("\"{said}\" takes back what stands before it."));
@@ -180,6 +181,10 @@ impl Speller<'_> {
         let starts_number = |at: usize| self.numbers.iter().any(|said| said.from == at);
         self.at = found.to;
         match found.sense {
+            // The country: "huber at example punkt at".
+            Sense::At if self.parts.last() == Some(&Part::Dot) && self.parts.contains(&Part::At) => {
+                return self.push(text());
+            }
             Sense::At => self.parts.push(Part::At),
             Sense::Dot => self.parts.push(Part::Dot),
             // After a dot it is a name: "punto Mas".
@@ -519,6 +524,15 @@ fn after_is<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
         Some(after) => without_lead(&tokens[after..], table),
         None => tokens,
     }
+}
+
+/// `a maria punto …`: the word for "to" before a name is no letter.
+fn without_to<'a>(tokens: &'a [Token], table: &Table, locale: &Locale) -> &'a [Token] {
+    let [first, next, ..] = tokens else { return tokens };
+    let is_to = first.is_word("a")
+        && (locale.language == Language::Es || locale.language == Language::Fr && first.is_accented);
+    let is_name = next.kind == Kind::Word && next.text.chars().count() > 2;
+    if is_to && is_name && table.inside.at(tokens, 1).is_none() { &tokens[1..] } else { tokens }
 }
 
 /// Without thanks and remarks at the end.

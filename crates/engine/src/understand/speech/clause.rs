@@ -137,6 +137,36 @@ pub(in super::super) fn latest_state<'a>(
     Some((token::spelled(&tokens[now.from..now.to]), &tokens[now.to..]))
 }
 
+/// What an answer begins with, where that is something else than the question asks about: `my flight is at six`.
+pub(in super::super) fn is_about_other(
+    tokens: &[Token],
+    question: Option<&str>,
+    locale: &Locale,
+) -> Option<String> {
+    let tokens = super::without_fillers(tokens, locale);
+    let first = tokens.iter().position(|token| !token.is_pause())?;
+    let found = table(locale).begins.at(&tokens, first).filter(|found| found.sense == Clause::Other)?;
+    let asked = token::tokens(question.unwrap_or(""), locale.language);
+    /// How people hand on what another one answers.
+    const SAYING: &[&str] = &[
+        "says", "said", "thinks", "wants", "would", "prefers", "sagt", "meint", "will", "dice", "quiere",
+        "dit", "veut",
+    ];
+    /// What a question may ask about by another name.
+    const JOURNEYS: &[&str] =
+        &["flight", "plane", "train", "bus", "vol", "avion", "flug", "zug", "vuelo", "tren", "autobus"];
+    const STEM_LETTERS: usize = 4;
+    let stem = |text: &str| text.chars().take(STEM_LETTERS).collect::<String>();
+    let is_asked = |token: &Token| {
+        token.text.len() > 2 && asked.iter().any(|asked| stem(&asked.text) == stem(&token.text))
+    };
+    let is_journey = |token: &Token| JOURNEYS.contains(&token.text.as_str());
+    let said = &tokens[found.from..found.to];
+    let hands_on = tokens.get(found.to).is_some_and(|next| SAYING.contains(&next.text.as_str()));
+    let is_about = said.iter().any(is_asked) || asked.iter().any(is_journey);
+    (!is_about && !hands_on).then(|| token::spelled(said))
+}
+
 /// Whether words by which something does not suit begin here.
 pub(in super::super) fn refused_at(tokens: &[Token], at: usize, locale: &Locale) -> bool {
     table(locale).refusals.at(tokens, at).is_some()

@@ -17,6 +17,13 @@ use words::{Part, Piece, Sense};
 
 /// Reads a time; the value is text like `14:30`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
+    if let Some(said) = speech::is_about_other(tokens, asked.question, locale) {
+        let read = |(_, after): (String, &[Token])| read_once(after, asked, locale);
+        let concluded = speech::conclusion(tokens, locale).map(read).filter(Reading::is_value);
+        let why = format!("\"{said}\" may have a time of its own.");
+        return concluded
+            .map_or_else(|| Reading::unclear(why.clone()), |reading| reading.because(why.clone()));
+    }
     let reading = read_once(tokens, asked, locale);
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;

@@ -143,7 +143,13 @@ fn gaps(tokens: &[Token], numbers: &[Said], found: &[Found<Sense>], others: &[Sa
         let is_other = || others.iter().any(|other| (other.from..other.to).contains(&at));
         found.iter().any(|phrase| (phrase.from..phrase.to).contains(&at)) || is_other()
     };
-    let is_gap = |at: &usize| tokens[*at].kind == Kind::Word && !is_known(*at);
+    /// Words that lead to an hour of its own, where no phrase of the clock begins with them.
+    const LEADING: &[&str] = &["um", "at", "las"];
+    let is_neutral = |at: usize| {
+        found.iter().any(|phrase| phrase.sense == Sense::Neutral && (phrase.from..phrase.to).contains(&at))
+    };
+    let leads = |at: usize| LEADING.contains(&tokens[at].text.as_str()) && is_neutral(at);
+    let is_gap = |at: &usize| tokens[*at].kind == Kind::Word && (!is_known(*at) || leads(*at));
     let gap = |pair: &[Said]| (pair[0].to..pair[1].from).find(is_gap);
     numbers.windows(2).filter_map(gap).map(|at| Piece { sense: Sense::Gap, from: at, to: at + 1 }).collect()
 }

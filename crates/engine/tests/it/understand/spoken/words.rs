@@ -200,7 +200,7 @@ pub(super) fn day(language: &str, n: u32) -> String {
 /// A year of the last century or this one.
 pub(super) fn year(language: &str, n: u32) -> String {
     match &language[..2] {
-        "en" if n >= 2010 || n < 2000 => format!("{} {}", english(n / 100), english(n % 100)),
+        "en" if !(2000..2010).contains(&n) => format!("{} {}", english(n / 100), english(n % 100)),
         "en" => format!("two thousand {}", english(n - 2000)),
         "de" if n < 2000 => format!("{}hundert{}", german(n / 100), german(n % 100)),
         _ => cardinal(language, n),
