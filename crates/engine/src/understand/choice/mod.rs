@@ -146,17 +146,19 @@ fn read_once(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale, heard: &He
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
     let found = table(locale).all(tokens);
-    if let Some(open) = found.iter().find(|phrase| phrase.sense == Sense::Open) {
+    let liked = likes::read(tokens, offers, locale);
+    // "It's not working" denies no choice, and "todos los días" are not all of them.
+    let is_free =
+        |phrase: &super::phrase::Found<Sense>| liked.is_none() || !likes::covers(tokens, phrase.from, locale);
+    if let Some(open) = found.iter().find(|phrase| phrase.sense == Sense::Open && is_free(phrase)) {
         let said = token::spelled(&tokens[open.from..open.to]);
         return Reading::unclear(format!("\"{said}\" names no single choice."));
     }
-    if let Some(chosen) = place::read(tokens, offers, locale) {
+    if let Some(chosen) = place::read(tokens, offers, locale).filter(|_| liked.is_none()) {
         return chosen;
     }
-    let liked = likes::read(tokens, offers, locale);
-    // "It's not working" denies no choice.
     let denies = |phrase: &super::phrase::Found<Sense>| {
-        matches!(phrase.sense, Sense::Not | Sense::AllBut) && !likes::covers(tokens, phrase.from, locale)
+        matches!(phrase.sense, Sense::Not | Sense::AllBut) && is_free(phrase)
     };
     if found.iter().any(denies) {
         return Reading::unclear("The answer denies something, and names no choice.");
@@ -190,6 +192,10 @@ fn by_sound(
         return Reading::unclear(
             "No choice was named, and the words were heard too unsurely to go by their sound.",
         );
+    }
+    let counts = number::whole_numbers(words, locale, |_| true);
+    if counts.iter().any(|said| said.order == Order::Cardinal && said.to < words.len()) {
+        return partly.unwrap_or_else(|| Reading::unclear("The answer counts something."));
     }
     let by_sound = sound::read(words, offers, locale);
     match partly {

@@ -1,6 +1,7 @@
 //! Choices by their names, whole or in part.
 
 use super::super::language::{Language, Locale};
+use super::super::number::{self, Order};
 use super::super::reading::Reading;
 use super::super::speech;
 use super::super::token::{self, Kind, Token};
@@ -382,6 +383,14 @@ pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> 
         let known = name.iter().filter(|part| found.iter().any(|(_, word)| same_stem(part, word)));
         2 * known.map(String::len).sum::<usize>() >= name.iter().map(String::len).sum()
     };
+    // "Twice a week" is not every week.
+    let counts =
+        number::whole_numbers(&said, locale, |_| true).iter().any(|number| number.order == Order::Cardinal);
+    let is_counted =
+        offers[first].names.iter().flatten().any(|part| part.bytes().any(|b| b.is_ascii_digit()));
+    if counts && !is_counted {
+        return Some(Reading::unclear(format!("\"{word}\" is counted, and may be no name.")));
+    }
     if unknown > 0 && !offers[first].names.iter().any(covers) {
         return Some(Reading::unclear(format!("\"{word}\" is too little of its name beside other words.")));
     }

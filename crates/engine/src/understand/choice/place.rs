@@ -54,7 +54,14 @@ pub(super) fn read(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> O
             }
             // "The short one" is no number one.
             let is_pronoun = value == 1.0 && words > 1 && said.iter().any(|token| token.is_word("one"));
-            let is_key = has(Sense::Place) || words <= LONE_WORDS_MAX + 1 && !is_pronoun;
+            // "Once a week" is no number one.
+            let is_known = |at: usize| found.iter().any(|phrase| (phrase.from..phrase.to).contains(&at));
+            let numbers = number::whole_numbers(&said, locale, |_| true);
+            let is_number = |at: usize| numbers.iter().any(|number| (number.from..number.to).contains(&at));
+            let has_others =
+                (0..said.len()).any(|at| said[at].kind == Kind::Word && !is_known(at) && !is_number(at));
+            let is_lone = words <= LONE_WORDS_MAX + 1 && !is_pronoun && !has_others;
+            let is_key = has(Sense::Place) || is_lone;
             is_key.then(|| {
                 let choices: Vec<_> = offers.iter().map(|offer| offer.choice.clone()).collect();
                 by_key(&text, &choices)

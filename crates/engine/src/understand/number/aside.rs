@@ -180,6 +180,21 @@ pub(super) fn counted(
     (others().all(|other| other.from > only.from && is_parted(other)) && !joins).then_some(*only)
 }
 
+/// The number without a part of it that is told after it: `twelve, three of them kids`, `zwölf, davon drei Kinder`.
+pub(super) fn without_parts(items: &[Item], tokens: &[Token], quantities: &[Quantity]) -> Vec<Quantity> {
+    const BEFORE: &[&str] = &["davon", "dont", "including", "darunter", "incluidos", "incluyendo"];
+    const AFTER: &[(&str, &str)] = &[("of", "them"), ("of", "those"), ("de", "ellos"), ("de", "ellas")];
+    let text = |at: usize| items.get(at).map_or("", |item| tokens[item.from].text.as_str());
+    let is_part = |quantity: &Quantity| {
+        let before = quantity.from.checked_sub(1).map_or("", text);
+        let after = (text(quantity.to), text(quantity.to + 1));
+        BEFORE.contains(&before) || AFTER.contains(&after) || after.0 == "davon"
+    };
+    let [first, rest @ ..] = quantities else { return Vec::new() };
+    let whole = std::iter::once(first);
+    whole.chain(rest.iter().filter(|part| part.value >= first.value || !is_part(part))).copied().collect()
+}
+
 /// The number without ordinals after it that belong to something else: `three, I forget the first one`.
 pub(super) fn without_ordinals(items: &[Item], quantities: &[Quantity]) -> Vec<Quantity> {
     let Some(first) = quantities.first().filter(|first| first.form != Form::Ordinal) else {

@@ -98,6 +98,7 @@ fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard
         Some(grade) => vec![grade],
         None => quantities,
     };
+    let quantities = aside::without_parts(&items, &tokens, &quantities);
     let mut quantities = aside::without_ordinals(&items, &without_others(&items, &quantities));
     if quantities.len() > 1
         && let Some(counted) =

@@ -23,7 +23,8 @@ const PREPOSITIONS: &[&str] = &["to", "against", "gegen", "aux", "au", "a", "al"
 const SENTENCES: &[&str] = &[
     "i", "im", "its", "it", "he", "hes", "she", "they", "we", "is", "was", "am", "are", "did", "have", "has",
     "ich", "er", "es", "wir", "der", "die", "ist", "war", "bin", "habe", "hat", "je", "j", "c", "il", "elle",
-    "on", "est", "etait", "suis", "ai", "era", "esta", "estoy", "soy", "fue", "he", "lo",
+    "on", "est", "etait", "suis", "ai", "era", "esta", "estoy", "soy", "fue", "he", "lo", "ha", "han", "es",
+    "tiene", "tengo", "son", "hay",
 ];
 /// How far before a word its denial may stand.
 const DENIAL_WORDS_AWAY: usize = 2;
