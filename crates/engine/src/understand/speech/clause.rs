@@ -28,6 +28,8 @@ enum Clause {
     Greeting,
     /// What follows holds at present: `now`.
     Now,
+    /// Of two things that were named, the one beside it is meant: `better`.
+    Prefers,
     /// What follows was meant before, and is so no more: `I was going to say`.
     Intended,
 }
@@ -42,6 +44,7 @@ struct Table {
     busy: Phrases<Clause>,
     now: Phrases<Clause>,
     intended: Phrases<Clause>,
+    prefers: Phrases<Clause>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -63,6 +66,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             busy: of(&[("busy", Clause::Busy)]),
             now: of(&[("now", Clause::Now)]),
             intended: of(&[("intended", Clause::Intended)]),
+            prefers: of(&[("prefers", Clause::Prefers)]),
         }
     })
 });
@@ -121,6 +125,15 @@ pub(in super::super) fn without_greeting<'a>(tokens: &'a [Token], locale: &Local
     }
 }
 
+/// Of two things that were named, the one that is preferred: `I'm near the airport, but downtown is better`. The word
+/// before it tells so.
+pub(in super::super) fn preferred<'a>(tokens: &'a [Token], locale: &Locale) -> Option<(String, &'a [Token])> {
+    const BUT: &[&str] = &["but", "aber", "pero", "mais"];
+    let but = tokens.iter().rposition(|token| BUT.contains(&token.text.as_str()))?;
+    let after = &tokens[but + 1..];
+    (!table(locale).prefers.all(after).is_empty()).then(|| (tokens[but].text.clone(), after))
+}
+
 /// What an answer says of the present, or at last, after what was so before: `we were three, now we're ten`, `I was going
 /// to say eight, but nine`. The first word of both tells which.
 pub(in super::super) fn latest_state<'a>(
@@ -128,6 +141,9 @@ pub(in super::super) fn latest_state<'a>(
     locale: &Locale,
 ) -> Option<(String, &'a [Token])> {
     const BUT: &[&str] = &["but", "aber", "pero", "mais", "no", "non", "nein", "plutot", "mejor"];
+    if let Some(preferred) = preferred(tokens, locale) {
+        return Some(preferred);
+    }
     let table = table(locale);
     if let Some(intended) = table.intended.all(tokens).first() {
         let but = (intended.to..tokens.len()).rfind(|at| BUT.contains(&tokens[*at].text.as_str()))?;

@@ -80,7 +80,8 @@ fn asks_back(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
 
 /// `no, what`; but "no, I'm driving, call me later" is a no.
 fn asks_back_after_no(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
-    const LATER: &[&str] = &["later", "despues", "luego", "tarde", "tard", "spater", "nachher"];
+    const LATER: &[&str] =
+        &["later", "despues", "luego", "tarde", "tard", "spater", "nachher", "good", "thanks", "you"];
     let last = tokens.iter().rfind(|token| !token.is_pause());
     asks_back(found, tokens) && !last.is_some_and(|last| LATER.contains(&last.text.as_str()))
 }
