@@ -11,6 +11,7 @@ mod door;
 mod interviews;
 mod judge;
 mod load;
+mod parts;
 mod people;
 mod process;
 mod talks;

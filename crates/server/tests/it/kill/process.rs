@@ -201,6 +201,7 @@ impl Site {
             .env("SWITCHBOARD_SENDING_SETTLE_EVERY", "1s")
             .env("SWITCHBOARD_SENDING_RESENDS_MAX", "20")
             .env("SWITCHBOARD_RECONCILIATION_EVERY", "2s")
+            .env("SWITCHBOARD_OUTGOING_ALLOWED_NETWORKS", "127.0.0.1")
             .env("SWITCHBOARD_LOG_FILTER", "error")
             .stdout(Stdio::piped())
             .kill_on_drop(true)

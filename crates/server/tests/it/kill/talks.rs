@@ -58,8 +58,7 @@ async fn tell_once(database: Database) {
     let mut site = Site::with_calls(database, 4_000).await;
     prepare(&site, &format!("{AGENT}summary: true\n")).await;
     site.start().await;
-    let hook = site.http.post(format!("{}/hooks/tell", site.server_url)).json(&json!({ "phone": PERSON }));
-    assert!(hook.send().await.expect("it answers").status().is_success());
+    tells(&site, PERSON).await;
     for asked in 1..=2 {
         until(async || forms(&site).await >= asked).await;
         site.kill().await;
@@ -93,8 +92,7 @@ async fn survive(database: Database) {
     let mut site = Site::with_calls(database, 400).await;
     prepare(&site, AGENT).await;
     site.start().await;
-    let hook = site.http.post(format!("{}/hooks/tell", site.server_url)).json(&json!({ "phone": PERSON }));
-    assert!(hook.send().await.expect("it answers").status().is_success());
+    tells(&site, PERSON).await;
     // While the model writes, and when everything is written and being spoken.
     for heard in [SENTENCES[0], SENTENCES[2], SENTENCES[4]] {
         until(async || story(&site).await.iter().any(|line| line == heard)).await;
@@ -118,12 +116,17 @@ async fn prepare(site: &Site, agent: &str) {
         },
         { "when": { "contains": "story" }, "then": { "text": story } },
     ] });
-    site.put("/emulator/v1/models/m", &model).await;
     let person = json!({ "rules": [
         { "hears": { "contains": "listener" }, "do": [{ "say": "Tell me a story" }], "times": 1 },
         { "hears": { "contains": "went home" }, "do": [{ "hangUp": true }] },
     ] });
     site.post(&format!("/emulator/v1/phones/{PERSON}/callScripts"), person).await;
+    calls_with(site, agent, &model).await;
+}
+
+/// An agent called teller that talks by this model, and a workflow that calls with it.
+pub(super) async fn calls_with(site: &Site, agent: &str, model: &Value) {
+    site.put("/emulator/v1/models/m", model).await;
     let store = site.store(Role::Node).await;
     let now = jiff::Timestamp::now();
     let credential = CredentialSummary {
@@ -136,7 +139,8 @@ async fn prepare(site: &Site, agent: &str) {
     };
     let secrets = json!({ "apiKey": DEFAULT_MODEL_KEY }).to_string();
     store.put_credential(credential, secrets.into()).await.expect("stored");
-    assert!(engine::agent::load(agent, Some("teller")).agent.is_some());
+    let loaded = engine::agent::load(agent, Some("teller"));
+    assert!(loaded.agent.is_some(), "{:?}", loaded.diagnostics);
     store.publish_agent("teller", agent, now).await.expect("published");
     let workflow = format!(
         "name: tell
@@ -151,14 +155,25 @@ blocks:
     store.close().await;
 }
 
+/// Has the teller call somebody.
+pub(super) async fn tells(site: &Site, phone: &str) {
+    let hook = site.http.post(format!("{}/hooks/tell", site.server_url)).json(&json!({ "phone": phone }));
+    assert!(hook.send().await.expect("it answers").status().is_success());
+}
+
 /// What the person heard, sentence by sentence.
 async fn story(site: &Site) -> Vec<String> {
     let calls = site.get("/emulator/v1/calls").await;
     let Some(sid) = calls["calls"][0]["sid"].as_str() else { return Vec::new() };
+    lines_of(site, sid, "said").await
+}
+
+/// The words of a call's lines of this kind: what was `said` to the person, or what the person `spoke`.
+pub(super) async fn lines_of(site: &Site, sid: &str, kind: &str) -> Vec<String> {
     let call = site.get(&format!("/emulator/v1/calls/{sid}")).await;
     let lines: &[Value] = call["story"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let said = lines.iter().filter(|line| line["kind"] == "said").filter_map(|line| line["words"].as_str());
-    said.map(str::to_owned).collect()
+    let words = lines.iter().filter(|line| line["kind"] == kind).filter_map(|line| line["words"].as_str());
+    words.map(str::to_owned).collect()
 }
 
 async fn until(came: impl AsyncFn() -> bool) {
