@@ -335,7 +335,7 @@ impl Host {
             commit.new_tasks.push(crate::talk::gather_task(&stored.conversation.id, now));
             return call.clone().news(None);
         }
-        interviewed(call.clone(), stored, agent, call_back_at)
+        interviewed(call.clone(), stored, Some(agent), call_back_at)
     }
 
     /// Pauses or resumes the recording before the document is answered, so that what follows is not recorded. A
@@ -478,13 +478,13 @@ fn outcome(call: &Call, by: EndedBy) -> Outcome {
 pub(crate) fn interviewed(
     call: Call,
     stored: &StoredConversation,
-    agent: &Agent,
+    agent: Option<&Agent>,
     call_back_at: Option<Timestamp>,
 ) -> Option<(RunId, Event)> {
     let origin = call.origin.clone()?;
     let key = EffectKey { step: origin.step, n: origin.n };
     let mut answers = answers_of(&stored.conversation);
-    if let Agent::Llm(agent) = agent {
+    if let Some(Agent::Llm(agent)) = agent {
         crate::talk::add_findings(&mut answers, agent, stored);
     }
     Some((origin.run, Event::ConversationEnded { key, call: Box::new(call), answers, call_back_at }))

@@ -251,6 +251,11 @@ impl Gathering {
         self.end(findings)
     }
 
+    /// As [`Gathering::give_up`], where the agent cannot be read: not even the names of its fields are known.
+    pub fn give_up_unread(&mut self, why: &str) -> Next {
+        self.end(Findings { problems: vec![why.to_owned()], ..Findings::default() })
+    }
+
     fn end(&mut self, findings: Findings) -> Next {
         self.refused = None;
         self.findings = Some(findings);

@@ -29,6 +29,8 @@ use store::{Commit, ConversationWrite, Write};
 
 /// How long an answer is waited for beyond its time.
 const ANSWER_MARGIN: Duration = Duration::from_secs(5);
+/// Before an agent that cannot be read is looked for once more.
+const UNREAD_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(10);
 
 /// A whole answer.
 struct Answer {
@@ -96,16 +98,28 @@ impl Host {
             }) else {
                 return self.end_task(task).await;
             };
-            let agent = self.agents().version(&stored.agent).await?;
-            let Agent::Llm(llm) = &*agent else { return self.end_task(task).await };
             let before = stored.after.clone();
             if before.as_ref().is_some_and(|before| before.findings.is_some()) {
                 return self.end_task(task).await;
             }
             let until = ended_at + SignedDuration::from_millis(PATIENCE_MS);
-            let Some(done) = self.step_of_gathering(task, llm, &stored, until).await? else { return Ok(()) };
+            let agent = match self.agents().version(&stored.agent).await {
+                Ok(agent) => Some(agent),
+                Err(error) if error.is_temporary() => return Err(error),
+                Err(error) => {
+                    let (agent, error) = (&stored.agent.name, &error as &dyn std::error::Error);
+                    tracing::error!(conversation = %id, agent, error, "an agent cannot be read");
+                    None
+                }
+            };
+            let step = match agent.as_deref() {
+                Some(Agent::Llm(llm)) => self.step_of_gathering(task, llm, &stored, until).await?,
+                Some(Agent::Questions(_)) => return self.end_task(task).await,
+                None => self.step_without_agent(task, &stored, until).await?,
+            };
+            let Some(done) = step else { return Ok(()) };
             let is_kept = until_stored!("conversation", {
-                self.try_keep_gathering(task, &agent, id, before.as_ref(), &done).await
+                self.try_keep_gathering(task, agent.as_deref(), id, before.as_ref(), &done).await
             })?;
             // Where another node went further, it is looked at anew: the task may be done.
             if is_kept && done.next != Next::Ask {
@@ -147,6 +161,26 @@ impl Host {
             let (conversation, problems) = (&conversation.id, problems.join("; "));
             tracing::warn!(%conversation, problems, "not all is known of what came of a conversation");
         }
+        Ok(Some(Done { gathering, next, progress, until }))
+    }
+
+    /// Nobody can be asked what only the agent knows. It may be read later, by a program that knows its version; once
+    /// the time is over, it is given up. Nothing as long as it is waited for.
+    async fn step_without_agent(
+        &self,
+        task: &Task,
+        stored: &StoredConversation,
+        until: Timestamp,
+    ) -> Result<Option<Done>, HostError> {
+        let now = self.now();
+        if now < until {
+            self.requeue(task, until.min(now + UNREAD_AGAIN_AFTER)).await?;
+            return Ok(None);
+        }
+        let mut gathering = stored.after.clone().unwrap_or_default();
+        let next = gathering.give_up_unread("its agent cannot be read");
+        let progress = gathering.progress(None);
+        count(&progress);
         Ok(Some(Done { gathering, next, progress, until }))
     }
 
@@ -198,7 +232,7 @@ impl Host {
     async fn try_keep_gathering(
         &self,
         task: &Task,
-        agent: &Agent,
+        agent: Option<&Agent>,
         id: &ConversationId,
         before: Option<&Gathering>,
         done: &Done,
@@ -243,7 +277,7 @@ impl Host {
     async fn conclude_gathering(
         &self,
         commit: &mut Commit,
-        agent: &Agent,
+        agent: Option<&Agent>,
         stored: &StoredConversation,
     ) -> Result<Option<(engine::id::RunId, engine::event::Event)>, TryError> {
         let Some(id) = &stored.call else { return Ok(None) };

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use engine::call::{AgentRef, Call, Course, Detection, Plan, Receipt, Script};
 use engine::conversation::TurnKind;
 use engine::id::{CallId, ConversationId};
+use engine::llm::after::PATIENCE_MS;
 use engine::llm::dialogue::{Done, Heard};
 use engine::llm::history::Line;
 use engine::llm::models::Usage;
@@ -19,8 +20,8 @@ use host::{
 };
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use store::record::{Held, TaskKind};
-use store::{Birth, Commit, Insert, OpenOptions, Role, Store};
+use store::record::{Guarded, Held, TaskKind};
+use store::{Birth, Commit, ConversationWrite, Insert, OpenOptions, Role, Store};
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -174,7 +175,10 @@ impl Site {
     }
 
     async fn node_with(&self, models: Arc<dyn LanguageModel>) -> Host {
-        let world = World::new(1, 0);
+        self.node_in(&World::new(1, 0), models).await
+    }
+
+    async fn node_in(&self, world: &World, models: Arc<dyn LanguageModel>) -> Host {
         let outside = Outside { carrier: Arc::new(world.clone()), models, tools: self.tools.clone() };
         Host::new(self.store.clone(), outside, Arc::new(world.clock.clone()), settings()).await.unwrap()
     }
@@ -384,6 +388,51 @@ async fn a_node_that_stops_leaves_it_to_others_to_find_out_what_came_of_a_call()
     working.end().await;
     let left = gathers().await;
     assert_eq!((left.due, left.leased), (1, 0), "nobody waits for the end of its lease");
+    site.store.close().await;
+}
+
+#[tokio::test]
+async fn a_call_whose_agent_cannot_be_read_any_more_is_given_up_in_time() {
+    let site = Site::new().await;
+    let world = World::new(1, 0);
+    let host = site.node_in(&world, Arc::new(Scripted)).await;
+    let session = host.talk(&site.of).await.unwrap();
+    session.hear(Some(0), Heard::Connected, Came::now()).await.unwrap();
+    says(&session, "Count").await.unwrap();
+    stands(&session, |standing| standing.stage == Stage::Listening && standing.turn == 1).await;
+    says(&session, "Goodbye").await.unwrap();
+    stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
+    session.leave().await;
+    let ended_at = world.clock.now_ms();
+    let Guarded { mut value, guard } = site.store.conversation(&site.id).await.unwrap().unwrap();
+    // Of a version that nobody here has.
+    value.agent.version = 9;
+    let unread = ConversationWrite { value, loaded_guard: Some(guard), exchange: None };
+    site.store.commit(Commit { conversations: vec![unread], ..Commit::default() }).await.unwrap();
+    let working = Working::begin(&host);
+    let findings = async || {
+        let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
+        stored.after.and_then(|after| after.findings)
+    };
+    let (mut looks, mut last_due) = (0, world.clock.now());
+    let found = loop {
+        if let Some(found) = findings().await {
+            break found;
+        }
+        let tasks = site.store.tasks(100).await.unwrap();
+        let task = tasks.into_iter().find(|task| matches!(task.kind, TaskKind::Gather { .. }));
+        if let Some(due) = task.map(|task| task.due_at).filter(|due| *due > last_due) {
+            (looks, last_due) = (looks + 1, due);
+            world.clock.move_to(due.as_millisecond());
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(found.problems, ["its agent cannot be read"]);
+    assert!(looks > 3, "it is looked for again, {looks} times");
+    assert_eq!(world.clock.now_ms() - ended_at, PATIENCE_MS);
+    let call = site.store.find::<Call>(&site.of.call).await.unwrap().unwrap().value;
+    assert!(!call.course.gathers && call.course.ended_by.is_some(), "{:?}", call.course);
+    working.end().await;
     site.store.close().await;
 }
 
