@@ -160,7 +160,9 @@ impl Session {
     pub async fn leave(&self) {
         // Nobody there any more is what is wanted.
         let _ = self.tell(Told::Leave).await;
-        self.tells.closed().await;
+        // It hears nothing any more long before its last commit is through. How it stands is shown as long as it lives.
+        let mut standing = self.watch();
+        while standing.changed().await.is_ok() {}
     }
 
     async fn tell(&self, told: Told) -> Result<(), ()> {
