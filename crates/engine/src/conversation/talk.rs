@@ -27,8 +27,8 @@ pub enum TalkEvent {
     ToolDone { id: String, done: Done },
     /// Whoever held the conversation is gone, and with it the answer that was under way.
     Resumed,
-    /// An answer that was stopped before its end took about this much.
-    Spent { usage: Usage },
+    /// The answer to the question of that number was stopped before its end, and took about this much.
+    Spent { asked: u32, usage: Usage },
 }
 
 /// What one event made of such a conversation.
@@ -92,7 +92,7 @@ impl Conversation {
             TalkEvent::Model { asked, event } => dialogue.model(persona, asked, event, now),
             TalkEvent::ToolDone { id, done } => dialogue.tool_done(persona, &id, &done, now),
             TalkEvent::Resumed => dialogue.resumed(persona, now),
-            TalkEvent::Spent { usage } => dialogue.spent(persona, usage, now),
+            TalkEvent::Spent { asked, usage } => dialogue.spent(persona, asked, usage, now),
         };
         let step = step.map_err(refused)?;
         Ok(self.talked(step, heard, now))

@@ -42,6 +42,9 @@ pub struct Gathering {
     /// How often a model found the transcript too long: it is told half as much of it each time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub shortened: u32,
+    /// Answers that were lost with the process that waited for them. They counted as about what was asked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost: u32,
     /// What the last answer was, and what was wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,
@@ -179,6 +182,21 @@ impl Gathering {
                 let problems = refused.as_ref().map(|refused| refused.problems.clone());
                 Progress::Refused { problems: problems.unwrap_or_default() }
             }
+        }
+    }
+
+    /// It is begun, or gone on with, behind so many earlier times. What was asked then and is not known to have come to
+    /// an end was asked for nothing, and has to be paid for.
+    pub fn begun(&mut self, agent: &LlmAgent, conversation: &Conversation, earlier: u32) {
+        let waited = self.failures.saturating_sub(self.shortened);
+        let lost = earlier.saturating_sub(waited + self.lost);
+        if lost == 0 {
+            return;
+        }
+        self.lost += lost;
+        if let Some(question) = self.question(agent, conversation) {
+            let prompt = u64::from(lost) * u64::try_from(question.tokens()).unwrap_or(u64::MAX);
+            self.spend(agent, Usage { prompt, ..Usage::default() }, 0);
         }
     }
 

@@ -122,6 +122,12 @@ pub struct Reply {
     /// Words that went to speech before their sentence was whole.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub drafted: String,
+    /// How many bytes had been given to speech when the model was asked last.
+    #[serde(default)]
+    pub said_before: u32,
+    /// What the answer takes that is under way is counted already: it was stopped.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_paid: bool,
 }
 
 /// How a conversation ended.

@@ -1,6 +1,7 @@
 //! What a model is asked, and what comes back.
 
-use super::models::Usage;
+use super::history::tokens_of_all;
+use super::models::{Usage, estimate_tokens};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,6 +18,15 @@ pub struct Question {
     pub temperature: Option<f64>,
     /// JSON Schema of the answer, where it is to be JSON.
     pub schema: Option<Value>,
+}
+
+impl Question {
+    /// About how many tokens it takes to ask it.
+    pub fn tokens(&self) -> usize {
+        let tools =
+            self.tools.iter().map(|tool| offer_tokens(&tool.name, &tool.description, &tool.parameters));
+        tokens_of_all(&self.messages) + tools.sum::<usize>()
+    }
 }
 
 /// A model at a provider.
@@ -67,6 +77,11 @@ pub struct Offer {
     pub description: String,
     /// JSON Schema of its arguments.
     pub parameters: Value,
+}
+
+/// About how many tokens it takes to offer a tool.
+pub(super) fn offer_tokens(name: &str, description: &str, parameters: &Value) -> usize {
+    estimate_tokens(name) + estimate_tokens(description) + estimate_tokens(&parameters.to_string())
 }
 
 /// What comes back, in order. The last one is `Finished` or `Failed`.

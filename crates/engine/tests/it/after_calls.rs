@@ -189,6 +189,26 @@ fn what_fitted_before_is_kept_where_no_more_answers_come() {
 }
 
 #[test]
+fn what_was_asked_for_nothing_is_paid_for_once() {
+    let agent = agent();
+    let conversation = talked(&agent, 2);
+    let mut gathering = Gathering::begin(&agent, &conversation);
+    gathering.begun(&agent, &conversation, 0);
+    assert_eq!((gathering.lost, gathering.usage.prompt), (0, 0));
+    let asked = asked(&gathering, &agent, &conversation).tokens() as u64;
+    for _ in 0..2 {
+        gathering.begun(&agent, &conversation, 2);
+        assert_eq!((gathering.lost, gathering.usage.prompt), (2, 2 * asked));
+    }
+    // A time that was waited for has come to its end well.
+    let waits = gathering.failed(&agent, Failure::Overloaded, Usage::default());
+    assert_eq!(waits, Next::Wait { ms: 2_000 });
+    gathering.begun(&agent, &conversation, 3);
+    assert_eq!(gathering.lost, 2);
+    assert!(gathering.cost_nanodollars > 0);
+}
+
+#[test]
 fn a_model_that_is_away_is_waited_for_and_then_given_up() {
     let agent = agent();
     for failure in [Failure::Overloaded, Failure::TimedOut, Failure::Resting, Failure::Unreachable] {

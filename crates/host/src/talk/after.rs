@@ -139,6 +139,7 @@ impl Host {
         let conversation = &stored.conversation;
         let begin = || Gathering::begin(agent, conversation);
         let mut gathering = stored.after.clone().unwrap_or_else(begin);
+        gathering.begun(agent, conversation, task.attempts);
         let mut failed = None;
         let next = if self.now() >= until {
             gathering.give_up(agent, "no model answered in time")

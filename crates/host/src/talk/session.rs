@@ -544,9 +544,10 @@ impl Work {
 
     /// What an answer took that is stopped counts all the same.
     fn spend(&mut self) {
-        if let Some(usage) = self.thinking.take().and_then(|thinking| thinking.spent()) {
+        let Some(thinking) = self.thinking.take() else { return };
+        if let Some(usage) = thinking.spent() {
             // A conversation that has ended keeps no accounts any more.
-            let _ = self.advance(TalkEvent::Spent { usage });
+            let _ = self.advance(TalkEvent::Spent { asked: thinking.asked, usage });
         }
     }
 

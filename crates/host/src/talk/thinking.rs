@@ -1,8 +1,8 @@
 //! The open stream of a model.
 
 use crate::language_model::{LanguageModel, Patience};
-use engine::llm::models::{Usage, estimate_tokens};
-use engine::llm::question::{Failure, Finish, Message, ModelEvent, Question};
+use engine::llm::models::Usage;
+use engine::llm::question::{Failure, Finish, ModelEvent, Question};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -32,7 +32,7 @@ impl Thinking {
         patience: Patience,
     ) -> Thinking {
         let (sender, events) = mpsc::channel(PIECES_MAX);
-        let prompt_tokens = question.messages.iter().map(tokens).sum();
+        let prompt_tokens = u64::try_from(question.tokens()).unwrap_or(u64::MAX);
         tasks.spawn(async move { models.ask(question, patience, sender).await });
         Thinking { asked, events, behind: VecDeque::new(), prompt_tokens, pieces: 0, is_over: false }
     }
@@ -84,16 +84,5 @@ impl Thinking {
 
     fn estimate(&self) -> Usage {
         Usage { prompt: self.prompt_tokens, cached: 0, answer: self.pieces }
-    }
-}
-
-fn tokens(message: &Message) -> u64 {
-    let of = |text: &str| u64::try_from(estimate_tokens(text)).unwrap_or(u64::MAX);
-    4 + match message {
-        Message::Instructions { text } | Message::Caller { text } | Message::Tool { text, .. } => of(text),
-        Message::Agent { text, calls } => {
-            let calls = calls.iter().map(|call| of(&call.name) + of(&call.arguments));
-            text.as_deref().map_or(0, of) + calls.sum::<u64>()
-        }
     }
 }

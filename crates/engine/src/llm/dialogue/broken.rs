@@ -68,7 +68,7 @@ impl Dialogue {
     /// [`Refused`]: no answer was under way, or a tool is at work for it, whose result is waited for.
     pub fn resumed(self, persona: &Persona, now: Timestamp) -> Result<Step, Refused> {
         let mut advance = self.advance(persona, now)?;
-        let Phase::Replying { reply } = &advance.dialogue.phase else { return Err(Refused::Stale) };
+        let Phase::Replying { reply } = advance.dialogue.phase.clone() else { return Err(Refused::Stale) };
         let language = advance.dialogue.language.clone();
         let again = Reply {
             given: reply.given,
@@ -81,6 +81,7 @@ impl Dialogue {
             advance.dialogue.phase = Phase::Replying { reply: again };
             return Ok(advance.into_step());
         }
+        advance.spend_lost(&reply);
         if !again.said.is_empty() {
             advance.dialogue.lines.push(Line::Note { text: GO_ON.to_owned() });
         }
@@ -88,13 +89,17 @@ impl Dialogue {
         Ok(advance.into_step())
     }
 
-    /// An answer that was stopped before its end took about this much.
+    /// The answer to the question of that number was stopped before its end, and took about this much.
     ///
     /// # Errors
     /// [`Refused::Ended`].
-    pub fn spent(self, persona: &Persona, usage: Usage, now: Timestamp) -> Result<Step, Refused> {
+    pub fn spent(self, persona: &Persona, asked: u32, usage: Usage, now: Timestamp) -> Result<Step, Refused> {
+        let is_present = asked == self.asked;
         let mut advance = self.advance(persona, now)?;
         advance.spend(usage, 0);
+        if let Some(reply) = advance.reply().filter(|_| is_present) {
+            reply.is_paid = true;
+        }
         Ok(advance.into_step())
     }
 }

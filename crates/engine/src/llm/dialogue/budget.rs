@@ -1,11 +1,11 @@
 //! What a conversation may cost, and how much of it a model is told.
 
 use super::{Advance, Ending, Note, Out, Phase, Reply};
-use crate::llm::history::{self, Line, tokens_of_all};
+use crate::llm::history::{self, Fitted, Line, tokens_of_all};
 use crate::llm::models::{self, Certainty, Usage, estimate_tokens};
 use crate::llm::phrases::Phrase;
 use crate::llm::purse::{NANO, affordable_tokens, in_memory, nanodollars};
-use crate::llm::question::Question;
+use crate::llm::question::{Question, offer_tokens};
 
 /// Room for a prompt where nothing is known of the model, in tokens.
 const PROMPT_TOKENS: usize = 16_000;
@@ -15,18 +15,15 @@ impl Advance<'_> {
     /// for the latest turn, the conversation is over.
     pub(super) fn think(&mut self, reply: Reply) {
         let persona = self.persona;
-        let mut instructions = persona.instructions.clone();
-        if persona.languages.len() > 1 {
-            instructions.push_str(&format!("\n\nAnswer in the language {}.", self.dialogue.language));
-        }
         let affordable = self.affordable_tokens();
-        let room = self.room_tokens().min(affordable);
-        let fitted = history::fit(&instructions, &self.dialogue.lines, self.dialogue.from, room);
+        let fitted = self.fitted(affordable);
         if tokens_of_all(&fitted.messages) > affordable {
             return self.over_budget();
         }
         self.forget(fitted.from);
         self.dialogue.asked += 1;
+        let said_before = u32::try_from(reply.said.len()).unwrap_or(u32::MAX);
+        let reply = Reply { said_before, is_paid: false, ..reply };
         self.dialogue.phase = Phase::Replying { reply };
         let question = Question {
             endpoints: persona.endpoints.clone(),
@@ -37,6 +34,30 @@ impl Advance<'_> {
             schema: None,
         };
         self.out.push(Out::Think { asked: self.dialogue.asked, question: Box::new(question) });
+    }
+
+    /// What a model is told, where a prompt of so many tokens can be paid for.
+    fn fitted(&self, affordable: usize) -> Fitted {
+        let mut instructions = self.persona.instructions.clone();
+        if self.persona.languages.len() > 1 {
+            instructions.push_str(&format!("\n\nAnswer in the language {}.", self.dialogue.language));
+        }
+        let room = self.room_tokens().min(affordable);
+        history::fit(&instructions, &self.dialogue.lines, self.dialogue.from, room)
+    }
+
+    /// The process that read an answer is gone, and nobody was told what it took: about what was asked, and what had
+    /// come of it. An answer that was stopped counted when it was.
+    pub(super) fn spend_lost(&mut self, reply: &Reply) {
+        if reply.is_paid {
+            return;
+        }
+        let prompt = tokens_of_all(&self.fitted(self.affordable_tokens()).messages) + self.tools_tokens();
+        let before = usize::try_from(reply.said_before).unwrap_or(usize::MAX);
+        let said = reply.said.get(before..).unwrap_or_default();
+        let answer = estimate_tokens(said) + estimate_tokens(reply.sentences.pending());
+        let count = |tokens: usize| u64::try_from(tokens).unwrap_or(u64::MAX);
+        self.spend(Usage { prompt: count(prompt), cached: 0, answer: count(answer) }, 0);
     }
 
     /// The model found the prompt too long: half of the old turns are left out. Whether there were any.
@@ -95,12 +116,7 @@ impl Advance<'_> {
 
     fn tools_tokens(&self) -> usize {
         let tools = self.persona.tools.iter();
-        let of_tool = |text: &str| estimate_tokens(text);
-        tools
-            .map(|tool| {
-                of_tool(&tool.name) + of_tool(&tool.description) + of_tool(&tool.parameters.to_string())
-            })
-            .sum()
+        tools.map(|tool| offer_tokens(&tool.name, &tool.description, &tool.parameters)).sum()
     }
 
     pub(super) fn spend(&mut self, usage: Usage, endpoint: usize) {

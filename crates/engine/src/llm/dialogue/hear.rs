@@ -159,6 +159,8 @@ impl Reply {
             calls: Vec::new(),
             before: Vec::new(),
             drafted: String::new(),
+            said_before: 0,
+            is_paid: false,
         }
     }
 }

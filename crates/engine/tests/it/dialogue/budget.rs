@@ -73,3 +73,50 @@ fn a_prompt_that_was_too_long_is_asked_again_with_less() {
     assert!(asked.windows(2).all(|pair| pair[1] < pair[0]), "{asked:?}");
     assert_eq!(said(&talk.out), ["Sorry, could you repeat that?"]);
 }
+
+#[test]
+fn an_answer_that_is_lost_with_its_process_counts_as_about_what_it_took() {
+    let mut talk = Talk::with(persona());
+    talk.say("When are you open?");
+    let prompt = talk.question().tokens() as u64;
+    talk.event(ModelEvent::Text { text: "We open at nine. On Saturdays we op".to_owned() });
+    let taken = |talk: &Talk| (talk.dialogue.usage.prompt, talk.dialogue.usage.answer);
+    assert_eq!(taken(&talk), (0, 0), "its end would have told");
+    resume(&mut talk);
+    let (asked, answered) = taken(&talk);
+    assert!(asked >= prompt && asked < prompt + 20, "{asked} of {prompt}");
+    // 35 characters.
+    assert!((8..=10).contains(&answered), "{answered}");
+    assert!(talk.dialogue.cost_nanodollars > 0);
+    // The next one is lost before its first word: what was said before is not counted again.
+    resume(&mut talk);
+    let (twice, answered_twice) = taken(&talk);
+    assert!(twice >= 2 * asked && answered_twice == answered, "{twice} {answered_twice}");
+    // One that was stopped was counted when it was.
+    let usage = Usage { prompt: 1, cached: 0, answer: 1 };
+    let step = talk.dialogue.clone().spent(&talk.persona, talk.dialogue.asked, usage, talk.now);
+    talk.take(step);
+    resume(&mut talk);
+    assert_eq!(taken(&talk), (twice + 1, answered + 1));
+}
+
+#[test]
+fn processes_that_die_again_and_again_do_not_overrun_the_budget() {
+    let budget = Budget { tokens_max: Some(1_000), ..Budget::default() };
+    let mut talk = Talk::with(Persona { budget, ..persona() });
+    talk.say("When are you open?");
+    let mut asked = 0;
+    while talk.dialogue.ended_by().is_none() {
+        asked += talk.question().tokens();
+        assert!(asked < 1_000, "{asked}");
+        resume(&mut talk);
+    }
+    assert_eq!(said(&talk.out), ["I am afraid our time is up.", "Goodbye."]);
+    assert_eq!(talk.notes, [Note::OverBudget]);
+}
+
+/// Whoever held the conversation is gone.
+fn resume(talk: &mut Talk) {
+    let step = talk.dialogue.clone().resumed(&talk.persona, talk.now);
+    talk.take(step);
+}

@@ -73,12 +73,19 @@ async fn tell_once(database: Database) {
     assert_eq!(told, 1);
     let run = store.run(&run).await.expect("readable").expect("it is there").value;
     assert_eq!(run.variables["summary"], "They all went home.");
+    let stored = conversation(&store).await;
+    assert_eq!(stored.after.expect("a model was asked").lost, 2, "what was asked for nothing is paid for");
     store.close().await;
     site.stop().await;
 }
 
 async fn runs(store: &Store) -> Vec<RunSummary> {
     store.runs(RunFilter::default(), PageRequest::default()).await.expect("readable")
+}
+
+async fn conversation(store: &Store) -> StoredConversation {
+    let found = store.conversations(ConversationFilter::default(), PageRequest::default()).await;
+    found.expect("readable").remove(0)
 }
 
 /// How often a model was asked for a form.
@@ -205,8 +212,7 @@ async fn judge(site: &Site) {
     assert_eq!(Some(last.as_str()), SENTENCES.last().copied(), "{heard:?}");
     assert!(twice <= 3, "at most the sentence in flight: {heard:?}");
     let store = site.store(Role::Node).await;
-    let found = store.conversations(ConversationFilter::default(), PageRequest::default()).await;
-    let stored: StoredConversation = found.expect("readable").remove(0);
+    let stored = conversation(&store).await;
     store.close().await;
     let lines = &stored.conversation.dialogue().expect("a model talks").lines;
     let said: Vec<&str> = lines
