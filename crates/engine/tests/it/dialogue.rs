@@ -2,6 +2,7 @@
 
 mod budget;
 mod draft;
+mod late;
 
 use engine::agent::llm::Handover;
 use engine::llm::claims::ClaimSet;

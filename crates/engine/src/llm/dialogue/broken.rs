@@ -22,7 +22,8 @@ impl Dialogue {
     /// forgotten, and the model is stopped. The words themselves come by [`Dialogue::hear`].
     ///
     /// # Errors
-    /// [`Refused`]: the event changes nothing.
+    /// [`Refused`]: the event changes nothing. It is stale where the model thinks and nothing was said since the
+    /// caller's last words: what was broken into is over, and these words are to be answered.
     pub fn interrupted(
         self,
         persona: &Persona,
@@ -34,6 +35,9 @@ impl Dialogue {
             return Err(Refused::Stale);
         }
         let mut advance = self.advance(persona, now)?;
+        if advance.has_nothing_said() {
+            return Err(Refused::Stale);
+        }
         let drafted = advance.own_up_silently();
         let between = usize::from(open > 0 && drafted > 0);
         advance.cut(reported, open + between + drafted);
@@ -105,6 +109,17 @@ impl Dialogue {
 }
 
 impl Advance<'_> {
+    /// Whether the caller waits for the first word of an answer.
+    fn has_nothing_said(&self) -> bool {
+        let Phase::Replying { reply } = &self.dialogue.phase else { return false };
+        let said = self.dialogue.lines.iter().rev().find_map(|line| match line {
+            Line::Caller { .. } => Some(false),
+            Line::Agent { .. } => Some(true),
+            _ => None,
+        });
+        reply.rounds == 0 && reply.drafted.is_empty() && said != Some(true)
+    }
+
     /// What the agent said since the caller's last words is cut to what was heard of it.
     fn cut(&mut self, reported: &str, open: usize) {
         let lines = &mut self.dialogue.lines;

@@ -30,6 +30,8 @@ impl Dialogue {
             Heard::Silence => advance.nothing(Phrase::Silence)?,
             Heard::Unclear => advance.nothing(Phrase::Unclear)?,
             Heard::Keys { keys } => advance.words(&format!("(The caller pressed the keys {keys}.)"), None),
+            // They are being answered: told twice, or said twice because the answer takes its time.
+            Heard::Words { words, .. } if advance.is_asked_already(words.trim()) => {}
             Heard::Words { words, language, .. } => advance.words(words.trim(), language.as_deref()),
         }
         Ok(advance.into_step())
@@ -113,6 +115,16 @@ impl Advance<'_> {
             return self.over_budget();
         }
         self.think(Reply::new(&self.dialogue.language, String::new()));
+    }
+
+    /// Whether the model thinks about just these words, and has said nothing to them.
+    fn is_asked_already(&self, words: &str) -> bool {
+        let Phase::Replying { reply } = &self.dialogue.phase else { return false };
+        let callers = self.dialogue.lines.iter().rev().find_map(|line| match line {
+            Line::Caller { text } => Some(text.as_str()),
+            _ => None,
+        });
+        reply.said.is_empty() && reply.drafted.is_empty() && callers == Some(words)
     }
 
     /// By wish, by the recogniser's judgement, or by the words.

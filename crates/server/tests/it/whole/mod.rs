@@ -14,6 +14,7 @@ mod interviews;
 mod models;
 mod outages;
 mod processes;
+mod prompts;
 mod relay;
 mod secrets;
 mod senders;

@@ -55,7 +55,7 @@ blocks:
 
 impl TestApp {
     /// An agent that talks by a scripted model, and a workflow that calls with it.
-    async fn with_desk(model: &Value, more: &str) -> TestApp {
+    pub(super) async fn with_desk(model: &Value, more: &str) -> TestApp {
         let app = TestApp::start().await;
         app.has_desk(model, more).await;
         app
@@ -97,13 +97,13 @@ impl TestApp {
         panic!("it never came to that")
     }
 
-    async fn conversation(&self) -> StoredConversation {
+    pub(super) async fn conversation(&self) -> StoredConversation {
         let (filter, page) = (ConversationFilter::default(), PageRequest::default());
         self.state.store.conversations(filter, page).await.unwrap().remove(0)
     }
 
     /// What is remembered: `>` before the caller's words.
-    async fn remembered(&self) -> Vec<String> {
+    pub(super) async fn remembered(&self) -> Vec<String> {
         let stored = self.conversation().await;
         let lines = &stored.conversation.dialogue().unwrap().lines;
         let shown = lines.iter().filter_map(|line| match line {
@@ -125,7 +125,7 @@ impl TestApp {
     }
 
     /// The websocket of a call, opened as the provider does, by whoever says that it is about the call of that SID.
-    async fn opens_line(&self, call: &Call, sid: &str) -> WebSocketStream<TcpStream> {
+    pub(super) async fn opens_line(&self, call: &Call, sid: &str) -> WebSocketStream<TcpStream> {
         let address = format!("{}/twilio/dev/relay/{}", self.url.replace("http://", "ws://"), call.id);
         let mut request = address.as_str().into_client_request().unwrap();
         let signature = sign(DEFAULT_TOKEN, &address, SignedBody::None);
@@ -152,7 +152,7 @@ impl TestApp {
     }
 
     /// A call of the desk that the provider has, whoever answers it.
-    async fn places_call(&self) -> Call {
+    pub(super) async fn places_call(&self) -> Call {
         self.begin_call("desk").await;
         self.eventually(async || self.kept_calls().await.into_iter().find(|call| call.progress.sid.is_some()))
             .await
@@ -186,7 +186,7 @@ fn says(answers: &[(&str, &str)]) -> Value {
 }
 
 /// A model that answers this where the caller's last words have that in them.
-fn answering(rules: &[(&str, &str)]) -> Value {
+pub(super) fn answering(rules: &[(&str, &str)]) -> Value {
     let rules: Vec<Value> = rules
         .iter()
         .map(|(said, answer)| json!({ "when": { "contains": said }, "then": { "text": answer } }))
