@@ -5,13 +5,16 @@ use store::record::{OpenWords, Saying};
 
 /// A word, of a voice or of a person.
 const WORD: SignedDuration = SignedDuration::from_millis(400);
+/// A word of a voice in a hurry.
+const QUICK_WORD: SignedDuration = SignedDuration::from_millis(200);
 /// From a person's last word to its being told: the pause that ends it, and the way.
 const AFTER: SignedDuration = SignedDuration::from_millis(1_000);
 
-/// The sayings that can be broken into from now on.
+/// What is spoken from now on, where it can be broken into from this saying on. Whoever does has heard out what stands
+/// before.
 pub(super) fn words_from(outbox: &[Saying], from: u32, at: Timestamp) -> Option<OpenWords> {
-    let words: usize =
-        outbox.iter().filter(|saying| saying.n >= from).map(|saying| count(&saying.text)).sum();
+    let is_open = outbox.iter().any(|saying| saying.n >= from);
+    let words: usize = outbox.iter().filter(|_| is_open).map(|saying| count(&saying.text)).sum();
     let words = u32::try_from(words).unwrap_or(u32::MAX);
     (words > 0).then_some(OpenWords { words, at })
 }
@@ -21,6 +24,13 @@ pub(super) fn began_within(open: &OpenWords, said: &str, now: Timestamp) -> bool
     let took = WORD.saturating_mul(i32::try_from(count(said)).unwrap_or(i32::MAX));
     let since = now.duration_since(open.at) - took - AFTER;
     since < WORD.saturating_mul(i32::try_from(open.words).unwrap_or(i32::MAX))
+}
+
+/// Whether a silence of this length, told now, began before they can have been spoken: a noise cut them off, or words
+/// that nobody made out.
+pub(super) fn was_cut(open: &OpenWords, silence: SignedDuration, now: Timestamp) -> bool {
+    let spoken = QUICK_WORD.saturating_mul(i32::try_from(open.words).unwrap_or(i32::MAX));
+    now.duration_since(open.at) < spoken + silence
 }
 
 fn count(text: &str) -> usize {
@@ -43,7 +53,7 @@ mod tests {
             secrecy: engine::llm::dialogue::Secrecy::Open,
         };
         let outbox = [saying(3, "Good morning."), saying(4, "What can I do for you today?")];
-        assert_eq!(words_from(&outbox, 4, at).map(|open| open.words), Some(7));
+        assert_eq!(words_from(&outbox, 4, at).map(|open| open.words), Some(9));
         assert_eq!(words_from(&outbox, 5, at), None);
         let open = words_from(&outbox, 3, at).unwrap();
         for (said, ms, early) in [
@@ -57,5 +67,14 @@ mod tests {
             let now = at + SignedDuration::from_millis(ms);
             assert_eq!(began_within(&open, said, now), early, "{said} after {ms} ms");
         }
+    }
+
+    #[test]
+    fn a_silence_that_comes_too_early_was_none() {
+        let open = OpenWords { words: 10, at: Timestamp::UNIX_EPOCH };
+        let after = |ms: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_millis(ms);
+        // Two seconds at least, and five of silence behind them.
+        assert!(was_cut(&open, SignedDuration::from_secs(5), after(6_900)));
+        assert!(!was_cut(&open, SignedDuration::from_secs(5), after(7_100)));
     }
 }

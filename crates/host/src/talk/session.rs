@@ -287,9 +287,8 @@ impl Work {
 
     fn heard(&mut self, turn: Option<u32>, heard: Heard, came: Came) -> Result<u32, NotHeard> {
         let before = self.dialogue().turn;
-        if let Heard::Words { words, .. } = &heard
-            && self.may_be_unheard(words)
-        {
+        let (heard, is_unheard) = self.against_the_clock(heard);
+        if is_unheard {
             // Refused where nothing was said, or another turn is asked for.
             let _ = self.advance(TalkEvent::Unheard);
         }

@@ -7,8 +7,9 @@ use crate::talk::thinking::Thinking;
 use crate::talk::tools::{Job, Tries};
 use engine::agent::Agent;
 use engine::conversation::{TurnEntry, TurnKind};
-use engine::llm::dialogue::Note;
+use engine::llm::dialogue::{Heard, Note, Phase};
 use engine::llm::question::{Call, ModelEvent, Question};
+use jiff::SignedDuration;
 use std::sync::Arc;
 
 impl Work {
@@ -37,10 +38,27 @@ impl Work {
         self.recording = self.recording.take().and_then(|it| it.hear(asked, event, answers, now));
     }
 
-    /// Whether the caller began to say this before the latest words were over, by how long people speak.
-    pub(super) fn may_be_unheard(&mut self, words: &str) -> bool {
+    /// What was heard, and whether it came before the latest words were over, by how long people speak: a line that
+    /// does not tell of it takes what cut them off for silence, where it made nothing out.
+    pub(super) fn against_the_clock(&mut self, heard: Heard) -> (Heard, bool) {
         let now = self.host.now();
-        self.line().open.take().is_some_and(|open| pace::began_within(&open, words, now))
+        match &heard {
+            Heard::Words { words, .. } => {
+                let open = self.line().open.take();
+                let is_early = open.is_some_and(|open| pace::began_within(&open, words, now));
+                (heard, is_early)
+            }
+            Heard::Silence if self.dialogue().phase == Phase::Listening => {
+                let Agent::Llm(agent) = &*self.agent else { return (heard, false) };
+                let silence = SignedDuration::from_millis(agent.silence_timeout_ms);
+                let open = self.line().open.take();
+                match open.is_some_and(|open| pace::was_cut(&open, silence, now)) {
+                    true => (Heard::Unclear, true),
+                    false => (heard, false),
+                }
+            }
+            _ => (heard, false),
+        }
     }
 
     pub(super) fn perform(&mut self, call: Call, key: &str, tries: Tries) {
