@@ -96,7 +96,11 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
             return reading.because("What does not suit was left out.");
         }
     }
+    let other = speech::tells_of_other(tokens, asked.question, locale);
     let reading = match named::refused(tokens, &offers, locale) {
+        _ if other.is_some() => {
+            Reading::unclear(format!("\"{}\" tells of something else.", other.unwrap_or_default()))
+        }
         Some(said) => Reading::unclear(format!("\"{said}\" may say that this choice does not suit.")),
         None => read_once(tokens, &offers, locale, heard),
     };

@@ -90,6 +90,10 @@ impl Question {
 
     /// Why the number does not answer the question, if it does not.
     pub(super) fn fits(&self, items: &[Item], quantity: Quantity) -> Option<String> {
+        let is_money = items[quantity.from..quantity.to].iter().any(|item| item.word() == Some(Word::Money));
+        if self.asks_people && !self.asks_money && is_money {
+            return Some("The number is money, and the question counts people.".to_owned());
+        }
         if self.counts_otherwise(items, quantity) {
             return Some("The number counts in another unit than the question.".to_owned());
         }

@@ -6,6 +6,9 @@ use super::super::reading::Reading;
 use super::super::token::{self, Token};
 use std::sync::LazyLock;
 
+/// Words with as many letters in common are one word.
+const STEM_LETTERS: usize = 4;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Clause {
     /// What follows is why, whatever it denies: `because`.
@@ -28,6 +31,8 @@ enum Clause {
     Greeting,
     /// What follows holds at present: `now`.
     Now,
+    /// Tells of something else: `I told you`, `happy`.
+    Elsewhere,
     /// Of two things that were named, the one beside it is meant: `better`.
     Prefers,
     /// What follows was meant before, and is so no more: `I was going to say`.
@@ -45,6 +50,7 @@ struct Table {
     now: Phrases<Clause>,
     intended: Phrases<Clause>,
     prefers: Phrases<Clause>,
+    elsewhere: Phrases<Clause>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -67,6 +73,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             now: of(&[("now", Clause::Now)]),
             intended: of(&[("intended", Clause::Intended)]),
             prefers: of(&[("prefers", Clause::Prefers)]),
+            elsewhere: of(&[("not elsewhere", Clause::Remark), ("elsewhere", Clause::Elsewhere)]),
         }
     })
 });
@@ -153,6 +160,25 @@ pub(in super::super) fn latest_state<'a>(
     Some((token::spelled(&tokens[now.from..now.to]), &tokens[now.to..]))
 }
 
+/// The words by which an answer tells of something else, unless the question asks about it: `call me on Thursday`.
+pub(in super::super) fn tells_of_other(
+    tokens: &[Token],
+    question: Option<&str>,
+    locale: &Locale,
+) -> Option<String> {
+    let asked = token::tokens(question.unwrap_or(""), locale.language);
+    let stem = |text: &str| text.chars().take(STEM_LETTERS).collect::<String>();
+    let is_asked = |token: &Token| {
+        token.text.len() >= STEM_LETTERS && asked.iter().any(|asked| stem(&asked.text) == stem(&token.text))
+    };
+    let found = table(locale).elsewhere.all(tokens);
+    let is_other = |found: &Found<Clause>| {
+        found.sense == Clause::Elsewhere && !tokens[found.from..found.to].iter().any(is_asked)
+    };
+    let other = found.into_iter().find(is_other)?;
+    Some(token::spelled(&tokens[other.from..other.to]))
+}
+
 /// What an answer begins with, where that is something else than the question asks about: `my flight is at six`.
 pub(in super::super) fn is_about_other(
     tokens: &[Token],
@@ -171,7 +197,6 @@ pub(in super::super) fn is_about_other(
     /// What a question may ask about by another name.
     const JOURNEYS: &[&str] =
         &["flight", "plane", "train", "bus", "vol", "avion", "flug", "zug", "vuelo", "tren", "autobus"];
-    const STEM_LETTERS: usize = 4;
     let stem = |text: &str| text.chars().take(STEM_LETTERS).collect::<String>();
     let is_asked = |token: &Token| {
         token.text.len() > 2 && asked.iter().any(|asked| stem(&asked.text) == stem(&token.text))
@@ -204,7 +229,8 @@ pub(in super::super) fn explained(
             Clause::Reason => true,
             Clause::Other => !denies(),
             Clause::Busy => !denies() && has_value(&tokens[clause.to..]),
-            _ => !denies() && !has_value(&tokens[clause.to..]),
+            // "The billing department sent me to you".
+            _ => !denies() && !has_value(&tokens[clause.to..]) && table.elsewhere.all(rest).is_empty(),
         };
         let reading = Some(()).filter(|()| changes_nothing).map(|()| read(head)).filter(Reading::is_value)?;
         let said = token::spelled(&tokens[clause.from..clause.to]);

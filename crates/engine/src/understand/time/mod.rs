@@ -50,6 +50,9 @@ fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
     if let Some(said) = speech::unsure(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" says that the person does not know."));
     }
+    if let Some(said) = speech::tells_of_other(tokens, asked.question, locale) {
+        return Reading::unclear(format!("\"{said}\" tells of something else."));
+    }
     if let Some(said) = speech::refuses(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" may say that this time does not suit."));
     }
