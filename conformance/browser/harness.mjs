@@ -42,6 +42,13 @@ export async function rest(path, form) {
   return body;
 }
 
+/** Tells the emulator's control API to do something. */
+export async function control(path, body) {
+  const answer = await fetch(`${EMULATOR_URL}/emulator/v1/${path}`, { method: "POST", body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
 /** What `look` gives once it gives something; statuses come by themselves, and REST has to be asked again. */
 export async function eventually(look) {
   const end = Date.now() + WAIT_MS;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { NUMBER, eventually, openBrowser, openPage, rest } from "./harness.mjs";
+import { NUMBER, control, eventually, openBrowser, openPage, rest } from "./harness.mjs";
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -29,6 +29,22 @@ test("a text arrives, and its answer goes back", async () => {
   await page.locator(".bubble.mine", { hasText: "Yes, it is" }).waitFor();
   const { messages } = await rest(`Messages.json?From=${encodeURIComponent(phone)}`);
   assert.deepEqual(messages.map(({ body, direction }) => [body, direction]), [["Yes, it is", "inbound"]]);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("the phone that was used last is in hand when the page is opened again, and a text keeps its place", async () => {
+  const phone = "+15559100004";
+  const { page, complaints } = await withPhone(phone);
+  await rest("Messages.json", { From: NUMBER, To: phone, Body: "A question" });
+  await control(`phones/${encodeURIComponent(phone)}/messages`, { to: NUMBER, body: "An answer at once" });
+  await page.getByText("A question").waitFor();
+  await page.getByText("An answer at once").waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: phone }).waitFor();
+  await page.getByText("A question").waitFor();
+  const texts = await page.locator(".bubble").allTextContents();
+  assert.deepEqual(texts.map((text) => text.startsWith("A question")), [true, false], texts.join());
   assert.deepEqual(complaints, []);
   await page.close();
 });

@@ -60,6 +60,7 @@ pub(crate) fn router(emulation: Arc<Emulation>) -> Router<Arc<Emulation>> {
         .route("/emulator/v1/openapi.json", openapi)
         .route("/emulator", get(page::show))
         .route("/emulator/", get(page::show))
+        .route("/emulator/page/{file}", get(page::file))
         .route("/emulator/v1/{*rest}", axum::routing::any(problem::not_found))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(axum::middleware::from_fn(problem::refuse_other_sites))

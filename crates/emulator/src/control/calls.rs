@@ -42,6 +42,9 @@ pub(crate) struct CallView {
     /// What happened in it, oldest first; left out of lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<Vec<Line>>,
+    /// What is being said to the far end at this moment, as far as it was heard; left out of lists and silences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saying: Option<String>,
 }
 
 /// What is left out fits every call.
@@ -267,7 +270,8 @@ fn ringing(world: &World, sid: &str) -> Result<CallId, Problem> {
 
 fn shown(world: &World, id: CallId) -> Result<CallView, Problem> {
     let call = world.calls.get(id).ok_or_else(|| Problem::not_found("the call was forgotten"))?;
-    Ok(CallView { story: Some(call.story.lines().to_vec()), ..view(call) })
+    let saying = Some(world.words_so_far(id)).filter(|words| !words.is_empty());
+    Ok(CallView { story: Some(call.story.lines().to_vec()), saying, ..view(call) })
 }
 
 fn view(call: &Call) -> CallView {
@@ -284,6 +288,7 @@ fn view(call: &Call) -> CallView {
         answered: call.started,
         ended: call.ended,
         story: None,
+        saying: None,
     }
 }
 

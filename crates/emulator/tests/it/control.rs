@@ -112,11 +112,33 @@ async fn the_page_forbids_what_it_does_not_need() {
     let page = stage.request(Method::GET, "/emulator").send().await.unwrap();
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.starts_with("default-src 'none'"));
+    assert!(!policy.contains("unsafe"), "nothing that stands in the page itself is executed");
     let html = page.text().await.unwrap();
-    assert!(
-        !html.contains("innerHTML") && !html.contains("http://") && !html.contains("https://"),
-        "self-contained"
-    );
+    let mut texts = vec![html.clone()];
+    let mut wanted: Vec<String> =
+        html.split('"').filter(|part| part.starts_with("/emulator/page/")).map(str::to_owned).collect();
+    let mut fetched = Vec::new();
+    while let Some(path) = wanted.pop() {
+        if fetched.contains(&path) {
+            continue;
+        }
+        let file = stage.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(file.status(), 200, "{path}");
+        let text = file.text().await.unwrap();
+        let imports = text.split('"').filter_map(|part| part.strip_prefix("./"));
+        wanted.extend(imports.map(|name| format!("/emulator/page/{name}")));
+        texts.push(text);
+        fetched.push(path);
+    }
+    assert!(fetched.len() > 2, "style and scripts: {fetched:?}");
+    for text in texts {
+        assert!(
+            !text.contains("innerHTML") && !text.contains("http://") && !text.contains("https://"),
+            "self-contained"
+        );
+    }
+    let unknown = stage.request(Method::GET, "/emulator/page/other.js").send().await.unwrap();
+    assert_eq!(unknown.status(), 404);
 }
 
 #[tokio::test]

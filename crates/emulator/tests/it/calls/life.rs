@@ -96,6 +96,23 @@ async fn a_person_may_be_driven_by_hand() {
 }
 
 #[tokio::test]
+async fn what_is_just_being_said_is_shown_as_far_as_it_was_heard() {
+    let stage = stage_with(json!({"kind": "live"})).await;
+    let sid = create(&stage, &[TALK]).await;
+    let saying = async || {
+        stage.control(Method::GET, &format!("/calls/{sid}"), Value::Null).await.json["saying"].clone()
+    };
+    stage.wind(5_000).await;
+    assert_eq!(saying().await, Value::Null, "it rings");
+    stage.control(Method::POST, &format!("/calls/{sid}/answer"), Value::Null).await;
+    stage.wind(1_000).await;
+    let heard = saying().await;
+    assert!(heard.as_str().is_some_and(|words| words == "one two"), "{heard}");
+    stage.wind(10_000).await;
+    assert_eq!(saying().await, Value::Null, "it is said, and stands in the story");
+}
+
+#[tokio::test]
 async fn calls_wait_for_their_turn() {
     let stage = Stage::with_account(json!({"callsPerSecond": 1.0})).await;
     for _ in 0..3 {
