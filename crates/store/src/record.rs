@@ -3,8 +3,8 @@
 mod conversation;
 
 pub use conversation::{
-    AgentVersion, AudioFile, Ending, Exchange, LineState, OpenWords, Recording, RecordingStatus, Saying,
-    StoredAgent, StoredConversation, Transfer,
+    AgentVersion, AudioFile, Ending, Exchange, LineState, ListedConversation, LockedConversation, OpenWords,
+    Recording, RecordingStatus, Saying, StoredAgent, StoredConversation, Transfer,
 };
 
 use engine::conversation::Timer;

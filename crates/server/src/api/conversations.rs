@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::ConversationFilter;
-use store::record::StoredConversation;
+use store::record::{ListedConversation, LockedConversation, StoredConversation};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,20 +29,24 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 pub struct ConversationView {
     pub id: String,
     pub agent: String,
-    pub agent_version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_version: Option<u32>,
     /// `voice`, `sms` or `whatsapp`.
     pub channel: String,
     pub contact: String,
     /// The number of ours.
-    pub sender: String,
-    pub language: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// `waiting`, `talking` or `ended`.
     pub status: String,
     /// `completed`, `end_call`, `transfer`, `max_retries`, `timeout` or `hangup`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<String>,
     /// Questions put so far, repeats included.
-    pub turn: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u32>,
     /// What language models took so far, in US dollars; nothing where none talks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<f64>,
@@ -64,6 +68,9 @@ pub struct ConversationView {
     pub ended_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
+    /// Why nothing more is known of it: something was said in confidence, and the key is gone that it is sealed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unavailable: Option<String>,
 }
 
 /// A conversation with all that was said.
@@ -151,13 +158,14 @@ async fn list(
         contact: query.contact.as_deref().map(super::messages::contact),
         status: query.status,
     };
-    let found = app.store.conversations(filter, cut.request()).await?;
-    Ok(Json(cut.page(found, |stored| stored.conversation.id.as_str(), ConversationView::from)))
+    let found = app.store.listed_conversations(filter, cut.request()).await?;
+    Ok(Json(cut.page(found, |listed| listed.id().as_str(), ConversationView::from)))
 }
 
 /// Show a conversation with its answers and its transcript
 ///
-/// What the agent marks as sensitive is left out.
+/// What the agent marks as sensitive is left out. Where the key of a sealed conversation is gone, its answers are not
+/// there, and `unavailable` says why.
 #[utoipa::path(get, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = ConversationDetail)))]
 async fn show(
@@ -166,12 +174,15 @@ async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<ConversationDetail>, Problem> {
     let id = ConversationId::parse(&id).ok_or_else(|| Problem::not_found("conversation"))?;
-    let stored = app.store.conversation(&id).await?.ok_or_else(|| Problem::not_found("conversation"))?.value;
+    let listed = app.store.listed_conversation(&id).await?;
+    let listed = listed.ok_or_else(|| Problem::not_found("conversation"))?;
     let transcript = app.store.transcript(&id).await?;
-    let answers = shown_answers(&stored);
-    let findings = shown_findings(&stored);
+    let (answers, findings) = match &listed {
+        ListedConversation::Open(stored) => (shown_answers(stored), shown_findings(stored)),
+        ListedConversation::Locked(_) => (Map::new(), None),
+    };
     Ok(Json(ConversationDetail {
-        conversation: stored.into(),
+        conversation: listed.into(),
         answers,
         findings,
         transcript: transcript.into_iter().map(TranscriptLine::from).collect(),
@@ -205,6 +216,43 @@ fn shown_findings(stored: &StoredConversation) -> Option<FindingsView> {
     Some(FindingsView { fields, summary, outcome, problems })
 }
 
+impl From<ListedConversation> for ConversationView {
+    fn from(listed: ListedConversation) -> ConversationView {
+        match listed {
+            ListedConversation::Open(stored) => (*stored).into(),
+            ListedConversation::Locked(locked) => locked.into(),
+        }
+    }
+}
+
+impl From<LockedConversation> for ConversationView {
+    fn from(locked: LockedConversation) -> ConversationView {
+        let key = &locked.key_id;
+        let why = format!("it is sealed with the encryption key {key}, which this server does not have");
+        ConversationView {
+            id: locked.id.to_string(),
+            agent: locked.agent,
+            agent_version: None,
+            channel: locked.channel,
+            contact: locked.contact,
+            sender: None,
+            language: None,
+            status: locked.status,
+            ended_by: None,
+            turn: None,
+            cost: None,
+            cost_is_assumed: false,
+            call: None,
+            run: locked.run.map(|run| run.to_string()),
+            step: None,
+            started_at: locked.started_at,
+            ended_at: None,
+            updated_at: locked.updated_at,
+            unavailable: Some(why),
+        }
+    }
+}
+
 impl From<StoredConversation> for ConversationView {
     fn from(stored: StoredConversation) -> ConversationView {
         let cost = stored.model_nanodollars();
@@ -217,14 +265,14 @@ impl From<StoredConversation> for ConversationView {
         ConversationView {
             id: conversation.id.to_string(),
             agent: conversation.agent,
-            agent_version: stored.agent.version,
+            agent_version: Some(stored.agent.version),
             channel: stored.channel.as_str().to_owned(),
             contact: stored.contact,
-            sender: stored.sender,
-            language: conversation.language,
+            sender: Some(stored.sender),
+            language: Some(conversation.language),
             status: status.to_owned(),
             ended_by,
-            turn: conversation.turn,
+            turn: Some(conversation.turn),
             cost: cost.map(|(nano, _)| nano as f64 / 1e9),
             cost_is_assumed: cost.is_some_and(|(_, is_assumed)| is_assumed),
             call: stored.call.map(|call| call.to_string()),
@@ -233,6 +281,7 @@ impl From<StoredConversation> for ConversationView {
             started_at: conversation.started_at,
             ended_at,
             updated_at: stored.updated_at,
+            unavailable: None,
         }
     }
 }

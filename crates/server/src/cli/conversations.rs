@@ -90,9 +90,10 @@ async fn list(args: List) -> Result<ExitCode, CliError> {
 }
 
 fn stand(view: &ConversationView) -> String {
-    match &view.ended_by {
-        Some(by) => format!("ended by {by}"),
-        None => view.status.clone(),
+    match (&view.ended_by, &view.unavailable) {
+        (Some(by), _) => format!("ended by {by}"),
+        (None, Some(_)) => format!("{}, sealed", view.status),
+        (None, None) => view.status.clone(),
     }
 }
 
@@ -131,11 +132,11 @@ async fn newest(client: &Client) -> Result<String, CliError> {
 
 fn story(detail: &ConversationDetail, paint: Paint) -> String {
     let view = &detail.conversation;
+    let version = view.agent_version.map(|version| format!(" version {version}")).unwrap_or_default();
     let mut text = format!(
-        "{}  {} version {}, {} with {}, {}\n",
+        "{}  {}{version}, {} with {}, {}\n",
         paint.bold(&view.id),
         view.agent,
-        view.agent_version,
         view.channel,
         view.contact,
         stand(view)
@@ -147,6 +148,9 @@ fn story(detail: &ConversationDetail, paint: Paint) -> String {
     }
     if let Some(cost) = cost(view) {
         text += &format!("  cost {cost}\n");
+    }
+    if let Some(why) = &view.unavailable {
+        text += &format!("  nothing more is known: {why}\n");
     }
     if !detail.answers.is_empty() {
         text += "answers\n";

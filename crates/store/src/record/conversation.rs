@@ -80,6 +80,42 @@ impl StoredConversation {
     }
 }
 
+/// A conversation as a list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListedConversation {
+    Open(Box<StoredConversation>),
+    /// The key that it is sealed with is gone.
+    Locked(LockedConversation),
+}
+
+impl ListedConversation {
+    pub fn id(&self) -> &ConversationId {
+        match self {
+            ListedConversation::Open(stored) => &stored.conversation.id,
+            ListedConversation::Locked(locked) => &locked.id,
+        }
+    }
+}
+
+/// What lies in the open of a conversation that cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LockedConversation {
+    pub id: ConversationId,
+    /// Name of the agent.
+    pub agent: String,
+    /// `waiting`, `talking` or `ended`.
+    pub status: String,
+    /// `voice`, `sms` or `whatsapp`.
+    pub channel: String,
+    /// The person's address, without a channel prefix.
+    pub contact: String,
+    pub run: Option<RunId>,
+    pub started_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// The key that is missing.
+    pub key_id: String,
+}
+
 /// The line of a conversation that a language model holds, as far as a later process must know of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LineState {

@@ -4,7 +4,7 @@ use super::PageRequest;
 use super::sealed::{self, Secrecy, Written};
 use crate::commit::ConversationWrite;
 use crate::error::{Conflict, StoreError};
-use crate::record::{Exchange, Guarded, StoredConversation};
+use crate::record::{Exchange, Guarded, ListedConversation, LockedConversation, StoredConversation};
 use crate::seal::Keyring;
 use crate::statement::{Row, Statement, Value, json, values};
 use crate::{FIRST_GUARD, Store};
@@ -13,6 +13,17 @@ use engine::id::{ConversationId, RunId};
 use jiff::Timestamp;
 
 const WHAT: &str = "conversation";
+
+/// The columns of a list, and which rows.
+macro_rules! listed {
+    ($rows:literal) => {
+        concat!(
+            "SELECT data, guard, key_id, id, agent, status, channel, contact, run, started_at, updated_at
+             FROM conversations ",
+            $rows
+        )
+    };
+}
 
 /// Which conversations a list shows.
 #[derive(Clone, Debug, Default)]
@@ -82,16 +93,40 @@ impl Store {
         Ok(commits.into_iter().flatten().collect())
     }
 
-    /// Newest first.
+    /// Those that can be read, newest first.
     pub async fn conversations(
         &self,
         filter: ConversationFilter,
         page: PageRequest,
     ) -> Result<Vec<StoredConversation>, StoreError> {
-        self.read_all(list(&filter, &page), |row| Ok(self.guarded(row)?.value)).await
+        let found = self.listed_conversations(filter, page).await?;
+        let open = found.into_iter().filter_map(|listed| match listed {
+            ListedConversation::Open(stored) => Some(*stored),
+            ListedConversation::Locked(_) => None,
+        });
+        Ok(open.collect())
     }
 
-    /// Conversations by text that are open with a person on a channel, newest first.
+    /// Newest first. One whose key is gone is listed with what lies in the open.
+    pub async fn listed_conversations(
+        &self,
+        filter: ConversationFilter,
+        page: PageRequest,
+    ) -> Result<Vec<ListedConversation>, StoreError> {
+        self.read_all(list(&filter, &page), |row| self.listed(row)).await
+    }
+
+    /// One conversation, as the list would show it.
+    pub async fn listed_conversation(
+        &self,
+        id: &ConversationId,
+    ) -> Result<Option<ListedConversation>, StoreError> {
+        let sql = listed!("WHERE id = $1");
+        self.read_one(Statement::rows(sql, values![id.as_str()]), |row| self.listed(row)).await
+    }
+
+    /// Conversations by text that are open with a person on a channel, newest first. One whose key is gone can hear
+    /// nothing any more.
     pub async fn open_by_text(
         &self,
         channel: engine::sending::Channel,
@@ -99,10 +134,13 @@ impl Store {
     ) -> Result<Vec<Guarded<StoredConversation>>, StoreError> {
         let sql = "SELECT data, guard, key_id, id FROM conversations
                    WHERE contact = $1 AND channel = $2 AND status <> 'ended' ORDER BY id DESC";
-        self.read_all(Statement::rows(sql, values![contact, channel.as_str()]), |row| self.guarded(row)).await
+        let statement = Statement::rows(sql, values![contact, channel.as_str()]);
+        let found = self.read_all(statement, |row| unless_locked(self.guarded(row))).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
-    /// The latest conversation of an agent with a person, over a call, that began since then.
+    /// The latest conversation of an agent with a person, over a call, that began since then. Nothing where its key is
+    /// gone.
     pub async fn latest_conversation(
         &self,
         agent: Option<&str>,
@@ -112,7 +150,29 @@ impl Store {
         let sql = "SELECT data, guard, key_id, id FROM conversations
                    WHERE contact = $1 AND channel = 'voice' AND (CAST($2 AS TEXT) IS NULL OR agent = $2) AND started_at >= $3
                    ORDER BY id DESC LIMIT 1";
-        self.read_one(Statement::rows(sql, values![contact, agent, since]), |row| self.guarded(row)).await
+        let statement = Statement::rows(sql, values![contact, agent, since]);
+        Ok(self.read_one(statement, |row| unless_locked(self.guarded(row))).await?.flatten())
+    }
+
+    /// A conversation by the columns of a list.
+    fn listed(&self, mut row: Row) -> Result<ListedConversation, StoreError> {
+        let (id, key_id) = (row.text(3, WHAT)?, row.text_or_null(2, WHAT)?);
+        let (text, place) = (row.text(0, WHAT)?, sealed::of_conversation(&id));
+        match sealed::opened_value(self.keys(), place, text, key_id.clone(), WHAT) {
+            Ok(value) => Ok(ListedConversation::Open(Box::new(value))),
+            Err(StoreError::Key(_)) => Ok(ListedConversation::Locked(LockedConversation {
+                id: ConversationId::from_trusted(id),
+                agent: row.text(4, WHAT)?,
+                status: row.text(5, WHAT)?,
+                channel: row.text(6, WHAT)?,
+                contact: row.text(7, WHAT)?,
+                run: row.text_or_null(8, WHAT)?.map(RunId::from_trusted),
+                started_at: row.time(9, WHAT)?,
+                updated_at: row.time(10, WHAT)?,
+                key_id: key_id.unwrap_or_default(),
+            })),
+            Err(error) => Err(error),
+        }
     }
 
     /// A conversation by its columns `data`, `guard`, `key_id` and `id`.
@@ -120,6 +180,20 @@ impl Store {
         let id = row.text(3, WHAT)?;
         let value = sealed::opened(self.keys(), sealed::of_conversation(&id), &mut row, (0, 2), WHAT)?;
         Ok(Guarded { value, guard: row.int(1, WHAT)? })
+    }
+}
+
+/// Nothing where the key is gone that it is sealed with: it stays as it is, and keeps nobody from the rest.
+fn unless_locked(
+    read: Result<Guarded<StoredConversation>, StoreError>,
+) -> Result<Option<Guarded<StoredConversation>>, StoreError> {
+    match read {
+        Ok(open) => Ok(Some(open)),
+        Err(StoreError::Key(missing)) => {
+            tracing::warn!(missing, "a conversation cannot be read");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -210,21 +284,24 @@ fn status(stored: &StoredConversation) -> &'static str {
 
 /// The rarest property given chooses the index that is walked; the others sort out what it finds.
 fn list(filter: &ConversationFilter, page: &PageRequest) -> Statement {
-    const OF_RUN: &str = "SELECT data, guard, key_id, id FROM conversations
-         WHERE id < $1 AND run = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+    const OF_RUN: &str = listed!(
+        "WHERE id < $1 AND run = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
            AND (CAST($5 AS TEXT) IS NULL OR contact = $5) AND (CAST($6 AS TEXT) IS NULL OR agent = $6)
-         ORDER BY id DESC LIMIT $2";
-    const OF_CONTACT: &str = "SELECT data, guard, key_id, id FROM conversations
-         WHERE id < $1 AND contact = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+         ORDER BY id DESC LIMIT $2"
+    );
+    const OF_CONTACT: &str = listed!(
+        "WHERE id < $1 AND contact = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
            AND (CAST($5 AS TEXT) IS NULL OR agent = $5)
-         ORDER BY id DESC LIMIT $2";
-    const OF_AGENT: &str = "SELECT data, guard, key_id, id FROM conversations
-         WHERE id < $1 AND agent = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
-         ORDER BY id DESC LIMIT $2";
-    const OPEN: &str = "SELECT data, guard, key_id, id FROM conversations
-         WHERE id < $1 AND status = $3 AND status <> 'ended' ORDER BY id DESC LIMIT $2";
-    const ANY: &str = "SELECT data, guard, key_id, id FROM conversations
-         WHERE id < $1 AND (CAST($3 AS TEXT) IS NULL OR status = $3) ORDER BY id DESC LIMIT $2";
+         ORDER BY id DESC LIMIT $2"
+    );
+    const OF_AGENT: &str = listed!(
+        "WHERE id < $1 AND agent = $3 AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+         ORDER BY id DESC LIMIT $2"
+    );
+    const OPEN: &str =
+        listed!("WHERE id < $1 AND status = $3 AND status <> 'ended' ORDER BY id DESC LIMIT $2");
+    const ANY: &str =
+        listed!("WHERE id < $1 AND (CAST($3 AS TEXT) IS NULL OR status = $3) ORDER BY id DESC LIMIT $2");
     let mut params: Vec<Value> = values![page.before(), page.limit()];
     let (status, contact, agent) =
         (filter.status.as_deref(), filter.contact.as_deref(), filter.agent.as_deref());

@@ -77,6 +77,17 @@ pub(super) fn opened<T: DeserializeOwned>(
     what: &'static str,
 ) -> Result<T, StoreError> {
     let (text, key_id) = (row.text(text, what)?, row.text_or_null(key_id, what)?);
+    opened_value(keys, place, text, key_id, what)
+}
+
+/// The value of a column that was read already.
+pub(super) fn opened_value<T: DeserializeOwned>(
+    keys: &Keyring,
+    place: Place<'_>,
+    text: String,
+    key_id: Option<String>,
+    what: &'static str,
+) -> Result<T, StoreError> {
     let text = opened_text(keys, place, text, key_id)?;
     serde_json::from_str(&text).map_err(|error| corrupt(what, error))
 }

@@ -7,9 +7,13 @@ use engine::conversation::{self, AnsweredBy, Heard, Medium, Opening, What};
 use engine::id::{CallId, ConversationId, RecordingId, RunId};
 use engine::sending::{Channel, Origin};
 use store::record::{
-    AgentVersion, AudioFile, Exchange, Recording, RecordingStatus, StoredAgent, StoredConversation,
+    AgentVersion, AudioFile, Exchange, ListedConversation, Recording, RecordingStatus, StoredAgent,
+    StoredConversation,
 };
-use store::{Commit, CommitError, Conflict, ConversationFilter, ConversationWrite, PageRequest, Store};
+use store::{
+    Commit, CommitError, Conflict, ConversationFilter, ConversationWrite, PageRequest, Role, Store,
+    StoreError,
+};
 
 on_both![
     agents_are_published_like_workflows,
@@ -18,9 +22,13 @@ on_both![
     the_transcript_is_in_order,
     lists_are_by_what_is_asked_for,
     the_latest_talk_with_a_person_is_found,
+    a_conversation_whose_key_is_gone_keeps_nobody_from_the_rest,
+    nobody_goes_on_with_a_conversation_whose_key_is_gone,
     a_recording_is_known_by_its_sid,
     audio_is_replaced_by_name,
 ];
+
+const OTHER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8=";
 
 const AGENT: &str = "name: brief\nquestions:\n  - {id: one, question: One?}\n  - {id: two, question: Two?}\n";
 
@@ -227,4 +235,63 @@ async fn audio_is_replaced_by_name(database: Database) {
     assert_eq!(store.audio_files().await.unwrap(), [file("k2", 1)]);
     assert!(store.delete_audio("welcome").await.unwrap());
     assert!(!store.delete_audio("welcome").await.unwrap());
+}
+
+/// A conversation, by text, in which something was said in confidence.
+fn told_in_confidence(n: u32) -> StoredConversation {
+    let mut stored = begun(n);
+    stored.conversation.variables.insert("pin".into(), "4711".into());
+    stored.conversation.secrets = vec!["pin".into()];
+    stored.channel = Channel::Sms;
+    stored
+}
+
+async fn a_conversation_whose_key_is_gone_keeps_nobody_from_the_rest(database: Database) {
+    let store = database.open().await;
+    let (first, lost) = (begun(1), told_in_confidence(2));
+    put(&store, first.clone(), None, exchange(0, "first")).await.unwrap();
+    put(&store, lost.clone(), None, exchange(0, "second")).await.unwrap();
+    let found = store.listed_conversation(&lost.conversation.id).await.unwrap();
+    assert_eq!(found, Some(ListedConversation::Open(Box::new(lost.clone()))));
+    store.close().await;
+
+    let store = database.try_open(Role::Node, &[OTHER_KEY]).await.unwrap();
+    let third = StoredConversation { channel: Channel::Sms, ..begun(3) };
+    put(&store, third.clone(), None, exchange(0, "third")).await.unwrap();
+    let all = || (ConversationFilter::default(), PageRequest::default());
+    let listed = store.listed_conversations(all().0, all().1).await.unwrap();
+    let [
+        ListedConversation::Open(newest),
+        ListedConversation::Locked(locked),
+        ListedConversation::Open(oldest),
+    ] = listed.as_slice()
+    else {
+        panic!("{listed:?}")
+    };
+    assert_eq!((&**newest, &**oldest), (&third, &first));
+    assert_eq!((&locked.id, locked.agent.as_str()), (&lost.conversation.id, "brief"));
+    assert_eq!((locked.status.as_str(), locked.channel.as_str()), ("talking", "sms"));
+    assert_eq!((&locked.contact, &locked.run), (&lost.contact, &Some(RunId::from_trusted("run_1"))));
+    assert_eq!((locked.started_at, locked.updated_at, locked.key_id.len()), (at(1), at(2), 8));
+    assert_eq!(store.listed_conversation(&locked.id).await.unwrap().as_ref(), Some(&listed[1]));
+    assert_eq!(store.conversations(all().0, all().1).await.unwrap(), [third.clone(), first]);
+    // What the person writes next reaches whoever can still hear it.
+    let open = store.open_by_text(Channel::Sms, &lost.contact).await.unwrap();
+    assert_eq!(open.into_iter().map(|open| open.value).collect::<Vec<_>>(), [third]);
+    assert!(
+        matches!(store.conversation(&locked.id).await, Err(StoreError::Key(_))),
+        "it is not taken for none"
+    );
+    assert_eq!(store.transcript(&locked.id).await.unwrap().len(), 1);
+    store.close().await;
+}
+
+async fn nobody_goes_on_with_a_conversation_whose_key_is_gone(database: Database) {
+    let store = database.open().await;
+    let lost = StoredConversation { channel: Channel::Voice, ..told_in_confidence(1) };
+    put(&store, lost.clone(), None, exchange(0, "first")).await.unwrap();
+    store.close().await;
+    let store = database.try_open(Role::Node, &[OTHER_KEY]).await.unwrap();
+    assert_eq!(store.latest_conversation(None, &lost.contact, at(0)).await.unwrap(), None);
+    store.close().await;
 }

@@ -80,6 +80,44 @@ async fn a_sensitive_answer_is_shown_nowhere_and_its_recording_can_be_played_and
 }
 
 #[tokio::test]
+async fn a_conversation_whose_key_is_gone_is_listed_with_what_lies_in_the_open() {
+    let app = TestApp::start().await;
+    let caller = Caller::admin(&app);
+    assert_eq!(put_agent(&caller, "secret", AGENT).await.0, 200);
+    assert_eq!(caller.put_file("ask-secret", WORKFLOW).await.0, 200);
+    let script = json!({ "rules": [{ "hears": { "contains": "your code" }, "do": [{ "press": "4711#" }] }] });
+    app.phone_behaves(&script).await;
+    for _ in 0..2 {
+        app.hook("ask-secret", &json!({})).await;
+        app.quiet().await;
+        app.clock.advance(jiff::SignedDuration::from_hours(1)).await;
+        app.quiet().await;
+    }
+    let before = caller.get("/conversations").await;
+    let id = before["items"][0]["id"].as_str().unwrap().to_owned();
+    let database = rusqlite::Connection::open(app.folder().join("switchboard.db")).unwrap();
+    database.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+    let lost = "UPDATE conversations SET key_id = '0badc0de' WHERE id = ?1";
+    assert_eq!(database.execute(lost, [&id]).unwrap(), 1);
+
+    let list = caller.get("/conversations").await;
+    let [locked, whole] = list["items"].as_array().unwrap().as_slice() else { panic!("{list}") };
+    let why = "it is sealed with the encryption key 0badc0de, which this server does not have";
+    assert_eq!((&locked["id"], &locked["unavailable"]), (&json!(id), &json!(why)));
+    assert_eq!((&locked["agent"], &locked["status"]), (&json!("secret"), &json!("ended")));
+    assert_eq!(locked["contact"], before["items"][0]["contact"]);
+    assert_eq!((&whole["endedBy"], &whole["unavailable"]), (&json!("completed"), &json!(null)));
+    let shown = caller.get(&format!("/conversations/{id}")).await;
+    assert_eq!((&shown["unavailable"], &shown["answers"]), (&json!(why), &json!({})));
+    assert!(!shown["transcript"].as_array().unwrap().is_empty(), "{shown}");
+    let told = crate::cli::online::said(&app, &["conversations", "list"]).await;
+    assert!(told.contains("ended, sealed") && told.contains("ended by completed"), "{told}");
+    let told = crate::cli::online::said(&app, &["conversations", "show", &id]).await;
+    assert!(told.contains(why), "{told}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn uploaded_audio_is_served_under_an_address_that_nobody_guesses() {
     let app = TestApp::start().await;
     let caller = Caller::admin(&app);

@@ -47,7 +47,7 @@ impl TestApp {
     }
 
     /// How the phone behaves in calls.
-    pub(super) async fn phone_behaves(&self, script: &Value) {
+    pub(crate) async fn phone_behaves(&self, script: &Value) {
         let url = format!("{}/emulator/v1/phones/{PHONE}/callScripts", self.emulator_url);
         let added = self.http.post(url).json(script).send().await.unwrap();
         assert!(added.status().is_success(), "{}", added.text().await.unwrap());
