@@ -464,13 +464,8 @@ pub(crate) fn note(commit: &mut Commit, call: &mut Call, event: LineEvent, now: 
 fn outcome(call: &Call, by: EndedBy) -> Outcome {
     let machine = call.course.answered_by.is_some_and(|answered| answered.is_machine());
     match by {
-        EndedBy::Completed => Outcome::Completed,
-        EndedBy::EndCall => Outcome::Ended,
-        EndedBy::Transfer => Outcome::Transferred,
-        EndedBy::MaxRetries => Outcome::MaxRetries,
-        EndedBy::Timeout => Outcome::Timeout,
         EndedBy::Hangup if machine => Outcome::Voicemail,
-        EndedBy::Hangup => Outcome::HungUp,
+        by => by.outcome(),
     }
 }
 
@@ -492,6 +487,5 @@ pub(crate) fn interviewed(
 
 /// What a conversation has brought to light so far, for its run.
 pub(crate) fn answers_of(conversation: &Conversation) -> Interviewed {
-    let results = conversation.results();
-    Interviewed { answers: results.answers, details: results.details, sensitive: results.sensitive }
+    conversation.results().into()
 }

@@ -325,6 +325,11 @@ impl Host {
     ) -> Attempt<Option<(RunId, Event)>> {
         let (Some(id), Some(failure)) = (&message.conversation, failure) else { return Ok(None) };
         let Some(loaded) = self.store().conversation(id).await? else { return Ok(None) };
+        // What was asked before stays open where a reminder may not be written any more, or not yet.
+        let is_reminder = loaded.value.asked_at.is_some_and(|asked_at| message.created_at > asked_at);
+        if is_reminder && failure.outcome == Outcome::WindowClosed {
+            return Ok(None);
+        }
         let heard = Heard { turn: 0, what: What::LineFailed { reason: failure.reason.clone() } };
         let Some(next) = self.heard_by_text(loaded, heard, Some(failure.clone())).await? else {
             return Ok(None);
@@ -351,12 +356,8 @@ fn over(stored: &StoredConversation, by: EndedBy, failure: Option<Failure>) -> O
     let key = EffectKey { step: origin.step, n: origin.n };
     let outcome = match (by, &failure) {
         (_, Some(failure)) => failure.outcome,
-        (EndedBy::Completed, None) => Outcome::Completed,
-        (EndedBy::EndCall, None) => Outcome::Ended,
-        (EndedBy::Transfer, None) => Outcome::Transferred,
-        (EndedBy::MaxRetries, None) => Outcome::MaxRetries,
-        (EndedBy::Timeout, None) => Outcome::Timeout,
         (EndedBy::Hangup, None) => Outcome::Failed,
+        (by, None) => by.outcome(),
     };
     let answers = crate::converse::answers_of(&stored.conversation);
     Some((origin.run, Event::TextConversationEnded { key, outcome, failure, answers }))

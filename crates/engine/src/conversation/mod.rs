@@ -26,6 +26,7 @@ pub use out::{
 pub use phrases::{Phrase, phrase_names};
 pub(crate) use phrases::{speaks, wording};
 pub use results::{Answer, How, Results, Resumption};
+pub(crate) use talk::language;
 pub use talk::{TalkEvent, Talked};
 
 use crate::agent::Agent;

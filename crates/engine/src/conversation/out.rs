@@ -2,6 +2,7 @@
 
 use super::event::Timer;
 use crate::limits::BODY_CHARACTERS_MAX;
+use crate::outcome::Outcome;
 use crate::understand::AnswerType;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,18 @@ impl EndedBy {
             EndedBy::MaxRetries => "max_retries",
             EndedBy::Timeout => "timeout",
             EndedBy::Hangup => "hangup",
+        }
+    }
+
+    /// How the block of a workflow ends whose agent ended so.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            EndedBy::Completed => Outcome::Completed,
+            EndedBy::EndCall => Outcome::Ended,
+            EndedBy::Transfer => Outcome::Transferred,
+            EndedBy::MaxRetries => Outcome::MaxRetries,
+            EndedBy::Timeout => Outcome::Timeout,
+            EndedBy::Hangup => Outcome::HungUp,
         }
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn begin(agent: &LlmAgent, opening: Opening, now: Timestamp) -> Advan
 }
 
 /// The language that is nearest to the person's; the usual one where there is none.
-pub(super) fn language(languages: &[String], wanted: Option<&str>) -> String {
+pub(crate) fn language(languages: &[String], wanted: Option<&str>) -> String {
     let by = |fits: &dyn Fn(&str) -> bool| languages.iter().find(|tag| fits(tag));
     let found = wanted.and_then(|wanted| {
         by(&|tag| tag.eq_ignore_ascii_case(wanted)).or_else(|| by(&|tag| same_language(tag, wanted)))

@@ -23,3 +23,4 @@ mod text_agents;
 mod tools;
 mod unknown_sends;
 mod webhooks;
+mod whatsapp_agents;
