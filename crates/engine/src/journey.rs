@@ -3,20 +3,31 @@
 //!
 //! A path is a list of blocks with the outcomes by which they were left. Of several ways to take one, the shortest is
 //! kept. A way that comes back to where it was is not gone a second time.
+//!
+//! Where a question agent talks, the person answers: of all conversations that make a difference to the agent or to the
+//! workflow, the shortest of each kind is held by the engine.
 
+mod cast;
 mod events;
 mod inputs;
+mod outlook;
+mod talks;
 
+pub use cast::{Cast, agent_of};
+
+use crate::conversation::Resumption;
 use crate::effect::{Effect, EffectKey, TimerKey};
 use crate::event::{Event, Start};
 use crate::id::RunId;
 use crate::outcome::Outcome;
+use crate::rehearsal::Reply;
 use crate::run::{Advance, LogKind, Run, RunStatus, resume, start};
 use crate::workflow::Workflow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet, VecDeque};
+use talks::Talks;
 
 /// Something that happens to a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +37,8 @@ pub enum Happening {
     Reply(String),
     /// The person writes STOP.
     Stop,
+    /// The person answers the agent that talks, and then hangs up; by text, writes nothing more.
+    Answers(Vec<Reply>),
     /// Nothing happens until the run's next timer.
     Time,
     /// The text, the call or the conversation that the run waits for ends like that.
@@ -83,10 +96,12 @@ const PLAYS_MAX: usize = 20_000;
 const HAPPENINGS_MAX: usize = 40;
 
 /// Every path through a workflow, as long as there are not too many.
-pub fn journeys(workflow: &Workflow, now: Timestamp) -> Journeys {
+pub fn journeys(workflow: &Workflow, cast: &Cast, now: Timestamp) -> Journeys {
+    let talks = Talks::of(workflow, cast, now);
     let mut found: Vec<Journey> = Vec::new();
     let mut seen: HashSet<Vec<Passed>> = HashSet::new();
     let (inputs, mut is_cut) = inputs::samples(workflow);
+    is_cut |= talks.is_cut();
     let begin = |input| Way { input, happenings: Vec::new() };
     let mut open: VecDeque<Way> = inputs.into_iter().map(begin).collect();
     let mut plays = 0;
@@ -96,8 +111,8 @@ pub fn journeys(workflow: &Workflow, now: Timestamp) -> Journeys {
             break;
         }
         plays += 1;
-        let Some(play) = Play::of(workflow, &way, now) else { continue };
-        let options = play.options();
+        let Some(play) = Play::of(workflow, cast, &way, now) else { continue };
+        let options = play.options(&talks);
         if options.is_empty() || play.run.status != RunStatus::Running {
             let came = play.came();
             if seen.insert(came.path.clone()) {
@@ -122,8 +137,8 @@ pub fn journeys(workflow: &Workflow, now: Timestamp) -> Journeys {
 }
 
 /// Goes a way, and tells what comes of it; nothing where the input does not fit the workflow.
-pub fn go(workflow: &Workflow, way: &Way, now: Timestamp) -> Option<Came> {
-    Play::of(workflow, way, now).map(|play| play.came())
+pub fn go(workflow: &Workflow, cast: &Cast, way: &Way, now: Timestamp) -> Option<Came> {
+    Play::of(workflow, cast, way, now).map(|play| play.came())
 }
 
 /// Whether some block was left twice in the same manner.
@@ -133,29 +148,35 @@ fn goes_round(path: &[Passed]) -> bool {
 }
 
 /// A run under way.
+#[derive(Clone)]
 struct Play<'w> {
     workflow: &'w Workflow,
+    cast: &'w Cast,
     run: Run,
     now: Timestamp,
     timers: BTreeMap<TimerKey, Timestamp>,
     /// What the run asked for last.
     asked: Option<Effect>,
+    /// By agent: where its conversation with the person broke off.
+    broke_off: BTreeMap<String, Resumption>,
     /// The block that it stands in, or ended in.
     entered: Option<String>,
     path: Vec<Passed>,
 }
 
 impl<'w> Play<'w> {
-    fn of(workflow: &'w Workflow, way: &Way, now: Timestamp) -> Option<Play<'w>> {
+    fn of(workflow: &'w Workflow, cast: &'w Cast, way: &Way, now: Timestamp) -> Option<Play<'w>> {
         let id = RunId::from_trusted("run_path");
         let begun = Start { input: way.input.clone(), ..inputs::start(workflow, now) };
         let first = start(workflow, 1, id, begun, now).ok()?;
         let mut play = Play {
             workflow,
+            cast,
             run: first.run.clone(),
             now,
             timers: BTreeMap::new(),
             asked: None,
+            broke_off: BTreeMap::new(),
             entered: None,
             path: Vec::new(),
         };
@@ -173,6 +194,14 @@ impl<'w> Play<'w> {
             self.timers.remove(&key);
             self.now = self.now.max(at);
             return self.tell(Event::TimerFired { key });
+        }
+        if let Happening::Answers(replies) = happening {
+            let Some(conversed) = self.conversed(replies) else { return };
+            self.now = conversed.at;
+            if let Some(resumption) = conversed.broke_off {
+                self.broke_off.insert(conversed.agent, resumption);
+            }
+            return self.tell(conversed.event);
         }
         for event in self.events(happening) {
             self.tell(event);

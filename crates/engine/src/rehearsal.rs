@@ -2,22 +2,63 @@
 
 use crate::agent::Agent;
 use crate::conversation::{
-    Advance, AnsweredBy, Conversation, EndedBy, Heard, Keys, Medium, Opening, Out, Stage, TurnEntry, What,
-    begin, said,
+    Advance, AnsweredBy, Conversation, EndedBy, Heard, Keys, Medium, Opening, Out, Stage, Timer, TurnEntry,
+    What, begin, said,
 };
 use crate::id::ConversationId;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// How long a scripted person takes for an answer, in seconds.
 const ANSWER_SECONDS: i64 = 5;
 
-/// What a scripted person does when something is asked.
-#[derive(Clone, Debug, PartialEq)]
+/// What a scripted person does when something is asked. Written as `{"said": "ten", "confidence": 0.9}`,
+/// `{"digits": "1"}` or `{"silence": true}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub enum Reply {
     Said { words: String, confidence: Option<f64> },
     Keys(String),
     Silence,
+}
+
+/// A reply as it stands in a script.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    said: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digits: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    silence: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
+}
+
+impl TryFrom<Written> for Reply {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Reply, &'static str> {
+        match (written.said, written.digits, written.silence) {
+            (Some(words), None, false) => Ok(Reply::Said { words, confidence: written.confidence }),
+            (None, Some(digits), false) => Ok(Reply::Keys(digits)),
+            (None, None, true) => Ok(Reply::Silence),
+            _ => Err("an answer has one of `said`, `digits` and `silence: true`"),
+        }
+    }
+}
+
+impl From<Reply> for Written {
+    fn from(reply: Reply) -> Written {
+        let nothing = Written::default();
+        match reply {
+            Reply::Said { words, confidence } => Written { said: Some(words), confidence, ..nothing },
+            Reply::Keys(keys) => Written { digits: Some(keys), ..nothing },
+            Reply::Silence => Written { silence: true, ..nothing },
+        }
+    }
 }
 
 /// What came of a scripted call.
@@ -43,6 +84,7 @@ pub struct Rehearsal<'a> {
     pub now: Timestamp,
     played: Played,
     keys: Keys,
+    call_back_at: Option<Timestamp>,
 }
 
 impl<'a> Rehearsal<'a> {
@@ -74,7 +116,8 @@ impl<'a> Rehearsal<'a> {
             used: 0,
         };
         let conversation = first.conversation.clone();
-        let mut rehearsal = Rehearsal { agent, conversation, now, played, keys: Keys::One };
+        let mut rehearsal =
+            Rehearsal { agent, conversation, now, played, keys: Keys::One, call_back_at: None };
         rehearsal.keep(first);
         if medium == Medium::Voice {
             rehearsal.happen(What::Connected { answered_by: AnsweredBy::Human });
@@ -95,6 +138,7 @@ impl<'a> Rehearsal<'a> {
             Reply::Said { words, confidence } => {
                 What::Speech { words: words.clone(), confidence: *confidence }
             }
+            Reply::Keys(keys) if medium == Medium::Text => What::Text { text: keys.clone() },
             Reply::Keys(keys) => What::Keys { keys: self.taken(keys) },
             Reply::Silence => What::Nothing,
         });
@@ -104,6 +148,19 @@ impl<'a> Rehearsal<'a> {
         if self.conversation.ended_by().is_none() {
             self.happen(What::HungUp);
         }
+    }
+
+    /// The person does nothing more: hangs up, or lets all the time pass that there is for a text.
+    pub fn leave(&mut self) {
+        match self.conversation.medium {
+            Medium::Voice => self.hang_up(),
+            Medium::Text => self.happen(What::TimerFired { timer: Timer::Expiry }),
+        }
+    }
+
+    /// When the person is to be called back, where the conversation broke off.
+    pub fn call_back_at(&self) -> Option<Timestamp> {
+        self.call_back_at
     }
 
     /// What came of it so far.
@@ -148,11 +205,15 @@ impl<'a> Rehearsal<'a> {
         let shown = said(&advance.out).filter(|utterance| !utterance.text.is_empty());
         self.played.said.extend(shown.map(|utterance| utterance.shown().to_owned()));
         for out in &advance.out {
-            if let Out::Ask(ask) = out {
-                self.keys = ask.input.keys;
-                if ask.stage == Stage::Answer {
-                    self.played.asked.push(ask.question.clone());
+            match out {
+                Out::Ask(ask) => {
+                    self.keys = ask.input.keys;
+                    if ask.stage == Stage::Answer {
+                        self.played.asked.push(ask.question.clone());
+                    }
                 }
+                Out::CallBack { at } => self.call_back_at = Some(*at),
+                _ => {}
             }
         }
         self.played.log.extend(advance.log);

@@ -6,6 +6,7 @@ mod check;
 pub(crate) mod keys;
 pub mod llm;
 mod load;
+pub(crate) mod looks;
 pub mod paths;
 mod probe;
 mod schema;

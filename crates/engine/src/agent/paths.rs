@@ -6,15 +6,20 @@
 //! of states is small where the number of paths is not, so paths are counted on it, and listed as far as there
 //! are not too many: then as few as show every way out of every state.
 
-use super::probe::{Given, Probe, holds_for, probes};
+mod graph;
+
+use super::looks::{Looks, Seen};
+use super::probe::{Given, Probe, holds_for, probes_against};
 use super::{ActionKind, Agent, OnMaxRetries, QuestionAgent};
-use crate::conversation::{EndedBy, TurnKind};
-use crate::limits::{PATH_STATES_MAX, PATHS_LISTED_MAX};
-use crate::rehearsal::{Played, Rehearsal, Reply, rehearse};
+use crate::conversation::{EndedBy, Medium, Opening, TurnKind};
+use crate::id::ConversationId;
+use crate::limits::PATH_STATES_MAX;
+use crate::rehearsal::{Played, Rehearsal, Reply};
+use graph::{Edge, Graph, Listed, Node};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::Map;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 /// The paths through an agent.
 #[derive(Clone, Debug)]
@@ -52,10 +57,50 @@ pub struct Step {
 /// Lists the paths of an agent. Every variable that its texts use is taken to be empty. Nothing where a language
 /// model decides where the conversation goes.
 pub fn paths(agent: &Agent, now: Timestamp) -> Option<Paths> {
-    let explorer = Explorer::of(agent, agent.questions()?, now);
-    let graph = explorer.explore();
-    Some(graph.paths(agent, now))
+    let looks = Looks::default();
+    let outside = Outside { looks: &looks, medium: Medium::Voice };
+    let graph = Explorer::of(agent, agent.questions()?, outside, now).explore(PATH_STATES_MAX);
+    let Listed { routes, total, has_loops, is_complete } = graph.list();
+    let paths = routes.iter().map(|route| graph.played(agent, now, route)).collect();
+    Some(Paths { total, has_loops, is_complete, is_cut: graph.is_cut, paths })
 }
+
+/// What an agent is talked to for.
+#[derive(Clone, Copy)]
+pub(crate) struct Outside<'a> {
+    pub(crate) looks: &'a Looks,
+    pub(crate) medium: Medium,
+}
+
+/// What somebody who is talked to can do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scripts {
+    /// The shortest first.
+    pub(crate) replies: Vec<Vec<Reply>>,
+    /// They show every way out of every question, and every difference that one answer makes outside, but not all
+    /// differences together.
+    pub(crate) is_cut: bool,
+}
+
+/// Whole conversations, so that everything that is looked at from outside comes about.
+pub(crate) fn scripts(agent: &Agent, outside: Outside<'_>, now: Timestamp) -> Scripts {
+    let Some(questions) = agent.questions() else { return Scripts::default() };
+    let mut explorer = Explorer::of(agent, questions, outside, now);
+    let mut graph = explorer.explore(SCRIPT_STATES_MAX);
+    let is_too_much = graph.is_cut;
+    if is_too_much {
+        // Answers that only matter outside are tried one at a time.
+        explorer.is_looked_at = explorer.is_looked_at_inside();
+        graph = explorer.explore(PATH_STATES_MAX);
+    }
+    let listed = graph.list();
+    let mut replies: Vec<Vec<Reply>> = listed.routes.iter().map(|route| graph.replies(route)).collect();
+    replies.sort_by_key(Vec::len);
+    Scripts { replies, is_cut: is_too_much || !listed.is_complete }
+}
+
+/// States of a conversation with which a workflow is gone through.
+const SCRIPT_STATES_MAX: usize = 1_000;
 
 /// A state's name: the open question, and what later conditions will make of the answers so far.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -67,55 +112,76 @@ struct Key {
     before: Option<String>,
 }
 
-struct Node {
-    edges: Vec<Edge>,
-    /// The edge by which it was found first.
-    parent: Option<(usize, usize)>,
-}
-
-#[derive(Clone, Debug)]
-struct Edge {
-    step: Step,
-    replies: Vec<Reply>,
-    /// Nothing where the conversation ends.
-    to: Option<usize>,
-}
-
 /// Answers that make a difference at one question.
 struct Class {
     probe: Probe,
     replies: Vec<Reply>,
+    seen: Option<Seen>,
 }
 
 struct Explorer<'a> {
     agent: &'a Agent,
     questions: &'a QuestionAgent,
+    medium: Medium,
     now: Timestamp,
     /// By question.
     classes: Vec<Vec<Class>>,
-    /// By question: whether conditions of other questions look at it.
+    /// By question: whether conditions of other questions, or somebody outside, look at it.
     is_looked_at: Vec<bool>,
     goes_back: bool,
 }
 
 impl<'a> Explorer<'a> {
-    fn of(agent: &'a Agent, questions: &'a QuestionAgent, now: Timestamp) -> Explorer<'a> {
-        let conditions = || {
-            let all = questions.questions.iter().enumerate();
-            all.flat_map(|(at, question)| question.actions.iter().map(move |action| (at, action)))
-        };
-        let is_looked_at = (0..questions.questions.len())
-            .map(|index| conditions().any(|(at, action)| at != index && action.condition.field == index))
-            .collect();
-        let goes_back = conditions().any(|(_, action)| action.does == ActionKind::GoBack);
-        let classes = (0..questions.questions.len()).map(|index| classes(questions, index)).collect();
-        Explorer { agent, questions, now, classes, is_looked_at, goes_back }
+    fn of(
+        agent: &'a Agent,
+        questions: &'a QuestionAgent,
+        outside: Outside<'_>,
+        now: Timestamp,
+    ) -> Explorer<'a> {
+        let mut actions = questions.questions.iter().flat_map(|question| &question.actions);
+        let goes_back = actions.any(|action| action.does == ActionKind::GoBack);
+        let all = 0..questions.questions.len();
+        let classes = all.map(|index| classes(questions, index, outside)).collect();
+        let medium = outside.medium;
+        let mut explorer =
+            Explorer { agent, questions, medium, now, classes, is_looked_at: Vec::new(), goes_back };
+        explorer.is_looked_at = explorer.is_looked_at_inside();
+        for (question, is) in questions.questions.iter().zip(&mut explorer.is_looked_at) {
+            *is |= outside.looks.at(&question.id).is_some();
+        }
+        explorer
     }
 
-    fn explore(&self) -> Graph {
-        let mut graph = Graph { nodes: Vec::new(), is_cut: false };
+    /// By question: whether conditions of other questions look at it.
+    fn is_looked_at_inside(&self) -> Vec<bool> {
+        let all = || self.questions.questions.iter().enumerate();
+        let looks_at = |index: usize| {
+            all().any(|(at, question)| {
+                at != index && question.actions.iter().any(|action| action.condition.field == index)
+            })
+        };
+        all().map(|(index, _)| looks_at(index)).collect()
+    }
+
+    /// A conversation of this medium, with no variables.
+    fn begin(&self) -> Rehearsal<'a> {
+        let opening = Opening {
+            id: ConversationId::from_trusted("cnv_path"),
+            medium: self.medium,
+            variables: Map::new(),
+            secrets: Vec::new(),
+            time_zone: None,
+            language: None,
+            region: None,
+            resume: None,
+        };
+        Rehearsal::open(self.agent, opening, self.now)
+    }
+
+    fn explore(&self, states_max: usize) -> Graph {
+        let mut graph = Graph::default();
         let mut known: IndexMap<Key, usize> = IndexMap::new();
-        let first = Rehearsal::begin(self.agent, Map::new(), self.now);
+        let first = self.begin();
         let Some(key) = self.key(&first, BTreeMap::new()) else { return graph };
         known.insert(key.clone(), 0);
         graph.nodes.push(Node { edges: Vec::new(), parent: None });
@@ -135,7 +201,7 @@ impl<'a> Explorer<'a> {
                     None => None,
                     Some(key) => match known.get(&key) {
                         Some(to) => Some(*to),
-                        None if graph.nodes.len() >= PATH_STATES_MAX => {
+                        None if graph.nodes.len() >= states_max => {
                             graph.is_cut = true;
                             continue;
                         }
@@ -149,7 +215,8 @@ impl<'a> Explorer<'a> {
                         }
                     },
                 };
-                graph.add(from, Edge { step, replies: class.replies.clone(), to });
+                let (replies, seen) = (class.replies.clone(), class.seen.clone());
+                graph.add(from, Edge { step, replies, seen, to });
             }
         }
         graph
@@ -186,9 +253,22 @@ impl<'a> Explorer<'a> {
     }
 }
 
+/// What an answer can make a difference to.
+#[derive(PartialEq, Eq, Hash)]
+struct Difference {
+    /// Conditions of other questions.
+    verdicts: Vec<bool>,
+    /// Which action of its own question it takes.
+    taken: Option<usize>,
+    /// It ends the conversation.
+    is_end: bool,
+    seen: Option<Seen>,
+}
+
 /// For each difference that an answer can make, the shortest one that makes it.
-fn classes(agent: &QuestionAgent, index: usize) -> Vec<Class> {
+fn classes(agent: &QuestionAgent, index: usize, outside: Outside<'_>) -> Vec<Class> {
     let question = &agent.questions[index];
+    let look = outside.looks.at(&question.id);
     let conditions: Vec<(usize, &super::Action)> = agent
         .questions
         .iter()
@@ -196,17 +276,19 @@ fn classes(agent: &QuestionAgent, index: usize) -> Vec<Class> {
         .flat_map(|(at, question)| question.actions.iter().map(move |action| (at, action)))
         .filter(|(_, action)| action.condition.field == index)
         .collect();
-    let mut probes = probes(agent, index);
+    let compared = look.map(|look| look.operands(question)).unwrap_or_default();
+    let mut probes = probes_against(agent, index, &compared);
+    probes.extend(look.map(|look| look.ways_out(question)).unwrap_or_default());
     if question.on_max_retries != OnMaxRetries::Continue {
         probes.push(Probe { given: Given::Silence, value: serde_json::Value::Null });
     }
     let is_own_alone = question.actions.iter().all(|action| {
         action.condition.field == index || matches!(action.condition.operator, super::Operator::AnyOther)
     });
-    let mut found: HashMap<(Vec<bool>, Option<usize>, bool), ()> = HashMap::new();
+    let mut found: HashSet<Difference> = HashSet::new();
     let mut classes = Vec::new();
     for probe in probes {
-        let replies = replies(question, &probe.given);
+        let replies = replies(question, &probe.given, outside.medium);
         let verdict = |action: &super::Action| holds_for(agent, question, &action.condition.operator, &probe);
         // Words that nothing is understood of lead nowhere unless an action of the question takes them.
         let by_words = !probe.is_understood() && matches!(probe.given, Given::Said(_));
@@ -219,208 +301,33 @@ fn classes(agent: &QuestionAgent, index: usize) -> Vec<Class> {
         let verdicts: Vec<bool> = foreign.map(|(_, action)| verdict(action)).collect();
         let is_end = probe.given == Given::Silence && question.on_max_retries != OnMaxRetries::Continue;
         let taken = if is_own_alone { taken } else { None };
-        if found.insert((verdicts, taken, is_end), ()).is_none() {
-            classes.push(Class { probe, replies });
+        let seen = look.map(|look| look.seen(&probe));
+        if found.insert(Difference { verdicts, taken, is_end, seen: seen.clone() }) {
+            classes.push(Class { probe, replies, seen });
         }
     }
     classes
 }
 
 /// What a person does to give that answer.
-fn replies(question: &super::Question, given: &Given) -> Vec<Reply> {
+fn replies(question: &super::Question, given: &Given, medium: Medium) -> Vec<Reply> {
     match given {
-        Given::Said(words) if question.confirm => {
+        // What is secret is not read back in a text.
+        Given::Said(words) if question.confirm && !(question.sensitive && medium == Medium::Text) => {
             vec![Reply::Said { words: words.clone(), confidence: None }, Reply::Keys("1".into())]
         }
         Given::Said(words) => vec![Reply::Said { words: words.clone(), confidence: None }],
         Given::Skip => vec![Reply::Keys("#".into())],
-        Given::Silence => (0..=question.retries_max).map(|_| Reply::Silence).collect(),
-    }
-}
-
-struct Graph {
-    nodes: Vec<Node>,
-    is_cut: bool,
-}
-
-impl Graph {
-    /// Answers that do the same, and lead to the same state, are one way.
-    fn add(&mut self, from: usize, edge: Edge) {
-        let is_known = |other: &Edge| other.to == edge.to && other.step.way == edge.step.way;
-        if !self.nodes[from].edges.iter().any(is_known) {
-            self.nodes[from].edges.push(edge);
-        }
-    }
-
-    fn paths(&self, agent: &Agent, now: Timestamp) -> Paths {
-        let mut counting =
-            Counting { graph: self, counts: vec![None; self.nodes.len()], back: HashSet::new() };
-        let total = if self.nodes.is_empty() { 0 } else { counting.count(0) };
-        let back = counting.back;
-        let is_complete = total <= u64::try_from(PATHS_LISTED_MAX).unwrap_or(u64::MAX) && !self.is_cut;
-        let mut listed: Vec<Vec<(usize, usize)>> = Vec::new();
-        if is_complete {
-            self.walk(0, &back, &mut Vec::new(), &mut listed);
-        }
-        self.cover(&mut listed);
-        let paths = listed.into_iter().map(|path| self.played(agent, now, &path)).collect();
-        Paths { total, has_loops: !back.is_empty(), is_complete, is_cut: self.is_cut, paths }
-    }
-
-    /// Adds paths until every way out of every question is shown, and then every edge, as far as there is room.
-    fn cover(&self, listed: &mut Vec<Vec<(usize, usize)>>) {
-        let ends = self.shortest_ends();
-        let mut shown: HashSet<(usize, usize)> = listed.iter().flatten().copied().collect();
-        let step = |(from, edge): &(usize, usize)| &self.nodes[*from].edges[*edge].step;
-        let way = |at: &(usize, usize)| (step(at).question.as_str(), step(at).way.as_str());
-        let mut ways: HashSet<(&str, &str)> = shown.iter().map(way).collect();
-        let nodes = self.nodes.iter().enumerate();
-        let all: Vec<(usize, usize)> =
-            nodes.flat_map(|(from, node)| (0..node.edges.len()).map(move |edge| (from, edge))).collect();
-        for round in [Round::Ways, Round::Edges] {
-            for at in &all {
-                let is_shown = match round {
-                    Round::Ways => ways.contains(&way(at)),
-                    Round::Edges => shown.contains(at),
-                };
-                if !is_shown && listed.len() < 2 * PATHS_LISTED_MAX {
-                    let path = self.through(at.0, at.1, &ends);
-                    ways.extend(path.iter().map(way));
-                    shown.extend(path.iter().copied());
-                    listed.push(path);
-                }
-            }
-        }
-    }
-
-    fn walk(
-        &self,
-        at: usize,
-        back: &HashSet<(usize, usize)>,
-        path: &mut Vec<(usize, usize)>,
-        listed: &mut Vec<Vec<(usize, usize)>>,
-    ) {
-        let Some(node) = self.nodes.get(at) else { return };
-        for (number, edge) in node.edges.iter().enumerate() {
-            if back.contains(&(at, number)) {
-                continue;
-            }
-            path.push((at, number));
-            match edge.to {
-                None => listed.push(path.clone()),
-                Some(to) => self.walk(to, back, path, listed),
-            }
-            path.pop();
-        }
-    }
-
-    /// By state: the edge that begins the shortest way to an end.
-    fn shortest_ends(&self) -> Vec<Option<usize>> {
-        let mut into: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.nodes.len()];
-        let mut first: Vec<Option<usize>> = vec![None; self.nodes.len()];
-        let mut open = VecDeque::new();
-        for (from, node) in self.nodes.iter().enumerate() {
-            for (number, edge) in node.edges.iter().enumerate() {
-                match edge.to {
-                    None if first[from].is_none() => {
-                        first[from] = Some(number);
-                        open.push_back(from);
-                    }
-                    None => {}
-                    Some(to) => into[to].push((from, number)),
-                }
-            }
-        }
-        while let Some(at) = open.pop_front() {
-            for (from, number) in &into[at] {
-                if first[*from].is_none() {
-                    first[*from] = Some(*number);
-                    open.push_back(*from);
-                }
-            }
-        }
-        first
-    }
-
-    /// The way by which a state was found, one of its edges, and the shortest way to an end from there.
-    fn through(&self, from: usize, edge: usize, ends: &[Option<usize>]) -> Vec<(usize, usize)> {
-        let mut path = vec![(from, edge)];
-        let mut at = from;
-        while let Some(parent) = self.nodes[at].parent {
-            path.push(parent);
-            at = parent.0;
-        }
-        path.reverse();
-        let mut at = self.nodes[from].edges[edge].to;
-        while let Some(state) = at {
-            let Some(number) = ends[state] else { break };
-            path.push((state, number));
-            at = self.nodes[state].edges[number].to;
-        }
-        path
-    }
-
-    fn played(&self, agent: &Agent, now: Timestamp, path: &[(usize, usize)]) -> PlayedPath {
-        let edges = path.iter().map(|(from, edge)| &self.nodes[*from].edges[*edge]);
-        let steps = edges.clone().map(|edge| edge.step.clone()).collect();
-        let replies: Vec<Reply> = edges.flat_map(|edge| edge.replies.clone()).collect();
-        let played = rehearse(agent, Map::new(), &replies, now);
-        PlayedPath { steps, replies, played }
-    }
-}
-
-/// What is covered first, and what then.
-#[derive(Clone, Copy)]
-enum Round {
-    Ways,
-    Edges,
-}
-
-/// Counts the paths from each state to an end, ways back left out.
-struct Counting<'g> {
-    graph: &'g Graph,
-    /// Zero while a state's own count is under way.
-    counts: Vec<Option<u64>>,
-    /// Edges that lead back to a state on the way to theirs.
-    back: HashSet<(usize, usize)>,
-}
-
-impl Counting<'_> {
-    /// Goes down without recursion: an agent may be as deep as it has questions, and states are more.
-    fn count(&mut self, start: usize) -> u64 {
-        let mut on_way = vec![false; self.graph.nodes.len()];
-        let mut stack = vec![(start, 0)];
-        on_way[start] = true;
-        while let Some((at, next)) = stack.last_mut() {
-            let (at, number) = (*at, *next);
-            let Some(edge) = self.graph.nodes[at].edges.get(number) else {
-                let total = self.total(at);
-                self.counts[at] = Some(total);
-                on_way[at] = false;
-                stack.pop();
-                continue;
+        Given::Silence => {
+            let nothing = match medium {
+                Medium::Voice => Reply::Silence,
+                // Silence by text is no answer at all: the question stays open.
+                Medium::Text => Reply::Said { words: MEANINGLESS.into(), confidence: None },
             };
-            *next += 1;
-            match edge.to {
-                Some(to) if on_way[to] => {
-                    self.back.insert((at, number));
-                }
-                Some(to) if self.counts[to].is_none() => {
-                    on_way[to] = true;
-                    stack.push((to, 0));
-                }
-                _ => {}
-            }
+            vec![nothing; question.retries_max as usize + 1]
         }
-        self.counts[start].unwrap_or_default()
-    }
-
-    fn total(&self, at: usize) -> u64 {
-        let edges = self.graph.nodes[at].edges.iter().enumerate();
-        let counted = edges.filter(|(number, _)| !self.back.contains(&(at, *number)));
-        counted.fold(0, |sum: u64, (_, edge)| {
-            let further = edge.to.map_or(1, |to| self.counts[to].unwrap_or_default());
-            sum.saturating_add(further)
-        })
     }
 }
+
+/// A text that is an answer to no question but one for any words.
+const MEANINGLESS: &str = "?";

@@ -57,6 +57,11 @@ impl Probe {
 
 /// The possible answers to one question, the plainest first; the last one is no answer at all.
 pub(crate) fn probes(agent: &QuestionAgent, index: usize) -> Vec<Probe> {
+    probes_against(agent, index, &[])
+}
+
+/// The same for somebody outside who compares the answer with more than the agent does.
+pub(crate) fn probes_against(agent: &QuestionAgent, index: usize, outside: &[Operand]) -> Vec<Probe> {
     let question = &agent.questions[index];
     let mut probing = Probing { agent, question, probes: Vec::new() };
     let conditions: Vec<&Condition> = agent
@@ -66,11 +71,14 @@ pub(crate) fn probes(agent: &QuestionAgent, index: usize) -> Vec<Probe> {
         .map(|action| &action.condition)
         .filter(|condition| condition.field == index)
         .collect();
-    let operands: Vec<&Operand> =
+    let mut operands: Vec<&Operand> =
         conditions.iter().flat_map(|condition| condition.operator.operands()).collect();
+    let own = operands.len();
+    operands.extend(outside);
     probing.of_kind(&operands);
-    for operand in &operands {
-        probing.say(operand.text.trim(), Otherwise::ByWords);
+    for (place, operand) in operands.iter().enumerate() {
+        let otherwise = if place < own { Otherwise::ByWords } else { Otherwise::Dropped };
+        probing.say(operand.text.trim(), otherwise);
     }
     if conditions.iter().any(|condition| matches!(condition.operator, Operator::Matches(_))) {
         for sample in ["a", "1", "abc", "123", "AB12", "ann@example.com", "10001"] {

@@ -1,9 +1,10 @@
 //! What can happen to a run where it stands, and the events that tell it.
 
 use super::inputs::{OURS, PERSON, literals, reply};
+use super::talks::Talks;
 use super::{Happening, Play};
 use crate::call::{self, AnsweredBy, Call, Course, Script};
-use crate::effect::{Effect, PlaceCall, SendMessage};
+use crate::effect::{Effect, PlaceCall, SendMessage, TimerPurpose};
 use crate::event::{Event, Failure, Interviewed};
 use crate::id::{CallId, MessageId};
 use crate::message::{Channel, Message, Receipt, Status};
@@ -15,14 +16,34 @@ use crate::workflow::{Accepts, Block, BlockKind, CallUntil, Says, Until};
 /// What nobody expects.
 const SOMETHING_ELSE: &str = "something else";
 
+/// How a call may end beside the usual end.
+const ANNOUNCEMENT_ENDS: &[Outcome] =
+    &[Outcome::Confirmed, Outcome::Transferred, Outcome::Voicemail, Outcome::HungUp];
+
+/// How an agent's conversation may end of which nothing else is known.
+const CONVERSATION_ENDS: &[Outcome] = &[
+    Outcome::Ended,
+    Outcome::Transferred,
+    Outcome::MaxRetries,
+    Outcome::Timeout,
+    Outcome::Voicemail,
+    Outcome::HungUp,
+];
+const TEXT_CONVERSATION_ENDS: &[Outcome] =
+    &[Outcome::Ended, Outcome::Transferred, Outcome::MaxRetries, Outcome::Timeout];
+
 impl Play<'_> {
     /// What can happen next; nothing where nothing can.
-    pub(super) fn options(&self) -> Vec<Happening> {
+    pub(super) fn options(&self, talks: &Talks) -> Vec<Happening> {
         let Some(position) = self.run.position.as_ref().filter(|_| self.run.status == RunStatus::Running)
         else {
             return Vec::new();
         };
         let Some((_, block)) = self.workflow.block(&position.block) else { return Vec::new() };
+        if self.timers.keys().any(|key| key.purpose == TimerPurpose::Retry && key.step == position.step) {
+            // It failed, and is tried again in a while.
+            return vec![Happening::Time];
+        }
         match &block.kind {
             BlockKind::Twilio(text) => {
                 let usual = match text.until {
@@ -33,28 +54,15 @@ impl Play<'_> {
                 ends(block, usual, &[])
             }
             BlockKind::Call(call) if call.until == CallUntil::Accepted => ends(block, Outcome::Accepted, &[]),
-            BlockKind::Call(call) => ends(
-                block,
-                Outcome::Completed,
-                match call.says {
-                    Says::Announcement(_) => {
-                        &[Outcome::Confirmed, Outcome::Transferred, Outcome::Voicemail, Outcome::HungUp]
-                    }
-                    Says::Agent(_) => &[
-                        Outcome::Ended,
-                        Outcome::Transferred,
-                        Outcome::MaxRetries,
-                        Outcome::Timeout,
-                        Outcome::Voicemail,
-                        Outcome::HungUp,
-                    ],
-                },
-            ),
-            BlockKind::TextAgent(_) => ends(
-                block,
-                Outcome::Completed,
-                &[Outcome::Ended, Outcome::Transferred, Outcome::MaxRetries, Outcome::Timeout],
-            ),
+            BlockKind::Call(call) => match call.says {
+                Says::Announcement(_) => ends(block, Outcome::Completed, ANNOUNCEMENT_ENDS),
+                Says::Agent(_) => self
+                    .answers(block, talks, &[Outcome::Timeout, Outcome::Voicemail])
+                    .unwrap_or_else(|| ends(block, Outcome::Completed, CONVERSATION_ENDS)),
+            },
+            BlockKind::TextAgent(_) => self
+                .answers(block, talks, &[])
+                .unwrap_or_else(|| ends(block, Outcome::Completed, TEXT_CONVERSATION_ENDS)),
             BlockKind::WaitForReply(wait) => {
                 let mut options: Vec<Happening> = Vec::new();
                 options.extend(wait.answers.iter().filter_map(|answer| said(&answer.accepts)));
@@ -76,7 +84,8 @@ impl Play<'_> {
     /// The events that tell the run of it.
     pub(super) fn events(&self, happening: &Happening) -> Vec<Event> {
         match happening {
-            Happening::Time => Vec::new(),
+            // Both take time, which is told with them.
+            Happening::Time | Happening::Answers(_) => Vec::new(),
             Happening::Reply(text) => {
                 let route = self.run.routes.first();
                 let channel = route.map_or(Channel::Sms, |route| route.channel);
@@ -109,23 +118,31 @@ impl Play<'_> {
                 let message = Box::new(self.message(send, outcome));
                 Event::MessageChanged { key, message, failure }
             }
-            Effect::PlaceCall { place, .. } => self.call_ends(place, outcome, failure),
-            Effect::AnswerCall { plan, .. } => {
-                let place = PlaceCall {
-                    credential: None,
-                    from: PERSON.into(),
-                    to: OURS.into(),
-                    plan: plan.clone(),
-                    class: MessageClass::default(),
-                    retry_of: None,
-                };
-                self.call_ends(&place, outcome, failure)
+            asked @ (Effect::PlaceCall { .. } | Effect::AnswerCall { .. }) => {
+                let call = Box::new(self.ended_call(&self.placed(asked)?, outcome));
+                Event::CallChanged { key, call, failure }
             }
             Effect::BeginConversation { .. } => {
                 Event::TextConversationEnded { key, outcome, failure, answers: Interviewed::default() }
             }
             _ => return None,
         })
+    }
+
+    /// The call that was asked for, or is answered.
+    pub(super) fn placed(&self, asked: &Effect) -> Option<PlaceCall> {
+        match asked {
+            Effect::PlaceCall { place, .. } => Some(place.clone()),
+            Effect::AnswerCall { plan, .. } => Some(PlaceCall {
+                credential: None,
+                from: PERSON.into(),
+                to: OURS.into(),
+                plan: plan.clone(),
+                class: MessageClass::default(),
+                retry_of: None,
+            }),
+            _ => None,
+        }
     }
 
     fn origin(&self) -> Origin {
@@ -164,8 +181,7 @@ impl Play<'_> {
         }
     }
 
-    fn call_ends(&self, place: &PlaceCall, outcome: Outcome, failure: Option<Failure>) -> Event {
-        let key = self.key();
+    pub(super) fn ended_call(&self, place: &PlaceCall, outcome: Outcome) -> Call {
         let talks = matches!(place.plan.script, Script::Conversation { .. });
         let at = |is: bool| is.then_some(self.now);
         let is_machine = outcome == Outcome::Voicemail;
@@ -185,7 +201,7 @@ impl Play<'_> {
             _ if outcome.is_failure() => call::Status::Failed,
             _ => call::Status::Completed,
         };
-        let call = Call {
+        Call {
             id: CallId::from_trusted("call_path"),
             direction: Direction::Outbound,
             credential: place.credential.clone().unwrap_or_default(),
@@ -203,8 +219,7 @@ impl Play<'_> {
             receipt: call::Receipt::default(),
             created_at: self.now,
             updated_at: self.now,
-        };
-        Event::CallChanged { key, call: Box::new(call), failure }
+        }
     }
 }
 
@@ -215,15 +230,15 @@ fn reached(outcome: Outcome) -> State {
 
 /// The usual end, the others that the block names, and the failures that it names.
 fn ends(block: &Block, usual: Outcome, others: &[Outcome]) -> Vec<Happening> {
+    std::iter::once(Happening::Comes(usual)).chain(named_ends(block, others)).collect()
+}
+
+/// Those of these ends that the block names, and the failures that it names.
+pub(super) fn named_ends(block: &Block, others: &[Outcome]) -> Vec<Happening> {
     let is_named = |outcome: &Outcome| block.on.contains_key(outcome.name());
     let failures = Outcome::ALL.into_iter().filter(Outcome::is_failure_of_its_own);
-    let mut all = vec![usual];
-    all.extend(others.iter().copied().filter(is_named));
-    all.extend(failures.filter(is_named));
-    if is_named(&Outcome::Failed) {
-        all.push(Outcome::Failed);
-    }
-    all.into_iter().map(Happening::Comes).collect()
+    let all = others.iter().copied().chain(failures).chain([Outcome::Failed]);
+    all.filter(is_named).map(Happening::Comes).collect()
 }
 
 impl Outcome {

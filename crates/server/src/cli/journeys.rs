@@ -1,14 +1,15 @@
 //! Paths through workflows: told, written as a suite, and played again.
 
 use super::CliError;
-use super::check::read_file;
+use super::check::{loaded_agent, read_file};
 use super::terminal::{Paint, harmless, print, print_json};
-use engine::journey::{Came, Happening, Journey, Way, go, journeys};
+use engine::journey::{Came, Cast, Happening, Journey, Way, go, journeys};
+use engine::rehearsal::Reply;
 use engine::workflow::Workflow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// One line of a suite: a way, and what has to come of it.
@@ -22,8 +23,14 @@ struct Line {
 }
 
 /// Lists every path, or writes them as a suite too.
-pub(super) fn list(workflow: &Workflow, suite: Option<&Path>, as_json: bool) -> Result<ExitCode, CliError> {
-    let all = journeys(workflow, Timestamp::now());
+pub(super) fn list(
+    workflow: &Workflow,
+    agents: &[PathBuf],
+    suite: Option<&Path>,
+    as_json: bool,
+) -> Result<ExitCode, CliError> {
+    let cast = cast(workflow, agents)?;
+    let all = journeys(workflow, &cast, Timestamp::now());
     let lines: Vec<Line> =
         all.found.iter().enumerate().map(|(index, journey)| line(index, journey)).collect();
     if let Some(suite) = suite {
@@ -76,8 +83,26 @@ fn told(line: &Line, paint: Paint) -> String {
     out
 }
 
+/// Who talks in the workflow's blocks. Those of whom nothing is known are named.
+fn cast(workflow: &Workflow, files: &[PathBuf]) -> Result<Cast, CliError> {
+    let load = |file: &PathBuf| loaded_agent(&read_file(file)?, file);
+    let agents = files.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+    let cast = Cast::of(workflow, &agents);
+    for name in cast.unknown() {
+        eprintln!(
+            "warning: what people answer to the agent `{name}` is left out; name its file: --agent FILE"
+        );
+    }
+    Ok(cast)
+}
+
 fn words(happening: &Happening) -> String {
     match happening {
+        Happening::Answers(replies) if replies.is_empty() => "no answers".to_owned(),
+        Happening::Answers(replies) => {
+            let said: Vec<String> = replies.iter().map(answer).collect();
+            format!("answers {}", said.join(" "))
+        }
         Happening::Reply(text) => format!("\u{201c}{}\u{201d}", harmless(text)),
         Happening::Stop => "STOP".to_owned(),
         Happening::Time => "time passes".to_owned(),
@@ -85,8 +110,22 @@ fn words(happening: &Happening) -> String {
     }
 }
 
+fn answer(reply: &Reply) -> String {
+    match reply {
+        Reply::Said { words, .. } => format!("\u{201c}{}\u{201d}", harmless(words)),
+        Reply::Keys(keys) => format!("[{}]", harmless(keys)),
+        Reply::Silence => "[silence]".to_owned(),
+    }
+}
+
 /// Plays a suite. Ends with 1 where a line is none, or something else comes of it than it says.
-pub(super) fn play(workflow: &Workflow, suite: &Path, as_json: bool) -> Result<ExitCode, CliError> {
+pub(super) fn play(
+    workflow: &Workflow,
+    agents: &[PathBuf],
+    suite: &Path,
+    as_json: bool,
+) -> Result<ExitCode, CliError> {
+    let cast = cast(workflow, agents)?;
     let text = read_file(suite)?;
     let mut code = ExitCode::SUCCESS;
     for (index, text) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -99,7 +138,7 @@ pub(super) fn play(workflow: &Workflow, suite: &Path, as_json: bool) -> Result<E
                 continue;
             }
         };
-        let came = go(workflow, &line.way, Timestamp::now());
+        let came = go(workflow, &cast, &line.way, Timestamp::now());
         if as_json {
             print_json(&json!({"id": line.id, "came": came}))?;
         }

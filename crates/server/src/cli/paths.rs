@@ -21,12 +21,15 @@ pub(super) struct Args {
     /// Writes the paths as a suite of calls, which `simulate --script` plays and holds against what is written
     #[arg(long, value_name = "CALLS.jsonl")]
     suite: Option<PathBuf>,
+    /// File of an agent that the workflow names, so that people answer it; may be given several times
+    #[arg(long = "agent", value_name = "FILE")]
+    agents: Vec<PathBuf>,
 }
 
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     let text = read_file(&args.file)?;
     if let Some(workflow) = loaded_workflow(&text, &args.file)? {
-        return journeys::list(&workflow, args.suite.as_deref(), args.json);
+        return journeys::list(&workflow, &args.agents, args.suite.as_deref(), args.json);
     }
     let agent = loaded_agent(&text, &args.file)?;
     let Some(found) = paths(&agent, jiff::Timestamp::now()) else {
@@ -50,7 +53,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
 fn line(index: usize, path: &PlayedPath) -> String {
     let call = Call {
         id: name(index),
-        answers: path.replies.iter().map(Into::into).collect(),
+        answers: path.replies.clone(),
         tools: serde_json::Map::new(),
         expected: Outcome::of(&path.played).into(),
     };

@@ -8,26 +8,12 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Call {
     pub(super) id: String,
-    pub(super) answers: Vec<ScriptedAnswer>,
+    pub(super) answers: Vec<Reply>,
     /// What the tools of an agent that talks by a language model answer, by name; an object with `error` is a failure.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(super) tools: Map<String, Value>,
     #[serde(flatten)]
     pub(super) expected: Expected,
-}
-
-/// One answer: words, keys, or silence.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ScriptedAnswer {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) said: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) digits: Option<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(super) silence: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) confidence: Option<f64>,
 }
 
 /// What came of a call.
@@ -50,34 +36,6 @@ pub(super) struct Expected {
     values: Option<Map<String, Value>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended_by: Option<String>,
-}
-
-impl ScriptedAnswer {
-    /// # Errors
-    /// Where it says none of what an answer can be, or several at once.
-    pub(super) fn reply(&self) -> Result<Reply, String> {
-        match (&self.said, &self.digits, self.silence) {
-            (Some(words), None, false) => {
-                Ok(Reply::Said { words: words.clone(), confidence: self.confidence })
-            }
-            (None, Some(digits), false) => Ok(Reply::Keys(digits.clone())),
-            (None, None, true) => Ok(Reply::Silence),
-            _ => Err("an answer has one of `said`, `digits` and `silence: true`".to_owned()),
-        }
-    }
-}
-
-impl From<&Reply> for ScriptedAnswer {
-    fn from(reply: &Reply) -> ScriptedAnswer {
-        let nothing = ScriptedAnswer::default();
-        match reply {
-            Reply::Said { words, confidence } => {
-                ScriptedAnswer { said: Some(words.clone()), confidence: *confidence, ..nothing }
-            }
-            Reply::Keys(keys) => ScriptedAnswer { digits: Some(keys.clone()), ..nothing },
-            Reply::Silence => ScriptedAnswer { silence: true, ..nothing },
-        }
-    }
 }
 
 impl Outcome {
@@ -131,15 +89,14 @@ mod tests {
         let plain =
             r#"{"id":"a","answers":[{"said":"ten","confidence":0.8},{"digits":"1"},{"silence":true}]}"#;
         let call: Call = serde_json::from_str(plain).unwrap();
-        assert_eq!(call.answers.iter().map(ScriptedAnswer::reply).filter(Result::is_ok).count(), 3);
+        assert_eq!(call.answers.len(), 3);
         assert_eq!(serde_json::to_string(&call).unwrap(), plain);
         let full: Call =
             serde_json::from_str(r#"{"id":"a","answers":[],"asked":["q"],"ended_by":"hangup"}"#).unwrap();
         let outcome = Outcome { asked: vec![], said: vec![], values: Map::new(), ended_by: "hangup" };
         assert_eq!(full.expected.differences(&outcome), [r#"asked is [] and should be ["q"]"#]);
         for broken in [r#"{"said":"a","digits":"1"}"#, "{}", r#"{"silence":false}"#] {
-            let answer: ScriptedAnswer = serde_json::from_str(broken).unwrap();
-            assert!(answer.reply().is_err(), "{broken}");
+            assert!(serde_json::from_str::<Reply>(broken).is_err(), "{broken}");
         }
     }
 }

@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Plays scripted calls, one JSON object a line: `{"id","answers":[{"said" | "digits" | "silence":true}]}`
     #[arg(long, value_name = "CALLS.jsonl")]
     script: Option<PathBuf>,
+    /// File of an agent that the workflow names; may be given several times
+    #[arg(long = "agent", value_name = "FILE", requires = "script")]
+    agents: Vec<PathBuf>,
     /// Prints one JSON object a call
     #[arg(long, requires = "script")]
     json: bool,
@@ -52,7 +55,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     if let Some(script) = &args.script
         && let Some(workflow) = loaded_workflow(&text, &args.file)?
     {
-        return journeys::play(&workflow, script, args.json);
+        return journeys::play(&workflow, &args.agents, script, args.json);
     }
     let agent = loaded_agent(&text, &args.file)?;
     let variables = variables(args.vars.as_deref())?;
@@ -169,9 +172,8 @@ type Scripted = Result<(Call, Vec<Reply>), String>;
 fn lines_of(script: &str) -> Vec<(usize, Scripted)> {
     let numbered = script.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |line: &str| {
-        let call = serde_json::from_str::<Call>(line).map_err(|error| error.to_string())?;
-        let replies =
-            call.answers.iter().map(super::script::ScriptedAnswer::reply).collect::<Result<_, _>>()?;
+        let mut call = serde_json::from_str::<Call>(line).map_err(|error| error.to_string())?;
+        let replies = std::mem::take(&mut call.answers);
         Ok((call, replies))
     };
     numbered.map(|(index, line)| (index + 1, read(line))).collect()

@@ -98,3 +98,38 @@ fn paths_of_a_workflow_become_a_suite_that_holds() {
     let played = switchboard(&["simulate", flow, "--script", suite]).output().unwrap();
     assert_eq!(played.status.code(), Some(1), "{}", String::from_utf8_lossy(&played.stdout));
 }
+
+#[test]
+fn people_answer_the_agents_of_a_workflow_on_its_paths() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (suite, flow, survey) = (at("suite.jsonl"), at("flow.yaml"), at("survey.yaml"));
+    let questions =
+        "name: survey\nquestions:\n  - {id: rating, question: How was it?, expectedAnswerType: number}\n";
+    std::fs::write(&survey, questions).unwrap();
+    let workflow = r#"
+name: after
+input: {phone: {type: string}}
+from: "+15551234567"
+blocks:
+  - {id: talk, type: twilio, messageType: voiceAgent, to: "{{phone}}", agent: survey}
+  - {id: good, type: condition, if: "rating > 8", on: {"true": end}}
+  - {id: sorry, type: end, result: {rating: "{{rating}}"}}
+"#;
+    std::fs::write(&flow, workflow).unwrap();
+    let unknown = shown(&mut switchboard(&["paths", &flow]));
+    assert!(unknown.contains("warning: what people answer to the agent `survey` is left out"), "{unknown}");
+    let told = shown(&mut switchboard(&["paths", &flow, "--agent", &survey, "--suite", &suite]));
+    assert!(told.contains("answers \u{201c}9\u{201d}\n  talk (completed) > good (true)\n"), "{told}");
+    assert!(
+        told.contains("answers \u{201c}0\u{201d}\n  talk (completed) > good (false) > sorry\n"),
+        "{told}"
+    );
+    let arguments = ["simulate", flow.as_str(), "--script", suite.as_str(), "--agent", survey.as_str()];
+    let played = switchboard(&arguments).output().unwrap();
+    assert_eq!(played.status.code(), Some(0), "{}", String::from_utf8_lossy(&played.stderr));
+    // An agent that takes other answers is told.
+    std::fs::write(&survey, questions.replace("number", "number, max: 8")).unwrap();
+    let played = switchboard(&arguments).output().unwrap();
+    assert_eq!(played.status.code(), Some(1), "{}", String::from_utf8_lossy(&played.stdout));
+}
