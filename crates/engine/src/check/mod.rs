@@ -1,11 +1,12 @@
 //! What is wrong with a workflow beyond its spelling: where it leads, what its texts lack, whom it
 //! writes to.
 
+mod confidence;
 mod flow;
 mod loops;
 pub(crate) mod speech;
 mod texts;
-mod uses;
+pub(crate) mod uses;
 mod variables;
 mod world;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, sort};
 use crate::limits::PROBLEMS_MAX;
 use crate::workflow::{Draft, Loaded};
 use flow::Flow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the world around a file. What is not known is not judged.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,8 @@ pub struct Surroundings {
     pub senders: Option<Vec<KnownSender>>,
     /// Names of the agents that are published.
     pub agents: Option<Vec<String>>,
+    /// By agent, where there are some: ids of the questions whose answers nothing may print.
+    pub sensitive: BTreeMap<String, BTreeSet<String>>,
     /// Which voices there are, and what they speak.
     pub voices: Option<Voices>,
 }
@@ -65,6 +69,7 @@ pub fn check(loaded: &Loaded, surroundings: &Surroundings) -> Vec<Diagnostic> {
         texts::check(draft, surroundings, &mut report);
         speech::check(draft, surroundings, &mut report);
         world::check(draft, surroundings, &mut report);
+        confidence::check(draft, surroundings, &mut report);
     }
     sort(&mut report.diagnostics);
     report.diagnostics

@@ -4,25 +4,25 @@ use crate::workflow::{Block, BlockKind, CallBlock, Says, SetValue, TextAgentBloc
 use template::{Expression, Template, Use};
 
 /// A field with what it uses.
-pub(super) struct FieldUses {
+pub(crate) struct FieldUses {
     /// The path under which the loader remembers its place.
-    pub(super) path: String,
-    pub(super) uses: Vec<Use>,
-    pub(super) asked: Asked,
+    pub(crate) path: String,
+    pub(crate) uses: Vec<Use>,
+    pub(crate) asked: Asked,
     /// The variable that is written once the field is evaluated.
-    pub(super) sets: Option<String>,
+    pub(crate) sets: Option<String>,
 }
 
 /// What becomes of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(crate) enum Asked {
     /// It is needed.
     Value,
     /// Only whether it holds: nothing in it is required.
     Truth,
 }
 
-pub(super) fn of_block(block: &Block) -> Vec<FieldUses> {
+pub(crate) fn of_block(block: &Block) -> Vec<FieldUses> {
     match &block.kind {
         BlockKind::Twilio(text) => of_text(text),
         BlockKind::Call(call) => {

@@ -206,6 +206,9 @@ codes! {
     MayRenderEmpty "may_render_empty" Hint
         "A text has a gap where a variable is empty"
         "Put the words around it inside the same `{{#if}}`, or give a word to print instead."
+    SensitiveInText "sensitive_in_text" Warning
+        "A text says what was told in confidence"
+        "Leave it out, or say only whether there is an answer: `{{#if name}}…{{/if}}`."
     // Texts
     BadAddress "bad_address" Error
         "An address is impossible"

@@ -34,6 +34,7 @@ fn server() -> Surroundings {
         senders: Some(vec![sender]),
         agents: Some(vec!["survey".into()]),
         voices: Some(Voices(no_robots)),
+        ..Surroundings::default()
     }
 }
 

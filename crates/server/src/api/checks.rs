@@ -5,10 +5,13 @@ use super::body::{Json, Query, Text};
 use super::problem::Problem;
 use crate::app::AppState;
 use axum::extract::State;
+use engine::call::AgentRef;
 use engine::check::{KnownSender, Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors};
+use engine::journey::agent_of;
 use engine::workflow::Workflow;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -85,8 +88,24 @@ pub(super) async fn check_workflow(
     let agents = app.store.agents().await?;
     let agents = agents.into_iter().map(|agent| agent.name).filter(|name| !name.starts_with(host::INLINE));
     let loaded = engine::workflow::load(source, Some(name));
-    let diagnostics = engine::check::check(&loaded, &surroundings(app, agents.collect()));
+    let sensitive = sensitive(app, loaded.workflow.as_ref()).await;
+    let surroundings = Surroundings { sensitive, ..surroundings(app, agents.collect()) };
+    let diagnostics = engine::check::check(&loaded, &surroundings);
     Ok((loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics))
+}
+
+/// What the agents that a workflow names ask in confidence. One that cannot be read is told of when it is to talk.
+async fn sensitive(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut sensitive = BTreeMap::new();
+    let blocks = workflow.into_iter().flat_map(|workflow| &workflow.blocks);
+    for named in blocks.filter_map(agent_of) {
+        if let AgentRef::Named(name) = named
+            && let Ok(Some((_, agent))) = app.host.agents().latest(name).await
+        {
+            sensitive.insert(name.clone(), agent.sensitive_questions());
+        }
+    }
+    sensitive
 }
 
 /// What this server knows. Where it has no credential yet, nothing is judged by what is missing.
@@ -105,6 +124,7 @@ fn surroundings(app: &AppState, agents: Vec<String>) -> Surroundings {
         senders: Some(directory.senders().iter().map(known).collect()),
         agents: Some(agents),
         voices,
+        ..Surroundings::default()
     }
 }
 

@@ -6,6 +6,7 @@ use engine::agent::Agent;
 use engine::check::{Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors, json_object, render, sarif};
 use engine::workflow::Workflow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,21 +29,23 @@ const UNREADABLE: u8 = 2;
 /// Ends with 0 where nothing is wrong, or nothing but warnings; 1 where there are errors; 2 where a file cannot
 /// be read.
 pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
-    let mut found: Vec<(String, String, Vec<Diagnostic>)> = Vec::new();
+    let mut files: Vec<(String, String)> = Vec::new();
     let mut unreadable = false;
     for path in &args.files {
         match read_file(path) {
-            Ok(text) => {
-                let shown = path.display().to_string();
-                let diagnostics = diagnostics_of(&text, &shown);
-                found.push((shown, text, diagnostics));
-            }
+            Ok(text) => files.push((path.display().to_string(), text)),
             Err(error) => {
                 super::report(&error);
                 unreadable = true;
             }
         }
     }
+    let surroundings = Surroundings { sensitive: sensitive(&files), ..without_server() };
+    let diagnosed = files.into_iter().map(|(name, text)| {
+        let diagnostics = diagnostics_of(&text, &name, &surroundings);
+        (name, text, diagnostics)
+    });
+    let found: Vec<(String, String, Vec<Diagnostic>)> = diagnosed.collect();
     show(&args, &found)?;
     let has_errors = found.iter().any(|(_, _, diagnostics)| has_errors(diagnostics));
     Ok(match (unreadable, has_errors) {
@@ -83,11 +86,18 @@ pub(super) fn read_file(path: &Path) -> Result<String, CliError> {
 }
 
 /// What is to be said of a file, by what it is.
-fn diagnostics_of(text: &str, name: &str) -> Vec<Diagnostic> {
+fn diagnostics_of(text: &str, name: &str, surroundings: &Surroundings) -> Vec<Diagnostic> {
     if engine::agent::is_agent(text, Some(name)) {
         return engine::agent::check(&engine::agent::load(text, Some(name)));
     }
-    checked(text, name).1
+    engine::check::check(&engine::workflow::load(text, Some(name)), surroundings)
+}
+
+/// What the agents among the files ask in confidence, for the workflows among them.
+fn sensitive(files: &[(String, String)]) -> BTreeMap<String, BTreeSet<String>> {
+    let agents = files.iter().filter(|(name, text)| engine::agent::is_agent(text, Some(name)));
+    let agents = agents.filter_map(|(name, text)| engine::agent::load(text, Some(name)).agent);
+    agents.map(|agent| (agent.name().to_owned(), agent.sensitive_questions())).collect()
 }
 
 /// The agent of a file; where there are errors, all of them are shown.

@@ -1,0 +1,105 @@
+//! What people tell an agent in confidence, and a workflow writes where it lies in the open.
+
+use super::uses::of_block;
+use super::{Report, Surroundings};
+use crate::agent::{self, Agent};
+use crate::call::AgentRef;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::journey::agent_of;
+use crate::workflow::{Block, BlockKind, Draft};
+use std::collections::{BTreeMap, BTreeSet};
+use template::{Guard, Use};
+
+/// The variable that holds what is known of every answer, and what of that says the answer itself.
+const ANSWERS: &str = "answers";
+const WORDS: [&str; 3] = ["value", "heard", "keys"];
+
+pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Report) {
+    let secrets = secrets(draft, surroundings);
+    if secrets.is_empty() {
+        return;
+    }
+    for (index, block) in draft.workflow.blocks.iter().enumerate() {
+        if draft.is_broken[index] {
+            continue;
+        }
+        for field in of_block(block) {
+            let Some(whither) = whither(&block.kind, &field.path) else { continue };
+            for used in field.uses.iter().filter(|used| used.guard != Guard::Tested) {
+                if report.is_full() {
+                    return;
+                }
+                let Some(question) = secrets.get(named(used)) else { continue };
+                let at = draft.spots.place_within(Some(index), &field.path, used.at.offset, used.length);
+                let message = format!("the answer to `{question}` is sensitive, and {whither}");
+                let hint = "leave it out, or say only whether there is one: `{{#if NAME}}…{{/if}}`"
+                    .replace("NAME", &used.path.join("."));
+                let found = Diagnostic::new(Code::SensitiveInText, at, message).hint(hint);
+                report.add(draft, Some(index), found);
+            }
+        }
+    }
+}
+
+/// What becomes of a field that would say it; nothing where it stays with us and is sealed there.
+fn whither(kind: &BlockKind, path: &str) -> Option<&'static str> {
+    match kind {
+        BlockKind::Twilio(_) | BlockKind::TextAgent(_) => Some("a text that says it is kept as it is sent"),
+        BlockKind::Call(_) => Some("what a call says is kept as it is spoken"),
+        BlockKind::End(_) if path == "fail" => Some("the reason why a run failed is kept in its log"),
+        _ => None,
+    }
+}
+
+/// The variable that says an answer; of `answers`, the question.
+fn named(used: &Use) -> &str {
+    match used.path.as_slice() {
+        [answers, question, field, ..] if answers == ANSWERS && WORDS.contains(&field.as_str()) => question,
+        [name, ..] if name != ANSWERS => name,
+        _ => "",
+    }
+}
+
+/// By variable: the question that its value was told to. What a `set` makes of such a value is one too.
+fn secrets(draft: &Draft, surroundings: &Surroundings) -> BTreeMap<String, String> {
+    let blocks = &draft.workflow.blocks;
+    let told = blocks.iter().flat_map(|block| sensitive_questions(block, surroundings));
+    let mut secrets: BTreeMap<String, String> = told.map(|id| (id.clone(), id)).collect();
+    loop {
+        let before = secrets.len();
+        for block in blocks {
+            let BlockKind::Set(set) = &block.kind else { continue };
+            for (name, value) in &set.values {
+                let question = value.uses().iter().find_map(|used| secrets.get(used).cloned());
+                if let Some(question) = question
+                    && !secrets.contains_key(name)
+                {
+                    secrets.insert(name.clone(), question);
+                }
+            }
+        }
+        if secrets.len() == before {
+            return secrets;
+        }
+    }
+}
+
+fn sensitive_questions(block: &Block, surroundings: &Surroundings) -> BTreeSet<String> {
+    let Some(agent) = agent_of(block) else { return BTreeSet::new() };
+    match agent {
+        AgentRef::Named(name) => surroundings.sensitive.get(name).cloned().unwrap_or_default(),
+        AgentRef::Inline(value) => {
+            let loaded = agent::load(&value.to_string(), Some(&block.id));
+            loaded.agent.map(|agent| agent.sensitive_questions()).unwrap_or_default()
+        }
+    }
+}
+
+impl Agent {
+    /// Ids of the questions whose answers nothing may print.
+    pub fn sensitive_questions(&self) -> BTreeSet<String> {
+        let Agent::Questions(agent) = self else { return BTreeSet::new() };
+        let sensitive = agent.questions.iter().filter(|question| question.sensitive);
+        sensitive.map(|question| question.id.clone()).collect()
+    }
+}
