@@ -85,8 +85,10 @@ pub(in crate::run) fn call_changed(
         return Err(Refused::NotAwaited);
     }
     let failure = failure.or_else(|| Failure::of_call(call));
-    let end = end_of(call, failure.as_ref());
     let sent = &mut machine.run.sent[at];
+    // Nothing but another call may follow before it is known what came of the conversation.
+    let end =
+        end_of(call, failure.as_ref()).filter(|end| !call.course.gathers || may_follow(block, sent, *end));
     let change = results::absorb_call(&mut sent.results, &block.save, call, failure.as_ref());
     // A call that had failed turns out to have been answered. Who hung up and is called again stays so.
     let is_revived = sent.failed && end.is_some_and(|end| !end.is_failure() && end != Outcome::HungUp);
@@ -100,8 +102,8 @@ pub(in crate::run) fn call_changed(
         drop_retry(machine, at);
     }
     match end {
-        _ if call.course.gathers => gathers(machine, at),
         Some(end) => ended(machine, (at, index, block), call, end, failure),
+        None if call.course.gathers => gathers(machine, at),
         None => got_further(machine, (at, index, block), call),
     }
     if machine.is_untouched() { Err(Refused::NotAwaited) } else { Ok(()) }
@@ -122,11 +124,17 @@ fn find<'a>(machine: &Machine<'a>, step: u32) -> Result<Place<'a>, Refused> {
 /// What came of the call; nothing while it goes on.
 fn end_of(call: &Call, failure: Option<&Failure>) -> Option<Outcome> {
     match call.progress.state {
-        _ if call.course.gathers => None,
+        // What was said settles it, whatever becomes of the line.
+        _ if call.course.gathers => call.outcome(),
         // Test credentials create nothing, so nothing more is to be waited for.
         State::Test => Some(Outcome::Completed),
         _ => failure.map(|failure| failure.outcome).or_else(|| call.outcome()),
     }
+}
+
+/// Whether the author wants another call behind one that ended so.
+fn may_follow(block: &CallBlock, sent: &Sent, end: Outcome) -> bool {
+    block.retry.outcomes.contains(&end) && sent.n + 1 < block.retry.attempts_max
 }
 
 /// The call is over: another one is planned, or the block is done.
@@ -139,8 +147,7 @@ fn ended(
 ) {
     stop_end_timer(machine, at);
     let sent = &mut machine.run.sent[at];
-    let is_covered = block.retry.outcomes.contains(&end);
-    if is_covered && sent.n + 1 < block.retry.attempts_max {
+    if may_follow(block, sent, end) {
         if !sent.failed {
             sent.failed = true;
             let again_at = later(machine.now, block.retry.delay_ms);

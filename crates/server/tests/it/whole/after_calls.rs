@@ -7,6 +7,7 @@ use crate::api::caller::Caller;
 use crate::cli::online::said;
 use emulator::DEFAULT_NUMBER;
 use engine::conversation::TurnKind;
+use engine::id::ConversationId;
 use engine::llm::after::Progress;
 use engine::run::{LogKind, Run};
 use serde_json::{Value, json};
@@ -280,6 +281,35 @@ async fn the_run_waits_for_a_slow_model_whatever_the_line_reports_meanwhile() {
     assert_eq!(app.inbox().await, ["2 people, 2026-12-01 day, booked outcome, Two people come."]);
     assert_eq!((app.forms().await.len(), app.ends_told(&run).await), (1, 1));
     ringing.await.unwrap();
+    app.finish().await;
+}
+
+/// The model is away, and is asked again and again what came of it: whoever hung up is called again meanwhile.
+#[tokio::test]
+async fn another_call_does_not_wait_for_what_came_of_the_one_before() {
+    let app = TestApp::with_model(model(WHOLE)).await;
+    app.model_fault(json!({"when": {"wantsJson": true}, "then": {"do": "overloaded"}, "times": 4})).await;
+    app.publish_agent("desk", &desk(FORM)).await;
+    let again = "    next: tell\n    retry: {attempts: 2, delay: 1s, outcomes: [hung_up]}\n";
+    app.publish("call-with-desk", &calling().replace("    next: tell\n", again)).await;
+    let mut hangs_up = says(&[("this is the clinic", "a table please"), ("For two", "hang up")]);
+    hangs_up["times"] = 1.into();
+    app.phone_behaves(&hangs_up).await;
+    app.phone_behaves(&guest()).await;
+    let run = app.begin_call("desk").await;
+    app.let_it_ring().await;
+    let run = app.ended(&run).await;
+    let mut calls = app.kept_calls().await;
+    calls.sort_by_key(|call| call.created_at);
+    let [first, second] = calls.as_slice() else { panic!("{calls:?}") };
+    assert_eq!(first.course.ended_by.unwrap().name(), "hung_up");
+    let id = ConversationId::of_call(&first.id);
+    let transcript = app.state.store.transcript(&id).await.unwrap();
+    let known = TurnKind::Gathered { progress: Progress::Known };
+    let known_at = transcript.iter().find(|entry| entry.kind == known).unwrap().at;
+    assert!(second.created_at < known_at, "{} is not before {known_at}", second.created_at);
+    assert_eq!(app.ends_told(&run).await, 2, "what came of the first call is told too");
+    assert_eq!(app.inbox().await, ["2 people, 2026-12-01 day, booked outcome, Two people come."]);
     app.finish().await;
 }
 

@@ -10,7 +10,8 @@ use crate::run::machine::Machine;
 use crate::run::{Attempt, Refused, Stage};
 use jiff::Timestamp;
 
-/// Takes the answers, and goes on; where the person is called back, it waits for that call instead.
+/// Takes the answers, and goes on; where the person is called back, it waits for that call instead. What came of a call
+/// may be known only when the next one has followed: it counts as long as that one goes on.
 pub(in crate::run) fn conversation_ended(
     machine: &mut Machine<'_>,
     key: EffectKey,
@@ -19,12 +20,17 @@ pub(in crate::run) fn conversation_ended(
     call_back_at: Option<Timestamp>,
 ) -> Result<(), Refused> {
     let (at, _, of) = find(machine, key.step)?;
-    if key.n != machine.run.sent[at].n {
+    let sent = &machine.run.sent[at];
+    let is_open = sent.stage != Stage::Done;
+    let is_earlier = key.n + 1 == sent.n && is_open && !sent.failed;
+    if key.n != sent.n && !is_earlier {
         return Err(Refused::NotAwaited);
     }
-    let block = machine.run.sent[at].block.clone();
+    let block = sent.block.clone();
     take_answers(machine, &block, key, interviewed);
-    let is_open = machine.run.sent[at].stage != Stage::Done;
+    if is_earlier {
+        return Ok(());
+    }
     if let Some(again_at) = call_back_at.filter(|_| is_open)
         && let Some(place) = super::next_call(call, key)
     {
