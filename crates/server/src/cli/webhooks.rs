@@ -86,7 +86,17 @@ fn show(args: &Tail, webhook: &WebhookView) -> Result<(), CliError> {
     if args.json {
         return print_json(webhook);
     }
-    let paint = Paint::for_output();
+    let mut out = told(webhook, Paint::for_output());
+    if args.params {
+        for param in &webhook.params {
+            out.push_str(&format!("    {} = {}\n", harmless(&param.name), harmless(&param.value)));
+        }
+    }
+    print(&out)
+}
+
+/// The webhook in two lines, and a third where its signature is wrong.
+fn told(webhook: &WebhookView, paint: Paint) -> String {
     let mut out = format!(
         "{}  {} {} signature {} -> {}\n  {}\n",
         paint.faint(&moment_of(webhook.received_at)),
@@ -96,10 +106,33 @@ fn show(args: &Tail, webhook: &WebhookView) -> Result<(), CliError> {
         webhook.answer_status,
         harmless(&shortened(&webhook.event, 76)),
     );
-    if args.params {
-        for param in &webhook.params {
-            out.push_str(&format!("    {} = {}\n", harmless(&param.name), harmless(&param.value)));
-        }
+    if webhook.signature == "wrong" {
+        out.push_str(&format!("  a signature of {} was expected\n", harmless(&webhook.url)));
     }
-    print(&out)
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_signature_is_told_with_the_address_that_was_expected() {
+        let mut webhook = WebhookView {
+            id: "wh_1".to_owned(),
+            received_at: Timestamp::UNIX_EPOCH,
+            credential: "main".to_owned(),
+            kind: "message".to_owned(),
+            url: "https://example.com/twilio/main/message".to_owned(),
+            params: Vec::new(),
+            signature: "wrong".to_owned(),
+            event: "refused: the signature does not fit".to_owned(),
+            answer_status: 403,
+            answer_body: String::new(),
+        };
+        let expected = "a signature of https://example.com/twilio/main/message was expected\n";
+        assert!(told(&webhook, Paint::off()).ends_with(expected));
+        webhook.signature = "valid".to_owned();
+        assert!(!told(&webhook, Paint::off()).contains(&webhook.url));
+    }
 }
