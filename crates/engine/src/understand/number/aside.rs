@@ -53,10 +53,13 @@ pub(super) fn is_pronoun(items: &[Item], at: usize, tokens: &[Token]) -> bool {
     tokens[items[at].from].is_word("one") && is_name && !counts
 }
 
+/// Of a long answer so many explanations are looked at, so that its time grows with its length.
+const ASIDES_MAX: usize = 24;
+
 /// The beginnings of an answer after which something is explained, the shortest first.
 pub(super) fn heads<'a>(tokens: &'a [Token], locale: &Locale) -> Vec<&'a [Token]> {
     let found = TABLES[locale.language.index()].all(tokens);
-    let explains = found.iter().filter(|aside| match aside.sense {
+    let explains = found.iter().take(ASIDES_MAX).filter(|aside| match aside.sense {
         Aside::Reason => true,
         Aside::Explanation => changes_nothing(&tokens[aside.from..], locale),
         Aside::Companion | Aside::Counts => false,

@@ -6,6 +6,8 @@ use super::super::reading::Reading;
 use super::super::token::{self, Token};
 use std::sync::LazyLock;
 
+/// Of a long answer so many clauses are tried, so that its time grows with its length.
+const CLAUSES_MAX: usize = 8;
 /// Words with as many letters in common are one word.
 const STEM_LETTERS: usize = 4;
 
@@ -222,7 +224,8 @@ pub(in super::super) fn explained(
     has_value: impl Fn(&[Token]) -> bool,
 ) -> Option<Reading> {
     let table = table(locale);
-    table.begins.all(tokens).into_iter().filter(|clause| clause.from > 0).find_map(|clause| {
+    let clauses = table.begins.all(tokens).into_iter().filter(|clause| clause.from > 0).take(CLAUSES_MAX);
+    clauses.into_iter().find_map(|clause| {
         let (head, rest) = tokens.split_at(clause.from);
         let denies = || !table.denials.all(rest).is_empty();
         let changes_nothing = match clause.sense {

@@ -109,9 +109,19 @@ proptest! {
 /// Time grows with the length of the answer: the longest that is read, of the words that branch most.
 #[test]
 fn the_longest_answer_ends() {
-    for word in
-        ["und ", "ein", "no wait ", "double ", "a half and ", "option a ", "at dot ", "1 ", "quatre-vingt "]
-    {
+    for word in [
+        "und ",
+        "ein",
+        "i ",
+        "friday i ",
+        "no wait ",
+        "double ",
+        "a half and ",
+        "option a ",
+        "at dot ",
+        "1 ",
+        "quatre-vingt ",
+    ] {
         let words = word.repeat(4096 / word.len());
         for kind in TYPES {
             for language in ["en", "es", "fr", "de"] {
