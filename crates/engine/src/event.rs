@@ -163,11 +163,24 @@ impl Reply {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     pub input: serde_json::Map<String, serde_json::Value>,
+    #[serde(default)]
+    pub by: StartedBy,
     /// The text that started it, for `incomingMessage`.
     pub message: Option<Reply>,
     /// The call that started it, for `incomingCall`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<IncomingCall>,
+}
+
+/// What a run was started by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StartedBy {
+    /// What its workflow waits for: a webhook, a text, a call.
+    #[default]
+    Trigger,
+    /// A person or a program that named the workflow, whatever its trigger.
+    Hand,
 }
 
 /// A call from a person that has not been answered yet.

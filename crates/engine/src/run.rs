@@ -59,7 +59,7 @@ pub fn start(
         ended_at: None,
     };
     let mut machine = Machine::new(workflow, run, now);
-    machine.begin(start.message, start.call);
+    machine.begin(start.by, start.message, start.call);
     Ok(machine.into_advance())
 }
 

@@ -6,7 +6,7 @@ use crate::plan::Step;
 use crate::work::Host;
 use engine::call::Call;
 use engine::effect::{Effect, EffectKey};
-use engine::event::{Event, Failure, IncomingCall, Start};
+use engine::event::{Event, Failure, IncomingCall, Start, StartedBy};
 use engine::id::RunId;
 use engine::outcome::Outcome;
 use engine::sending::Origin;
@@ -27,6 +27,7 @@ impl Host {
         let sid = call.progress.sid.clone().unwrap_or_default();
         let start = Start {
             input: serde_json::Map::new(),
+            by: StartedBy::Trigger,
             message: None,
             call: Some(IncomingCall {
                 call: call.id.clone(),

@@ -6,7 +6,7 @@ use crate::ids::new_id;
 use crate::live::LiveEvent;
 use crate::plan::Step;
 use crate::work::Host;
-use engine::event::{Event, Reply, Start};
+use engine::event::{Event, Reply, Start, StartedBy};
 use engine::id::{MessageId, RunId, TaskId};
 use engine::keyword::Keyword;
 use engine::message::{
@@ -15,6 +15,7 @@ use engine::message::{
 };
 use engine::run::{ReplyRoute, Run};
 use engine::sending::MessageClass;
+use engine::words::same_words;
 use engine::workflow::{IncomingMessageTrigger, Trigger};
 use jiff::Timestamp;
 use store::record::{
@@ -210,8 +211,12 @@ impl Host {
                 continue;
             }
             let run = RunId::from_trusted(new_id(RunId::PREFIX));
-            let start =
-                Start { input: serde_json::Map::new(), message: Some(draft.reply.clone()), call: None };
+            let start = Start {
+                input: serde_json::Map::new(),
+                by: StartedBy::Trigger,
+                message: Some(draft.reply.clone()),
+                call: None,
+            };
             let key = format!("text|{}|{}|{}", text.credential, text.sid, workflow.name);
             match self.first_step(&workflow, version, run, start, Some(key)) {
                 Ok(step) => steps.push(step),
@@ -272,9 +277,9 @@ impl Host {
                     || text.service.as_ref() == Some(to)
                     || names.iter().any(|n| n.eq_ignore_ascii_case(to))
             });
-        let body = text.content.body.as_deref().unwrap_or_default().trim();
-        let folded = |word: &String| word.trim().to_lowercase() == body.to_lowercase();
-        channel && to && (trigger.words.is_empty() || trigger.words.iter().any(folded))
+        let body = text.content.body.as_deref().unwrap_or_default();
+        let is_said = trigger.words.iter().any(|word| same_words(word, body));
+        channel && to && (trigger.words.is_empty() || is_said)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::error::{HostError, StartError};
 use crate::ids::new_id;
 use crate::plan::Step;
 use crate::work::Host;
-use engine::event::{Event, Start};
+use engine::event::{Event, Start, StartedBy};
 use engine::id::RunId;
 use engine::run::{Refused, Run, RunStatus};
 use engine::workflow::Workflow;
@@ -17,6 +17,7 @@ use store::{Commit, Conflict};
 pub struct StartRequest {
     pub workflow: String,
     pub input: serde_json::Map<String, serde_json::Value>,
+    pub by: StartedBy,
     /// A second request with the same key gets the run of the first.
     pub dedupe_key: Option<String>,
 }
@@ -134,7 +135,7 @@ impl Host {
             return Err(StartError::UnknownWorkflow(request.workflow));
         };
         let _busy = self.activity().begin();
-        let start = Start { input: request.input, message: None, call: None };
+        let start = Start { input: request.input, by: request.by, message: None, call: None };
         let dedupe_key = request.dedupe_key.clone();
         let step = self.first_step(&workflow, version, run.clone(), start, dedupe_key)?;
         match self.commit_step(Commit::default(), Some(step)).await {

@@ -64,6 +64,16 @@ pub enum AppError {
     Outgoing(#[source] reqwest::Error),
     #[error("the host cannot start")]
     Host(#[from] HostError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Nothing could be sent with them, and what others want sent would fail for good.
+    #[error("{}", locked(.0))]
+    Locked(Vec<(String, String)>),
+}
+
+fn locked(credentials: &[(String, String)]) -> String {
+    let each = credentials.iter().map(|(name, key)| format!("`{name}` is sealed with the key {key}"));
+    format!("no encryption key that is set opens these credentials: {}", each.collect::<Vec<_>>().join(", "))
 }
 
 /// Opens the database as the settings say.
@@ -98,7 +108,7 @@ impl App {
     /// Puts the parts together; nothing runs before [`App::run`].
     ///
     /// # Errors
-    /// Where the database cannot be read.
+    /// Where the database cannot be read, or holds credentials that no key of ours opens.
     pub async fn new(
         config: Config,
         store: Store,
@@ -107,6 +117,10 @@ impl App {
     ) -> Result<App, AppError> {
         let bound = listener.local_addr().map_err(AppError::Serve)?;
         let public_url = config.public_url(bound);
+        let locked = store.locked_credentials().await?;
+        if !locked.is_empty() {
+            return Err(AppError::Locked(locked));
+        }
         let credentials = Arc::new(Credentials::new(store.clone()));
         let limits = RequestLimits {
             request: config.host.request_limit,

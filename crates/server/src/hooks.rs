@@ -10,6 +10,7 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use engine::event::StartedBy;
 use engine::run::{Run, RunStatus};
 use engine::workflow::{Respond, Trigger, WebhookTrigger, Workflow};
 use host::{StartError, StartRequest, Started};
@@ -44,8 +45,9 @@ async fn try_start(app: &AppState, path: &str, request: Request) -> Result<Respo
         BodyError::Incomplete => HookProblem::Incomplete,
     })?;
     let input = read_input(&parts.headers, &body)?;
+    let input = if essence(&parts.headers) == FORM { definition.read_texts(input) } else { input };
     let dedupe_key = dedupe_key(trigger, &parts.headers, &input)?;
-    let request = StartRequest { workflow, input, dedupe_key };
+    let request = StartRequest { workflow, input, by: StartedBy::Trigger, dedupe_key };
     match trigger.respond {
         Respond::Stored => {
             let workflow = request.workflow.clone();
@@ -125,11 +127,18 @@ fn answer(status: StatusCode, body: &Map<String, Value>) -> Response {
     (status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response()
 }
 
-fn read_input(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, HookProblem> {
+/// What a browser sends a form as.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The type of a body, without its parameters.
+fn essence(headers: &HeaderMap) -> String {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/x-www-form-urlencoded" => read_form(body),
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn read_input(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value>, HookProblem> {
+    match essence(headers).as_str() {
+        FORM => read_form(body),
         // Many senders of JSON do not say so.
         "" | "application/json" | "text/plain" => read_json(body),
         json if json.ends_with("+json") => read_json(body),

@@ -4,6 +4,7 @@ use crate::error::StoreError;
 use crate::open::Address;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -80,6 +81,9 @@ fn vacuum_into(from: &Path, to: &Path) -> Result<(), BackupError> {
         path: to.to_owned(),
         source: std::io::Error::other("its name is not UTF-8"),
     })?;
+    // An empty file is written into, and keeps its mode: the copy is for this user alone, as the database is.
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+    made.map_err(|source| BackupError::Unwritable { path: PathBuf::from(to), source })?;
     connection.execute("VACUUM INTO ?1", [to]).map_err(BackupError::Copy)?;
     Ok(())
 }

@@ -81,6 +81,11 @@ impl Keyring {
         Ok(Sealed { key_id: key.id.clone(), bytes })
     }
 
+    /// Whether what is sealed under this key can be opened.
+    pub(crate) fn has(&self, key_id: &str) -> bool {
+        self.keys.iter().any(|key| key.id == key_id)
+    }
+
     pub(crate) fn open(&self, place: Place<'_>, sealed: &Sealed) -> Result<SecretString, StoreError> {
         let key = self.keys.iter().find(|key| key.id == sealed.key_id).ok_or_else(|| {
             let have: Vec<&str> = self.keys.iter().map(|key| key.id.as_str()).collect();

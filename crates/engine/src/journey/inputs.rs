@@ -1,6 +1,6 @@
 //! What a run is begun with, so that every condition is met and missed.
 
-use crate::event::{IncomingCall, Reply, Start};
+use crate::event::{IncomingCall, Reply, Start, StartedBy};
 use crate::id::{CallId, MessageId};
 use crate::message::{Channel, Content};
 use crate::workflow::{BlockKind, Format, Input, Trigger, Type, Workflow};
@@ -46,7 +46,12 @@ pub(super) fn start(workflow: &Workflow, now: Timestamp) -> Start {
     match &workflow.trigger {
         Trigger::IncomingMessage(trigger) => {
             let text = trigger.words.first().map_or("Hello", String::as_str);
-            Start { input, message: Some(reply(0, text, Channel::Sms, now)), call: None }
+            Start {
+                input,
+                by: StartedBy::Trigger,
+                message: Some(reply(0, text, Channel::Sms, now)),
+                call: None,
+            }
         }
         Trigger::IncomingCall(_) => {
             let call = IncomingCall {
@@ -56,9 +61,11 @@ pub(super) fn start(workflow: &Workflow, now: Timestamp) -> Start {
                 credential: "main".into(),
                 at: now,
             };
-            Start { input, message: None, call: Some(call) }
+            Start { input, by: StartedBy::Trigger, message: None, call: Some(call) }
         }
-        Trigger::Manual | Trigger::Webhook(_) => Start { input, message: None, call: None },
+        Trigger::Manual | Trigger::Webhook(_) => {
+            Start { input, by: StartedBy::Trigger, message: None, call: None }
+        }
     }
 }
 

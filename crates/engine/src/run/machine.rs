@@ -4,7 +4,7 @@ use super::fault::{Fault, FaultCode};
 use super::log::{LogEntry, LogKind};
 use super::{Advance, Cause, Position, Refused, Run, RunStatus, Stage, blocks};
 use crate::effect::{Effect, TimerKey, TimerPurpose};
-use crate::event::{Event, IncomingCall, Reply};
+use crate::event::{Event, IncomingCall, Reply, StartedBy};
 use crate::limits::{BLOCK_VISITS_WITHOUT_WAIT_MAX, RUN_AGE_DAYS_MAX, RUN_STEPS_MAX, SENT_LIVE_MAX};
 use crate::workflow::{Block, BlockKind, Target, Trigger, Workflow};
 use jiff::tz::TimeZone;
@@ -64,12 +64,12 @@ impl<'a> Machine<'a> {
     }
 
     /// The first advance.
-    pub(super) fn begin(&mut self, message: Option<Reply>, call: Option<IncomingCall>) {
-        let trigger = match &self.workflow.trigger {
-            Trigger::Manual => "manual",
-            Trigger::Webhook(_) => "webhook",
-            Trigger::IncomingMessage(_) => "incomingMessage",
-            Trigger::IncomingCall(_) => "incomingCall",
+    pub(super) fn begin(&mut self, by: StartedBy, message: Option<Reply>, call: Option<IncomingCall>) {
+        let trigger = match (by, &self.workflow.trigger) {
+            (StartedBy::Hand, _) | (_, Trigger::Manual) => "manual",
+            (_, Trigger::Webhook(_)) => "webhook",
+            (_, Trigger::IncomingMessage(_)) => "incomingMessage",
+            (_, Trigger::IncomingCall(_)) => "incomingCall",
         };
         self.note_run(LogKind::RunStarted { trigger: trigger.into() });
         if let Some(message) = message {

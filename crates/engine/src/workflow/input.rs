@@ -129,6 +129,17 @@ pub(super) fn accept(
     if problems.is_empty() { Ok(accepted) } else { Err(problems) }
 }
 
+/// Fields of a form are texts: those of inputs that are numbers, or true or false, are read as such where they can be.
+pub(super) fn read_texts(inputs: &[Input], mut given: Map<String, Value>) -> Map<String, Value> {
+    for input in inputs {
+        let Some(Value::String(text)) = given.get(&input.name) else { continue };
+        if let Some(read) = input.shape.read(text) {
+            given.insert(input.name.clone(), read);
+        }
+    }
+    given
+}
+
 fn empty(name: &str) -> String {
     format!("`{name}` is empty; where it may be, give it `default: \"\"` or `minLength: 0`")
 }
@@ -139,6 +150,20 @@ impl Shape {
     fn is_nothing(&self, value: &Value) -> bool {
         let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
         is_blank && self.length_min.is_none() && !self.one_of.contains(value)
+    }
+
+    /// The value that a text stands for, where it is to be no text.
+    fn read(&self, text: &str) -> Option<Value> {
+        let wants = |kinds: &[Type]| self.types.iter().any(|kind| kinds.contains(kind));
+        if self.types.is_empty() || wants(&[Type::String]) {
+            return None;
+        }
+        let is_fitting = |value: &Value| match value {
+            Value::Number(_) => wants(&[Type::Number, Type::Integer]),
+            Value::Bool(_) => wants(&[Type::Boolean]),
+            _ => false,
+        };
+        serde_json::from_str(text.trim()).ok().filter(is_fitting)
     }
 
     /// Adds a sentence for everything that is wrong with `value`, which is called `name`.

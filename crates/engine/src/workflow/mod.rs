@@ -48,6 +48,12 @@ impl Workflow {
         input::accept(&self.input, self.defaults.region.as_deref(), input)
     }
 
+    /// Input as a form has it, all of it texts, with the values that the inputs declare.
+    #[must_use]
+    pub fn read_texts(&self, given: Map<String, Value>) -> Map<String, Value> {
+        input::read_texts(&self.input, given)
+    }
+
     /// Every variable that the input, a saved result or a `set` names; some more than once.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         fn of_block(block: &Block) -> Vec<&str> {

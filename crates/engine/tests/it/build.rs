@@ -1,7 +1,7 @@
 //! Happenings made by hand, for cases that are about many orders of them.
 
 use engine::effect::{Effect, EffectKey, SendMessage};
-use engine::event::{Event, Reply, Start};
+use engine::event::{Event, Reply, Start, StartedBy};
 use engine::id::{MessageId, RunId};
 use engine::message::*;
 use engine::run::{Advance, Refused, Run, resume, start};
@@ -34,7 +34,7 @@ impl Going {
             &workflow,
             1,
             RunId::from_trusted("run_1"),
-            Start { input, message: None, call: None },
+            Start { input, by: StartedBy::Trigger, message: None, call: None },
             now,
         );
         let mut going = Going {

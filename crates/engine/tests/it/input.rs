@@ -92,3 +92,19 @@ fn a_text_of_blanks_is_not_given_unless_it_is_wanted() {
         |name: &str| format!("`{name}` is empty; where it may be, give it `default: \"\"` or `minLength: 0`");
     assert_eq!(accepted(inputs, given), Err(format!("{}; {}", empty("who"), empty("home.street"))));
 }
+
+#[test]
+fn fields_of_a_form_are_read_as_what_they_are_to_be() {
+    let workflow =
+        workflow("{n: {type: integer}, x: {type: number}, ok: {type: boolean}, who: {type: string}}");
+    let read = |given: Value| {
+        let Value::Object(given) = given else { panic!("an object") };
+        Value::Object(workflow.read_texts(given))
+    };
+    assert_eq!(
+        read(json!({"n": "12", "x": " 2.5 ", "ok": "true", "who": "12", "more": "1"})),
+        json!({"n": 12, "x": 2.5, "ok": true, "who": "12", "more": "1"})
+    );
+    let odd = json!({"n": "twelve", "x": "[1]", "ok": "1", "who": ""});
+    assert_eq!(read(odd.clone()), odd);
+}

@@ -135,7 +135,7 @@ impl Drive {
         if !self.to_start.is_empty() && self.rng.random_ratio(1, 3) {
             let (workflow, input) = self.to_start.pop().expect("not empty");
             let input = input.as_object().cloned().unwrap_or_default();
-            let request = StartRequest { workflow, input, dedupe_key: None };
+            let request = StartRequest { workflow, input, ..StartRequest::default() };
             host.start_run(request).await.expect("it starts");
             return true;
         }

@@ -278,7 +278,7 @@ fn checked(app: &AppState, body: SendBody) -> Result<SendMessage, Vec<String>> {
     let to = PhoneNumber::parse(&body.to, None).map_err(|error| errors.push(format!("to: {error}"))).ok();
     let from = body.from.filter(|from| !from.trim().is_empty()).or_else(|| only_sender(app, channel));
     if from.is_none() {
-        errors.push("from: is missing, and there is not exactly one sender to take".to_owned());
+        errors.push(no_sender(app, channel));
     }
     let class = message_class(body.message_class.as_deref(), &mut errors);
     let text = body.body.filter(|text| !text.is_empty());
@@ -320,13 +320,28 @@ pub(super) fn message_class(name: Option<&str>, errors: &mut Vec<String>) -> Mes
 
 /// The name of the only sender that this channel has.
 fn only_sender(app: &AppState, channel: Channel) -> Option<String> {
+    match senders_of(app, channel).as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// Names of the senders that this channel has.
+fn senders_of(app: &AppState, channel: Channel) -> Vec<String> {
     use store::record::SenderKind;
     let directory = app.host.directory();
     let fits = |kind: SenderKind| (kind == SenderKind::WhatsApp) == (channel == Channel::WhatsApp);
-    let mut fitting = directory.senders().iter().filter(|sender| fits(sender.kind));
-    match (fitting.next(), fitting.next()) {
-        (Some(only), None) => Some(only.name.clone()),
-        _ => None,
+    let fitting = directory.senders().iter().filter(|sender| fits(sender.kind));
+    fitting.map(|sender| sender.name.clone()).collect()
+}
+
+/// Why no sender can be taken where none is named.
+fn no_sender(app: &AppState, channel: Channel) -> String {
+    let senders = senders_of(app, channel);
+    if senders.is_empty() {
+        format!("from: is missing, and no sender of {} is known", channel.as_str())
+    } else {
+        format!("from: is missing; it can be {}", senders.join(", "))
     }
 }
 

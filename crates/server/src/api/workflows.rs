@@ -11,6 +11,7 @@ use crate::app::AppState;
 use crate::config::parse_duration;
 use axum::Extension;
 use axum::extract::State;
+use engine::event::StartedBy;
 use engine::run::{Run, RunStatus};
 use engine::workflow::{Trigger, Workflow};
 use host::{StartRequest, Started};
@@ -228,7 +229,7 @@ async fn start(
 ) -> Result<(StatusCode, Json<StartedRun>), Problem> {
     let wait = body.wait.as_deref().map(|wait| waiting_time(&app, wait)).transpose()?;
     let dedupe_key = remembered.map(|Extension(RememberedAs(key))| key);
-    let request = StartRequest { workflow: name.clone(), input: body.input, dedupe_key };
+    let request = StartRequest { workflow: name.clone(), input: body.input, by: StartedBy::Hand, dedupe_key };
     let (started, ended) = match wait {
         None => (Box::pin(app.host.start_run(request)).await?, None),
         Some(limit) => Box::pin(app.host.start_and_wait(request, limit)).await?,

@@ -2,6 +2,7 @@
 
 use super::endpoint::EndpointArgs;
 use super::{CliError, Left, say_ready, start_log, stop_on_signal};
+use crate::app::AppError;
 use crate::config::Config;
 use crate::dev::{Demo, DemoModel, Dev, DevError, Options};
 use secrecy::{ExposeSecret, SecretString};
@@ -155,6 +156,10 @@ The agent talks by {talks_by}.
 
 fn told(error: DevError) -> CliError {
     match error {
+        DevError::App(AppError::Listen { address, .. }) => {
+            let hint = "another program may have it; choose another with --listen";
+            CliError::told(format!("cannot listen on {address}"), hint)
+        }
         DevError::App(error) => CliError::App(error),
         DevError::Store(error) => CliError::Store(error),
         DevError::UnknownExample(_) => {

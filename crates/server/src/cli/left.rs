@@ -3,8 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::io::{self, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long an earlier server may take to let somebody in.
+const KNOCK_LIMIT: Duration = Duration::from_millis(300);
 
 /// Where a server of this user is, and how to be let in.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,11 +28,14 @@ pub enum LeftError {
     },
 }
 
-/// Removes the file when dropped, unless a later `dev` has written its own.
+/// Removes the file when dropped, unless a later `dev` has written its own; where an earlier one still serves, its own
+/// is there again.
 #[derive(Debug)]
 pub struct LeftFile {
     path: PathBuf,
     content: String,
+    /// What another `dev` had left there.
+    before: Option<String>,
 }
 
 impl Left {
@@ -60,21 +68,36 @@ impl Left {
         // Written beside and renamed, so that nobody reads half of it or keeps the mode of an older file.
         let beside = path.with_extension(format!("{}.tmp", std::process::id()));
         let _ = std::fs::remove_file(&beside);
+        let before = std::fs::read_to_string(path).ok();
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
         file.write_all(content.as_bytes())?;
         std::fs::rename(&beside, path)?;
-        Ok(LeftFile { path: path.to_owned(), content })
+        Ok(LeftFile { path: path.to_owned(), content, before })
     }
 }
 
 impl Drop for LeftFile {
     fn drop(&mut self) {
-        if std::fs::read_to_string(&self.path).is_ok_and(|content| content == self.content)
-            && let Err(error) = std::fs::remove_file(&self.path)
-        {
+        if !std::fs::read_to_string(&self.path).is_ok_and(|content| content == self.content) {
+            return;
+        }
+        let before = self.before.take().filter(|before| serves(before));
+        let done = match before {
+            Some(before) => std::fs::write(&self.path, before),
+            None => std::fs::remove_file(&self.path),
+        };
+        if let Err(error) = done {
             tracing::warn!(path = %self.path.display(), error = &error as &dyn std::error::Error, "left behind");
         }
     }
+}
+
+/// Whether somebody listens where this content says that a server is.
+fn serves(content: &str) -> bool {
+    let left: Option<Left> = serde_json::from_str(content).ok();
+    let url = left.and_then(|left| url::Url::parse(&left.url).ok());
+    let addresses = url.and_then(|url| url.socket_addrs(|| None).ok()).unwrap_or_default();
+    addresses.iter().any(|address| TcpStream::connect_timeout(address, KNOCK_LIMIT).is_ok())
 }
 
 fn read_from(place: &Path) -> Option<Left> {
@@ -92,6 +115,7 @@ fn places() -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpListener;
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
@@ -109,5 +133,23 @@ mod tests {
         assert!(path.exists(), "a later one is not taken away");
         drop(later);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn where_an_earlier_one_still_serves_its_own_is_there_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dev.json");
+        let serving = TcpListener::bind("127.0.0.1:0").unwrap();
+        let first = Left { url: format!("http://{}", serving.local_addr().unwrap()), token: "sbt_1".into() };
+        let first_file = first.write_to(&path).unwrap();
+        let second = Left { url: "http://127.0.0.1:1".into(), token: "sbt_2".into() };
+        drop(second.write_to(&path).unwrap());
+        assert_eq!(read_from(&path).unwrap().url, first.url);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let second_file = second.write_to(&path).unwrap();
+        drop(first_file);
+        drop(serving);
+        drop(second_file);
+        assert!(!path.exists(), "nobody serves there any more");
     }
 }

@@ -181,9 +181,15 @@ impl CliError {
         match self {
             CliError::Key(error) => Some(error.hint().to_owned()),
             CliError::App(AppError::Listen { address, .. }) => Some(format!(
-                "another program may have port {}; choose another address with --listen",
+                "another program may have port {}; choose another address with `listen` of the settings \
+                 (SWITCHBOARD_LISTEN)",
                 address.port()
             )),
+            CliError::App(AppError::Locked(_)) => Some(
+                "set the key that sealed them (`encryption.keyFile`), or name it under `encryption.previousKeyFiles` \
+                 beside a newer one"
+                    .to_owned(),
+            ),
             CliError::Store(StoreError::InUse { .. }) => {
                 Some("one server at a time works on an SQLite file; stop the other one first".to_owned())
             }

@@ -2,6 +2,7 @@
 
 use super::CliError;
 use super::terminal::{Paint, print, print_json};
+use crate::api::checks::DiagnosticView;
 use crate::api::workflows::Published;
 use crate::client::{Client, Connection, part};
 use engine::diagnostic::{has_errors, render};
@@ -44,6 +45,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
         } else {
             let name = Paint::for_output().bold(&published.name);
             print(&format!("published {name} version {}\n", published.version))?;
+            source.tell_news(&published.diagnostics);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -54,9 +56,25 @@ pub(super) struct Source {
     pub(super) name: String,
     text: String,
     kind: Kind,
+    /// Code and line of what was told of it before the server had seen it.
+    told: Vec<(String, usize)>,
 }
 
 impl Source {
+    /// What only the server can know: which senders, credentials and agents there are.
+    fn tell_news(&self, found: &[DiagnosticView]) {
+        let is_told = |view: &&DiagnosticView| {
+            self.told.iter().any(|(code, line)| *code == view.code && *line == view.line)
+        };
+        for view in found.iter().filter(|view| !is_told(view)) {
+            eprintln!("{}[{}]: {}", view.severity, view.code, view.message);
+            eprintln!("  --> {}:{}:{}", view.file, view.line, view.column);
+            if let Some(hint) = &view.hint {
+                eprintln!("  = hint: {hint}");
+            }
+        }
+    }
+
     pub(super) fn is_agent(&self) -> bool {
         self.kind == Kind::Agent
     }
@@ -95,7 +113,8 @@ pub(super) fn read(path: &Path) -> Result<Option<Source>, CliError> {
     if !diagnostics.is_empty() {
         eprint!("{}", render(&diagnostics, &text, &shown));
     }
-    Ok(name.map(|name| Source { name, text, kind }))
+    let told = diagnostics.iter().map(|found| (found.code.as_str().to_owned(), found.at.line)).collect();
+    Ok(name.map(|name| Source { name, text, kind, told }))
 }
 
 /// Hands a file to the server, under the name that stands in it.

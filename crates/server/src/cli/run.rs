@@ -2,7 +2,7 @@
 
 use super::CliError;
 use super::story::{self, Moment};
-use super::terminal::{Paint, print, print_json};
+use super::terminal::{Paint, harmless, print, print_json};
 use crate::api::runs::RunView;
 use crate::api::workflows::{StartBody, StartedRun};
 use crate::client::{Client, Connection, part};
@@ -46,6 +46,9 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::SUCCESS);
     }
     let ended = follow(&client, &started.run, args.json).await?;
+    if let Some(result) = ended.result.as_ref().filter(|_| !args.json) {
+        print(&format!("result {}\n", harmless(&result.to_string())))?;
+    }
     Ok(if ended.status == "completed" { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -238,10 +238,11 @@ fn is_gone(result: &Result<Answer, CallError>) -> bool {
     result.as_ref().is_ok_and(|answer| answer.status == StatusCode::NOT_FOUND && answer.error().has_code())
 }
 
-/// Nothing was handed over, and trying again is right only where the database was away.
+/// Nothing was handed over, and trying again is right only where the database was away, or a node lacks a key that
+/// another one has sealed it with meanwhile.
 fn without_credential<R>(error: &CredentialError) -> SendEnd<R> {
     match error {
-        CredentialError::Store(store::StoreError::Unavailable(_)) => {
+        CredentialError::Store(store::StoreError::Unavailable(_) | store::StoreError::Key(_)) => {
             SendEnd::NotConnected { reason: UNREADABLE_NOW.to_owned() }
         }
         error => SendEnd::Refused(host::Refusal {

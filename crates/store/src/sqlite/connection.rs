@@ -7,6 +7,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -59,8 +60,32 @@ impl LeaseClock {
     }
 }
 
+/// Makes the file where there is none, for this user alone: it holds what people wrote and said. The files that SQLite
+/// puts beside it get its mode.
+fn make(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(not_made(path, &error)),
+    }
+}
+
+/// Why a file of the database cannot be made, and what to do.
+pub(super) fn not_made(path: &Path, error: &std::io::Error) -> StoreError {
+    let what = format!("the file {} cannot be made: {error}", path.display());
+    let hint = match path.parent() {
+        Some(folder) if error.kind() == ErrorKind::NotFound => {
+            format!("; make the folder {} first", folder.display())
+        }
+        _ => String::new(),
+    };
+    StoreError::BadUrl(what + &hint)
+}
+
 /// Opens the file for writing, durable at every commit.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
+    make(path)?;
     let open = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(
             path,

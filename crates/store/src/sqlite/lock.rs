@@ -1,5 +1,6 @@
 //! The lock that keeps a second node away from the file.
 
+use super::connection::not_made;
 use crate::error::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -16,7 +17,7 @@ impl NodeLock {
         let mut path = database.as_os_str().to_owned();
         path.push(".lock");
         let open = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = open.map_err(|error| StoreError::Unavailable(error.into()))?;
+        let file = open.map_err(|error| not_made(Path::new(&path), &error))?;
         match file.try_lock() {
             Ok(()) => Ok(NodeLock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: database.display().to_string() }),

@@ -66,6 +66,17 @@ impl Store {
         self.read_all(Statement::rows(sql, Vec::new()), summary).await
     }
 
+    /// Credentials that none of our keys opens, by name, each with the id of the key that would.
+    pub async fn locked_credentials(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT name, key_id FROM credentials ORDER BY name";
+        let all = self
+            .read_all(Statement::rows(sql, Vec::new()), |mut row| {
+                Ok((row.text(0, WHAT)?, row.text(1, WHAT)?))
+            })
+            .await?;
+        Ok(all.into_iter().filter(|(_, key)| !self.keys().has(key)).collect())
+    }
+
     /// Whether there was one of this name.
     pub async fn delete_credential(&self, name: &str) -> Result<bool, StoreError> {
         let sql = "DELETE FROM credentials WHERE name = $1";

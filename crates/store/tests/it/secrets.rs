@@ -71,6 +71,8 @@ async fn without_the_right_key_secrets_stay_sealed(database: Database) {
     for keys in [&[NEW_KEY][..], &[]] {
         let store = database.try_open(Role::Node, keys).await.unwrap();
         assert!(matches!(secrets(&store, "main").await, Err(StoreError::Key(_))));
+        let locked = store.locked_credentials().await.unwrap();
+        assert_eq!(locked.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["main"]);
         let rotated = store.rotate_keys().await;
         assert!(matches!(rotated, Err(StoreError::Key(_))), "{rotated:?}");
         assert_eq!(store.credentials().await.unwrap().len(), 1, "what is open stays open");
@@ -80,6 +82,7 @@ async fn without_the_right_key_secrets_stay_sealed(database: Database) {
     assert!(matches!(&unusable, StoreError::Key(text) if !text.contains("not a key")), "{unusable:?}");
     let store = database.open().await;
     assert_eq!(secrets(&store, "main").await.unwrap(), "one");
+    assert_eq!(store.locked_credentials().await.unwrap(), []);
     store.close().await;
     database.tamper("UPDATE credentials SET id = 'crd_2'").await;
     let store = database.open().await;

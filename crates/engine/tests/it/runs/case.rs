@@ -4,7 +4,7 @@ use super::script::{Happening, What};
 use crate::build::{message_of, saved_and_read};
 use engine::call::{self, Call, LineEvent};
 use engine::effect::{Effect, EffectKey, PlaceCall, SendMessage, TimerKey};
-use engine::event::{Event, Failure, IncomingCall, Interviewed, Reply, Start};
+use engine::event::{Event, Failure, IncomingCall, Interviewed, Reply, Start, StartedBy};
 use engine::id::{CallId, MessageId, RunId};
 use engine::message::*;
 use engine::outcome::Outcome;
@@ -47,7 +47,12 @@ impl<'f> Case<'f> {
             credential: "main".into(),
             at: begins,
         });
-        let start = Start { input: serde_json::from_str(input).expect("JSON"), message, call };
+        let start = Start {
+            input: serde_json::from_str(input).expect("JSON"),
+            by: StartedBy::Trigger,
+            message,
+            call,
+        };
         let happenings = story.lines().filter(|line| line.starts_with('+')).collect();
         Case { name, head, definition, begins, start, happenings }
     }

@@ -182,6 +182,21 @@ fn dev_keeps_its_token_with_its_data() {
 }
 
 #[test]
+fn a_server_does_not_begin_with_a_key_that_opens_no_credential() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["dev", "--listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0", "--data", "."];
+    assert_eq!(Serving::start(switchboard(folder.path(), &arguments)).terminate().code(), Some(0));
+    let mut other = serve(folder.path());
+    other.env("SWITCHBOARD_DATABASE_URL", "sqlite:switchboard.db");
+    let told = refusal(&other.output().unwrap());
+    assert!(
+        told.contains("opens these credentials: ") && told.contains("`dev` is sealed with the key "),
+        "{told}"
+    );
+    assert!(told.contains("encryption.previousKeyFiles"), "{told}");
+}
+
+#[test]
 fn the_emulator_serves_alone() {
     let folder = tempfile::tempdir().unwrap();
     let serving = Serving::start(switchboard(folder.path(), &["emulator", "--listen", "127.0.0.1:0"]));
