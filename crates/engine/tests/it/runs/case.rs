@@ -413,7 +413,7 @@ fn happen_on(call: &mut Call, key: EffectKey, status: &str, facts: &[(String, St
         "heard" => LineEvent::Heard,
         "connected" => LineEvent::Connected,
         "gathering" => {
-            let by = Outcome::Completed;
+            let by = fact("by").and_then(|by| Outcome::parse(&by)).unwrap_or(Outcome::Completed);
             call.happened(&LineEvent::ConversationEnded { by, model_nanodollars: Some(1_500_000) }, now);
             LineEvent::Gathering
         }
