@@ -105,6 +105,9 @@ pub struct Announcement {
     /// Whether the line tells us that everything was said, so that hanging up before can be told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tells_end: bool,
+    /// It says something that was told in confidence, so nothing shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
 }
 
 impl Announcement {

@@ -1,6 +1,7 @@
 //! What can happen to a run.
 
 use crate::call::{self, Call};
+use crate::conversation::Results;
 use crate::effect::{EffectKey, TimerKey};
 use crate::id::{CallId, MessageId};
 use crate::message::{Channel, Content, Message, State, Status};
@@ -25,6 +26,13 @@ pub enum Event {
         call: Box<Call>,
         /// Why it failed for good; where nothing is said, [`Failure::of_call`] decides.
         failure: Option<Failure>,
+    },
+    /// The call that started the run cannot be answered as a block wants to. It rings on, so that another block may
+    /// answer it.
+    AnswerRefused {
+        key: EffectKey,
+        call: Box<Call>,
+        failure: Failure,
     },
     /// The conversation over a call of this run ended, which says how the call ends as well.
     ConversationEnded {
@@ -68,6 +76,12 @@ pub struct Interviewed {
     /// Ids of questions whose answers nothing may print.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sensitive: Vec<String>,
+}
+
+impl From<Results> for Interviewed {
+    fn from(results: Results) -> Interviewed {
+        Interviewed { answers: results.answers, details: results.details, sensitive: results.sensitive }
+    }
 }
 
 /// Why a text or a call did not get through.

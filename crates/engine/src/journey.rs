@@ -13,7 +13,7 @@ mod inputs;
 mod outlook;
 mod talks;
 
-pub use cast::{Cast, agent_of};
+pub use cast::Cast;
 
 use crate::conversation::Resumption;
 use crate::effect::{Effect, EffectKey, TimerKey};

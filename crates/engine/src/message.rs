@@ -60,6 +60,9 @@ pub struct Content {
     /// A quick reply that was pressed (inbound).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub button: Option<Button>,
+    /// It says something that was told in confidence, so nothing shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

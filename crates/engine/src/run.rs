@@ -11,7 +11,7 @@ mod results;
 
 pub use fault::FaultCode;
 pub use log::{LogEntry, LogKind};
-pub(crate) use machine::INCOMING_CALL_VARIABLE;
+pub(crate) use machine::{INCOMING_CALL_VARIABLE, context};
 
 use crate::effect::{Effect, PlaceCall, SendMessage};
 use crate::event::{Event, Reply, Start};
@@ -55,6 +55,7 @@ pub fn start(
         caught: None,
         result: None,
         sensitive: Vec::new(),
+        sensitive_results: Vec::new(),
         started_at: now,
         ended_at: None,
     };
@@ -125,10 +126,36 @@ pub struct Run {
     /// Names of variables that nothing may print.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sensitive: Vec<String>,
+    /// Names of those fields of the result that nothing may print but whoever waits for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive_results: Vec<String>,
     pub started_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
+
+impl Run {
+    /// Whether a template that uses this says something that was told in confidence. What is only asked about is not
+    /// said; of what is known about an answer, how it was given is no secret.
+    pub(crate) fn is_secret(&self, used: &template::Use) -> bool {
+        let is_said = used.guard != template::Guard::Tested;
+        is_said
+            && match used.path.as_slice() {
+                [answers, _, field, ..]
+                    if answers == ANSWERS_VARIABLE && !WORDS_OF_ANSWERS.contains(&field.as_str()) =>
+                {
+                    false
+                }
+                [answers, question, ..] if answers == ANSWERS_VARIABLE => self.sensitive.contains(question),
+                [name, ..] => self.sensitive.contains(name),
+                [] => false,
+            }
+    }
+}
+
+/// The variable that holds what is known of every answer, and the fields of one that say the answer itself.
+pub(crate) const ANSWERS_VARIABLE: &str = "answers";
+pub(crate) const WORDS_OF_ANSWERS: [&str; 3] = ["value", "heard", "keys"];
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]

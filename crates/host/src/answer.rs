@@ -4,11 +4,13 @@ use crate::advance::Attempt;
 use crate::ids::new_id;
 use crate::plan::Step;
 use crate::work::Host;
-use engine::call::Call;
+use engine::call::{Announcement, Call, Detection, Plan, Script};
+use engine::conversation::{Apology, apology};
 use engine::effect::{Effect, EffectKey};
 use engine::event::{Event, Failure, IncomingCall, Start, StartedBy};
 use engine::id::RunId;
 use engine::outcome::Outcome;
+use engine::run::RunStatus;
 use engine::sending::Origin;
 use engine::workflow::{IncomingCallTrigger, Trigger, Workflow};
 use std::sync::Arc;
@@ -74,27 +76,55 @@ impl Host {
         })
     }
 
-    /// Gives the call what its run says. Where the agent cannot talk the run hears of it at once, and whoever calls
-    /// hears an apology.
-    async fn answered_by(&self, step: Step, workflow: &Workflow, call: &mut Call) -> Attempt<Step> {
-        let answer = step.advance.effects.iter().find_map(|effect| match effect {
-            Effect::AnswerCall { key, plan } => Some((*key, plan.clone())),
-            _ => None,
-        });
-        let Some((key, plan)) = answer else { return Ok(step) };
-        let EffectKey { step: number, n } = key;
-        call.plan = Some(plan);
-        call.origin = Some(Origin { run: step.advance.run.id.clone(), step: number, n });
-        let run = step.advance.run.clone();
-        let Some(reason) = self.objection_of(call, Some(&run)).await? else { return Ok(step) };
-        tracing::error!(call = %call.id, reason, "a call cannot be answered as its workflow says");
-        call.plan = None;
-        let failure = Failure { outcome: Outcome::Failed, code: None, reason };
-        let event = Event::CallChanged { key, call: Box::new(call.clone()), failure: Some(failure) };
-        let Ok(mut told) = engine::resume(workflow, run, event, self.now()) else { return Ok(step) };
-        let Step { advance, loaded, dedupe_key } = step;
-        told.effects.splice(0..0, advance.effects);
-        told.log.splice(0..0, advance.log);
-        Ok(Step { advance: told, loaded, dedupe_key })
+    /// Gives the call what its run says. Where an agent cannot talk the run hears of it at once, and may answer
+    /// otherwise; where nothing answers because the run failed, whoever calls hears an apology.
+    async fn answered_by(&self, mut step: Step, workflow: &Workflow, call: &mut Call) -> Attempt<Step> {
+        let mut refused = 0;
+        loop {
+            let answer = answers(&step).nth(refused);
+            let Some((key, plan)) = answer else { break };
+            call.plan = Some(plan);
+            let EffectKey { step: number, n } = key;
+            call.origin = Some(Origin { run: step.advance.run.id.clone(), step: number, n });
+            let run = step.advance.run.clone();
+            let Some(reason) = self.objection_of(call, Some(&run)).await? else { return Ok(step) };
+            tracing::error!(call = %call.id, reason, "a call cannot be answered as its workflow says");
+            call.plan = None;
+            refused += 1;
+            let failure = Failure { outcome: Outcome::Failed, code: None, reason };
+            let event = Event::AnswerRefused { key, call: Box::new(call.clone()), failure };
+            let Ok(mut told) = engine::resume(workflow, run, event, self.now()) else { return Ok(step) };
+            let Step { advance, loaded, dedupe_key } = step;
+            told.effects.splice(0..0, advance.effects);
+            told.log.splice(0..0, advance.log);
+            step = Step { advance: told, loaded, dedupe_key };
+        }
+        if matches!(step.advance.run.status, RunStatus::Failed { .. }) {
+            call.plan = Some(apologetic(workflow.defaults.language.as_deref()));
+        }
+        Ok(step)
+    }
+}
+
+/// The answers that a step has given to its call, in order.
+fn answers(step: &Step) -> impl Iterator<Item = (EffectKey, Plan)> {
+    step.advance.effects.iter().filter_map(|effect| match effect {
+        Effect::AnswerCall { key, plan } => Some((*key, plan.clone())),
+        _ => None,
+    })
+}
+
+/// A call in which nothing is said but that something went wrong.
+fn apologetic(language: Option<&str>) -> Plan {
+    let Apology { words, language } = apology(language.unwrap_or("en-US"));
+    let said = Announcement { text: Some(words.to_owned()), ..Announcement::default() };
+    Plan {
+        script: Script::Announcement(said),
+        voice: None,
+        language: Some(language.to_owned()),
+        record: false,
+        ring_timeout_s: None,
+        duration_max_s: None,
+        detection: Detection::Off,
     }
 }

@@ -65,6 +65,11 @@ impl Keyring {
         self.keys.first().map(|key| key.id.as_str())
     }
 
+    /// Whether what this key sealed can be opened.
+    pub(crate) fn knows(&self, key_id: &str) -> bool {
+        self.keys.iter().any(|key| key.id == key_id)
+    }
+
     pub(crate) fn seal(&self, place: Place<'_>, text: &SecretString) -> Result<Sealed, StoreError> {
         let key = self
             .keys

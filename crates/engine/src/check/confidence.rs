@@ -5,14 +5,10 @@ use super::{Report, Surroundings};
 use crate::agent::{self, Agent};
 use crate::call::AgentRef;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::journey::agent_of;
+use crate::run::{ANSWERS_VARIABLE, WORDS_OF_ANSWERS};
 use crate::workflow::{Block, BlockKind, Draft};
 use std::collections::{BTreeMap, BTreeSet};
 use template::{Guard, Use};
-
-/// The variable that holds what is known of every answer, and what of that says the answer itself.
-const ANSWERS: &str = "answers";
-const WORDS: [&str; 3] = ["value", "heard", "keys"];
 
 pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Report) {
     let secrets = secrets(draft, surroundings);
@@ -46,7 +42,7 @@ fn whither(kind: &BlockKind, path: &str) -> Option<&'static str> {
     match kind {
         BlockKind::Twilio(_) | BlockKind::TextAgent(_) => Some("a text that says it is kept as it is sent"),
         BlockKind::Call(_) => Some("what a call says is kept as it is spoken"),
-        BlockKind::End(_) if path == "fail" => Some("the reason why a run failed is kept in its log"),
+        BlockKind::End(_) if path == "fail" => Some("`***` stands for it in the reason of a failure"),
         _ => None,
     }
 }
@@ -54,8 +50,12 @@ fn whither(kind: &BlockKind, path: &str) -> Option<&'static str> {
 /// The variable that says an answer; of `answers`, the question.
 fn named(used: &Use) -> &str {
     match used.path.as_slice() {
-        [answers, question, field, ..] if answers == ANSWERS && WORDS.contains(&field.as_str()) => question,
-        [name, ..] if name != ANSWERS => name,
+        [answers, question, field, ..]
+            if answers == ANSWERS_VARIABLE && WORDS_OF_ANSWERS.contains(&field.as_str()) =>
+        {
+            question
+        }
+        [name, ..] if name != ANSWERS_VARIABLE => name,
         _ => "",
     }
 }
@@ -85,7 +85,7 @@ fn secrets(draft: &Draft, surroundings: &Surroundings) -> BTreeMap<String, Strin
 }
 
 fn sensitive_questions(block: &Block, surroundings: &Surroundings) -> BTreeSet<String> {
-    let Some(agent) = agent_of(block) else { return BTreeSet::new() };
+    let Some(agent) = block.agent() else { return BTreeSet::new() };
     match agent {
         AgentRef::Named(name) => surroundings.sensitive.get(name).cloned().unwrap_or_default(),
         AgentRef::Inline(value) => {

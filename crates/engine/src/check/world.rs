@@ -4,12 +4,12 @@ use super::{KnownSender, Report, Surroundings};
 use crate::address::{Sender, is_alphanumeric};
 use crate::call::AgentRef;
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::workflow::{BlockKind, Draft, Line, Says};
+use crate::workflow::{Block, BlockKind, Draft, Line};
 use template::Template;
 
 pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Report) {
     for (index, block) in draft.workflow.blocks.iter().enumerate() {
-        if let (Some(known), Some(named)) = (&surroundings.agents, agent_of(&block.kind)) {
+        if let (Some(known), Some(named)) = (&surroundings.agents, agent_of(block)) {
             agent(draft, index, named, known, report);
         }
         let (name, from) = match &block.kind {
@@ -52,16 +52,8 @@ fn credential(draft: &Draft, block: usize, named: Option<&String>, known: &[Stri
     report.add(draft, Some(block), diagnostic);
 }
 
-fn agent_of(kind: &BlockKind) -> Option<&str> {
-    let agent = match kind {
-        BlockKind::TextAgent(talk) => &talk.agent,
-        BlockKind::Call(call) => match &call.says {
-            Says::Agent(agent) => agent,
-            Says::Announcement(_) => return None,
-        },
-        _ => return None,
-    };
-    match agent {
+fn agent_of(block: &Block) -> Option<&str> {
+    match block.agent()? {
         AgentRef::Named(name) => Some(name.as_str()).filter(|name| !name.is_empty()),
         AgentRef::Inline(_) => None,
     }

@@ -23,7 +23,7 @@ pub use log::{TurnEntry, TurnKind};
 pub use out::{
     Ask, EndedBy, Input, Keys, Out, Profanity, SpeechModel, Stage, Utterance, message_texts, said,
 };
-pub use phrases::{Phrase, phrase_names};
+pub use phrases::{Apology, Phrase, apology, phrase_names};
 pub(crate) use phrases::{speaks, wording};
 pub use results::{Answer, How, Results, Resumption};
 pub(crate) use talk::language;

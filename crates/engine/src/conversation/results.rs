@@ -2,7 +2,6 @@
 
 use super::Conversation;
 use crate::agent::{Agent, QuestionAgent};
-use crate::event::Interviewed;
 use crate::limits::RESUMED_ANSWERS_MAX;
 use crate::llm::dialogue::Dialogue;
 use jiff::{SignedDuration, Timestamp};
@@ -92,12 +91,6 @@ impl Results {
             details: details.collect(),
             sensitive: dialogue.sensitive.clone(),
         }
-    }
-}
-
-impl From<Results> for Interviewed {
-    fn from(results: Results) -> Interviewed {
-        Interviewed { answers: results.answers, details: results.details, sensitive: results.sensitive }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::agent::{self, Agent, QuestionAgent};
 use crate::call::AgentRef;
-use crate::workflow::{Block, BlockKind, Says, Workflow};
+use crate::workflow::Workflow;
 use std::collections::{BTreeSet, HashMap};
 
 /// Who talks in which block.
@@ -18,7 +18,7 @@ impl Cast {
     pub fn of(workflow: &Workflow, published: &[Agent]) -> Cast {
         let mut cast = Cast::default();
         for block in &workflow.blocks {
-            let Some(named) = agent_of(block) else { continue };
+            let Some(named) = block.agent() else { continue };
             let found = match named {
                 AgentRef::Named(name) => published.iter().find(|agent| agent.name() == name).cloned(),
                 AgentRef::Inline(value) => agent::load(&value.to_string(), Some(&block.id)).agent,
@@ -44,17 +44,5 @@ impl Cast {
     /// The structured interview that a block holds. What a language model asks is not known before.
     pub(super) fn questions(&self, block: &str) -> Option<&QuestionAgent> {
         self.agent(block)?.questions()
-    }
-}
-
-/// The agent that talks in a block.
-pub fn agent_of(block: &Block) -> Option<&AgentRef> {
-    match &block.kind {
-        BlockKind::TextAgent(talk) => Some(&talk.agent),
-        BlockKind::Call(call) => match &call.says {
-            Says::Agent(agent) => Some(agent),
-            Says::Announcement(_) => None,
-        },
-        _ => None,
     }
 }

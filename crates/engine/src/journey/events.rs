@@ -120,7 +120,11 @@ impl Play<'_> {
             }
             asked @ (Effect::PlaceCall { .. } | Effect::AnswerCall { .. }) => {
                 let call = Box::new(self.ended_call(&self.placed(asked)?, outcome));
-                Event::CallChanged { key, call, failure }
+                match (asked, failure) {
+                    // Nothing else fails once somebody is on the line.
+                    (Effect::AnswerCall { .. }, Some(failure)) => Event::AnswerRefused { key, call, failure },
+                    (_, failure) => Event::CallChanged { key, call, failure },
+                }
             }
             Effect::BeginConversation { .. } => {
                 Event::TextConversationEnded { key, outcome, failure, answers: Interviewed::default() }

@@ -84,18 +84,10 @@ pub(super) fn reply(number: usize, text: &str, channel: Channel, at: Timestamp) 
 
 /// Everything that conditions and cases compare with.
 pub(super) fn literals(workflow: &Workflow) -> Vec<String> {
-    static QUOTED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#""([^"\\]*)"|'([^'\\]*)'|(\d+(?:\.\d+)?)"#).expect("a fixed pattern"));
     let mut found: Vec<String> = Vec::new();
     for block in &workflow.blocks {
         match &block.kind {
-            BlockKind::Condition(condition) => {
-                let source = condition.test.source();
-                let literal = |of: regex::Captures<'_>| {
-                    [1, 2, 3].into_iter().find_map(|group| Some(of.get(group)?.as_str().to_owned()))
-                };
-                found.extend(QUOTED.captures_iter(source).filter_map(literal));
-            }
+            BlockKind::Condition(condition) => found.extend(literals_of(condition.test.source())),
             BlockKind::Switch(switch) => {
                 found.extend(switch.cases.iter().flat_map(|case| case.equals.clone()));
             }
@@ -105,6 +97,16 @@ pub(super) fn literals(workflow: &Workflow) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// The texts and numbers that stand in an expression.
+pub(super) fn literals_of(source: &str) -> Vec<String> {
+    static QUOTED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#""([^"\\]*)"|'([^'\\]*)'|(\d+(?:\.\d+)?)"#).expect("a fixed pattern"));
+    let literal = |of: regex::Captures<'_>| {
+        [1, 2, 3].into_iter().find_map(|group| Some(of.get(group)?.as_str().to_owned()))
+    };
+    QUOTED.captures_iter(source).filter_map(literal).collect()
 }
 
 fn values(input: &Input, literals: &[String]) -> Vec<Value> {

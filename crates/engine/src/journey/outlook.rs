@@ -1,19 +1,14 @@
 //! What a workflow makes of the answers that its agents bring: which of them decide where it goes, and how it decides.
 
+use super::inputs::literals_of;
 use crate::agent::looks::{Depth, Looks};
 use crate::check::uses;
+use crate::run::ANSWERS_VARIABLE;
 use crate::words::same_value;
 use crate::workflow::{Block, BlockKind, SetValue, Workflow};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
-use std::sync::LazyLock;
 use template::{Context, Use};
-
-/// The variable that holds what is known of every answer.
-const ANSWERS: &str = "answers";
 
 /// Everything in a workflow that looks at variables.
 pub(super) fn looks(workflow: &Workflow) -> Looks {
@@ -88,8 +83,10 @@ fn sources(workflow: &Workflow, uses: Vec<Use>) -> Vec<Vec<String>> {
 /// The question that a path would name, and how closely it looks.
 fn named(path: &[String]) -> (&str, Depth) {
     match path {
-        [answers, question, field, ..] if answers == ANSWERS && field == "value" => (question, Depth::Value),
-        [answers, question, ..] if answers == ANSWERS => (question, Depth::Manner),
+        [answers, question, field, ..] if answers == ANSWERS_VARIABLE && field == "value" => {
+            (question, Depth::Value)
+        }
+        [answers, question, ..] if answers == ANSWERS_VARIABLE => (question, Depth::Manner),
         _ => (&path[0], Depth::Value),
     }
 }
@@ -151,26 +148,4 @@ fn verdict(block: &Block, variables: &Map<String, Value>, context: &Context) -> 
         },
         _ => Verdict::None,
     }
-}
-
-/// What the templates of a workflow are rendered with at that time.
-pub(super) fn context(workflow: &Workflow, now: Timestamp) -> Context {
-    let defaults = &workflow.defaults;
-    let zone = defaults.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-    let mut context = Context { now, region: defaults.region.clone(), ..Default::default() };
-    context.time_zone = zone.unwrap_or(TimeZone::UTC);
-    if let Some(language) = &defaults.language {
-        context.language.clone_from(language);
-    }
-    context
-}
-
-/// The texts and numbers that stand in an expression.
-fn literals_of(source: &str) -> Vec<String> {
-    static LITERAL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#""([^"\\]*)"|'([^'\\]*)'|(\d+(?:\.\d+)?)"#).expect("a fixed pattern"));
-    let literal = |of: regex::Captures<'_>| {
-        [1, 2, 3].into_iter().find_map(|group| Some(of.get(group)?.as_str().to_owned()))
-    };
-    LITERAL.captures_iter(source).filter_map(literal).collect()
 }

@@ -1,7 +1,7 @@
 //! Conversations on the way: an agent asks, and what the person answers decides where the run goes.
 
 use super::events::named_ends;
-use super::outlook::{Verdict, context, looks, verdicts};
+use super::outlook::{Verdict, looks, verdicts};
 use super::{Cast, Happening, Passed, Play};
 use crate::agent::paths::{Outside, Scripts, scripts};
 use crate::agent::{Agent, QuestionAgent};
@@ -11,6 +11,7 @@ use crate::event::{Event, Interviewed};
 use crate::id::ConversationId;
 use crate::outcome::Outcome;
 use crate::rehearsal::{Rehearsal, Reply};
+use crate::run::context;
 use crate::workflow::{Block, BlockKind, Workflow};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};

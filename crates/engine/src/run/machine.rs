@@ -10,6 +10,7 @@ use crate::workflow::{Block, BlockKind, Target, Trigger, Workflow};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use template::Template;
 
 pub(super) struct Machine<'a> {
     pub(super) workflow: &'a Workflow,
@@ -53,13 +54,7 @@ impl Exit {
 
 impl<'a> Machine<'a> {
     pub(super) fn new(workflow: &'a Workflow, run: Run, now: Timestamp) -> Machine<'a> {
-        let defaults = &workflow.defaults;
-        let zone = defaults.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
-        let mut context = template::Context { now, region: defaults.region.clone(), ..Default::default() };
-        context.time_zone = zone.unwrap_or(TimeZone::UTC);
-        if let Some(language) = &defaults.language {
-            context.language.clone_from(language);
-        }
+        let context = context(workflow, now);
         Machine { workflow, run, now, context, ringing: None, effects: Vec::new(), log: Vec::new() }
     }
 
@@ -113,6 +108,9 @@ impl<'a> Machine<'a> {
             }
             Event::CallChanged { key, call, failure } => {
                 blocks::call::call_changed(self, key, &call, failure)
+            }
+            Event::AnswerRefused { key, call, failure } => {
+                blocks::call::answer_refused(self, key, &call, failure)
             }
             Event::ConversationEnded { key, call, answers, call_back_at } => {
                 blocks::call::conversation_ended(self, key, &call, answers, call_back_at)
@@ -325,6 +323,11 @@ impl<'a> Machine<'a> {
         self.run.variables.insert(name.to_owned(), value);
     }
 
+    /// Whether a template says something that was told in confidence.
+    pub(super) fn says_secrets(&self, template: &Template) -> bool {
+        !self.run.sensitive.is_empty() && template.variables().iter().any(|used| self.run.is_secret(used))
+    }
+
     pub(super) fn set_timer(&mut self, key: TimerKey, at: Timestamp) {
         self.effects.push(Effect::SetTimer { key, at });
     }
@@ -387,6 +390,18 @@ impl<'a> Machine<'a> {
             !drop
         });
     }
+}
+
+/// What the templates of a workflow are rendered with at that time.
+pub(crate) fn context(workflow: &Workflow, now: Timestamp) -> template::Context {
+    let defaults = &workflow.defaults;
+    let zone = defaults.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+    let mut context = template::Context { now, region: defaults.region.clone(), ..Default::default() };
+    context.time_zone = zone.unwrap_or(TimeZone::UTC);
+    if let Some(language) = &defaults.language {
+        context.language.clone_from(language);
+    }
+    context
 }
 
 /// The variable that holds who called which number when.

@@ -16,6 +16,7 @@ pub(crate) use load::Draft;
 pub use load::{Loaded, Send, is_workflow, load, parse_send};
 pub use schema::schema;
 
+use crate::call::AgentRef;
 use crate::message::Channel;
 use crate::sending::MessageClass;
 use indexmap::IndexMap;
@@ -170,6 +171,18 @@ impl Block {
 
     pub fn is_end(&self) -> bool {
         matches!(self.kind, BlockKind::End(_))
+    }
+
+    /// The agent that talks in it.
+    pub fn agent(&self) -> Option<&AgentRef> {
+        match &self.kind {
+            BlockKind::TextAgent(talk) => Some(&talk.agent),
+            BlockKind::Call(call) => match &call.says {
+                Says::Agent(agent) => Some(agent),
+                Says::Announcement(_) => None,
+            },
+            _ => None,
+        }
     }
 }
 

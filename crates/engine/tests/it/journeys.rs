@@ -98,6 +98,23 @@ blocks:
     assert!(found.iter().all(|way| way.matches("known").count() <= 2), "{found:?}");
 }
 
+#[test]
+fn a_call_that_one_block_cannot_answer_is_answered_by_the_next() {
+    let line = workflow(
+        r#"
+name: line
+trigger: incomingCall
+blocks:
+  - {id: talk, type: twilio, messageType: voiceAgent, agent: desk, on: {failed: sorry}}
+  - {id: done, type: end}
+  - {id: sorry, type: twilio, messageType: voice, message: "We are sorry."}
+"#,
+    );
+    let found: Vec<String> =
+        journeys(&line, &Cast::default(), now()).found.iter().map(|way| told(&way.came)).collect();
+    assert_eq!(found, ["talk.completed done", "talk.failed sorry.completed"]);
+}
+
 /// By path: what the person answers.
 fn answered(all: &Journeys) -> BTreeMap<String, String> {
     let shown = |happening: &Happening| match happening {

@@ -5,6 +5,7 @@ mod agents;
 mod broken;
 mod build;
 mod claims;
+mod confidence;
 mod conversations;
 mod dialogue;
 mod errand;

@@ -10,6 +10,7 @@ use axum::Extension;
 use axum::extract::State;
 use engine::address::PhoneNumber;
 use engine::call::{Announcement, Call, CallEvent, Detection, Plan, Script};
+use engine::conversation::HIDDEN;
 use engine::effect::PlaceCall;
 use engine::id::{CallId, RunId};
 use engine::limits::SPEECH_CHARACTERS_MAX;
@@ -297,6 +298,7 @@ impl From<Call> for CallView {
             origin.map(|origin| origin.n),
         );
         let (message, audio) = match call.plan.map(|plan| plan.script) {
+            Some(Script::Announcement(said)) if said.sensitive => (Some(HIDDEN.to_owned()), None),
             Some(Script::Announcement(said)) => (said.text, said.audio),
             _ => (None, None),
         };

@@ -8,8 +8,7 @@ use axum::extract::State;
 use engine::call::AgentRef;
 use engine::check::{KnownSender, Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors};
-use engine::journey::agent_of;
-use engine::workflow::Workflow;
+use engine::workflow::{Block, Workflow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
@@ -98,7 +97,7 @@ pub(super) async fn check_workflow(
 async fn sensitive(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<String, BTreeSet<String>> {
     let mut sensitive = BTreeMap::new();
     let blocks = workflow.into_iter().flat_map(|workflow| &workflow.blocks);
-    for named in blocks.filter_map(agent_of) {
+    for named in blocks.filter_map(Block::agent) {
         if let AgentRef::Named(name) = named
             && let Ok(Some((_, agent))) = app.host.agents().latest(name).await
         {

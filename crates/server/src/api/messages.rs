@@ -8,6 +8,7 @@ use crate::app::AppState;
 use axum::Extension;
 use axum::extract::State;
 use engine::address::PhoneNumber;
+use engine::conversation::HIDDEN;
 use engine::effect::SendMessage;
 use engine::id::{MessageId, RunId};
 use engine::limits::{BODY_CHARACTERS_MAX, MEDIA_MAX};
@@ -304,7 +305,7 @@ fn checked(app: &AppState, body: SendBody) -> Result<SendMessage, Vec<String>> {
         credential: body.credential,
         from,
         to: to.to_string(),
-        content: Content { body: text, media, template, location: None, button: None },
+        content: Content { body: text, media, template, ..Content::default() },
         class,
         retry_of: None,
     })
@@ -375,6 +376,7 @@ impl From<Message> for MessageView {
             Direction::Outbound => "outbound",
         };
         let is_outbound = message.direction == Direction::Outbound;
+        let content = shown(message.content);
         let origin = message.origin.as_ref();
         MessageView {
             id: message.id.to_string(),
@@ -388,9 +390,9 @@ impl From<Message> for MessageView {
             from: message.from,
             service: message.service,
             to: message.to,
-            body: message.content.body,
-            media: message.content.media.into_iter().map(|medium| medium.url).collect(),
-            content_sid: message.content.template.map(|template| template.sid),
+            body: content.body,
+            media: content.media.into_iter().map(|medium| medium.url).collect(),
+            content_sid: content.template.map(|template| template.sid),
             message_class: Some(message.class.as_str().to_owned()).filter(|_| is_outbound),
             state: message.progress.state.as_str().to_owned(),
             status: message.progress.status.map(|status| status.as_str().to_owned()),
@@ -404,5 +406,17 @@ impl From<Message> for MessageView {
             created_at: message.created_at,
             updated_at: message.updated_at,
         }
+    }
+}
+
+/// A text without what it says of something that was told in confidence.
+fn shown(content: Content) -> Content {
+    if !content.sensitive {
+        return content;
+    }
+    Content {
+        body: content.body.map(|_| HIDDEN.to_owned()),
+        template: content.template,
+        ..Content::default()
     }
 }

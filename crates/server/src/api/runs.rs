@@ -275,7 +275,7 @@ impl From<Run> for RunView {
             RunStatus::Canceled { by } => (None, Some(by.clone())),
             RunStatus::Running | RunStatus::Completed => (None, None),
         };
-        let variables = shown_variables(&run);
+        let (variables, result) = (shown_variables(&run), shown_result(&run));
         RunView {
             id: run.id.to_string(),
             workflow: run.workflow,
@@ -285,7 +285,7 @@ impl From<Run> for RunView {
             canceled_by,
             variables,
             position: run.position.map(PositionView::from),
-            result: run.result,
+            result,
             steps: run.steps,
             started_at: run.started_at,
             ended_at: run.ended_at,
@@ -303,6 +303,18 @@ impl From<Position> for PositionView {
     fn from(position: Position) -> PositionView {
         PositionView { block: position.block, since: position.since, until: position.until }
     }
+}
+
+/// The result without what only whoever waits for it may know.
+fn shown_result(run: &Run) -> Option<Value> {
+    let mut result = run.result.clone();
+    for name in &run.sensitive_results {
+        let value = result.as_mut().and_then(|result| result.get_mut(name));
+        if let Some(value) = value.filter(|value| !value.is_null()) {
+            *value = engine::conversation::HIDDEN.into();
+        }
+    }
+    result
 }
 
 /// The variables without what nothing may print.

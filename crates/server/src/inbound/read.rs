@@ -56,6 +56,7 @@ fn content(message: InboundMessage) -> Content {
         template: None,
         location,
         button: pressed.or(chosen),
+        sensitive: false,
     }
 }
 

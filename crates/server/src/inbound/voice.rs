@@ -13,7 +13,8 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
-use engine::call::{AnsweredBy, Call, LineEvent};
+use engine::call::{Announcement, AnsweredBy, Call, LineEvent};
+use engine::conversation::HIDDEN;
 use engine::id::CallId;
 use engine::sending::ReportedVia;
 use host::{InboundCall, StatusReport};
@@ -61,6 +62,15 @@ impl Asked {
     /// The record with what was answered.
     fn answered(&self, event: &str, document: &Document) -> WebhookRecord {
         WebhookRecord { event: event.to_owned(), answer_body: document.to_xml(), ..self.record.clone() }
+    }
+
+    /// The same, without what the announcement says of something that was told in confidence.
+    fn announced(&self, event: &str, said: &Announcement, document: &Document) -> WebhookRecord {
+        let record = self.answered(event, document);
+        if !said.sensitive {
+            return record;
+        }
+        WebhookRecord { answer_body: HIDDEN.to_owned(), ..record }
     }
 
     fn addresses(&self, app: &AppState, call: &CallId) -> Addresses {
@@ -182,7 +192,7 @@ async fn document(
             Some(answered_by) if answered_by.is_machine() => line::voicemail(plan, said),
             _ => line::announcement(plan, said, &asked.addresses(&app, &call.id)),
         };
-        let record = asked.answered("asked what to say", &document);
+        let record = asked.announced("asked what to say", said, &document);
         match answered_by {
             Some(answered_by) => {
                 note(&app, &asked, &call.id, LineEvent::AnsweredBy { answered_by }, record).await?
@@ -256,7 +266,7 @@ async fn pressed(app: &AppState, path: (&str, Option<&str>), request: Request) -
         AfterKey::Repeated(document) => (Some(LineEvent::Repeated), document),
         AfterKey::Nothing(document) => (None, document),
     };
-    let record = asked.answered("a key without a meaning", &document);
+    let record = asked.announced("a key without a meaning", said, &document);
     match event {
         Some(event) => note(app, &asked, &call.id, event, record).await?,
         None => app.store.put_webhook(record).await.map_err(|error| failed(&error.into()))?,

@@ -157,21 +157,26 @@ impl Store {
     /// A conversation by the columns of a list.
     fn listed(&self, mut row: Row) -> Result<ListedConversation, StoreError> {
         let (id, key_id) = (row.text(3, WHAT)?, row.text_or_null(2, WHAT)?);
-        let (text, place) = (row.text(0, WHAT)?, sealed::of_conversation(&id));
-        match sealed::opened_value(self.keys(), place, text, key_id.clone(), WHAT) {
-            Ok(value) => Ok(ListedConversation::Open(Box::new(value))),
-            Err(StoreError::Key(_)) => Ok(ListedConversation::Locked(LockedConversation {
-                id: ConversationId::from_trusted(id),
-                agent: row.text(4, WHAT)?,
-                status: row.text(5, WHAT)?,
-                channel: row.text(6, WHAT)?,
-                contact: row.text(7, WHAT)?,
-                run: row.text_or_null(8, WHAT)?.map(RunId::from_trusted),
-                started_at: row.time(9, WHAT)?,
-                updated_at: row.time(10, WHAT)?,
-                key_id: key_id.unwrap_or_default(),
-            })),
-            Err(error) => Err(error),
+        match key_id {
+            Some(key_id) if !self.keys().knows(&key_id) => {
+                Ok(ListedConversation::Locked(LockedConversation {
+                    id: ConversationId::from_trusted(id),
+                    agent: row.text(4, WHAT)?,
+                    status: row.text(5, WHAT)?,
+                    channel: row.text(6, WHAT)?,
+                    contact: row.text(7, WHAT)?,
+                    run: row.text_or_null(8, WHAT)?.map(RunId::from_trusted),
+                    started_at: row.time(9, WHAT)?,
+                    updated_at: row.time(10, WHAT)?,
+                    key_id,
+                }))
+            }
+            key_id => {
+                let text = row.text(0, WHAT)?;
+                let value =
+                    sealed::opened_value(self.keys(), sealed::of_conversation(&id), text, key_id, WHAT)?;
+                Ok(ListedConversation::Open(Box::new(value)))
+            }
         }
     }
 

@@ -137,6 +137,22 @@ pub(crate) fn wording(phrase: Phrase, language: &str, time: u32) -> Option<&'sta
     all.get(time.min(all.len().saturating_sub(1))).copied()
 }
 
+/// What a caller hears whom nothing else can be said to; in English where the language has no words for it.
+pub fn apology(language: &str) -> Apology<'_> {
+    let in_english = || wording(Phrase::Apology, "en", 0).unwrap_or_default();
+    match wording(Phrase::Apology, language, 0) {
+        Some(words) => Apology { words, language },
+        None => Apology { words: in_english(), language: "en-US" },
+    }
+}
+
+/// Last words, and the tag of their language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Apology<'t> {
+    pub words: &'static str,
+    pub language: &'t str,
+}
+
 /// The word between the last two of a list.
 pub(super) fn or(language: &str) -> &'static str {
     wordings(language).or

@@ -12,7 +12,7 @@ pub(in crate::run) use interviewed::conversation_ended;
 use super::attempts::{self, drop_retry, exit, save, settle, stop_end_timer};
 use crate::call::{Call, Status};
 use crate::effect::{Effect, EffectKey, PlaceCall, TimerKey, TimerPurpose};
-use crate::event::Failure;
+use crate::event::{Failure, IncomingCall};
 use crate::outcome::Outcome;
 use crate::run::fault::{Fault, FaultCode};
 use crate::run::log::LogKind;
@@ -64,6 +64,23 @@ fn answer(machine: &mut Machine<'_>, call: &CallBlock) -> Turn {
     machine.perform(Effect::AnswerCall { key, plan });
     machine.bound_age();
     Turn::Stay
+}
+
+/// The block cannot answer the call, which rings on.
+pub(in crate::run) fn answer_refused(
+    machine: &mut Machine<'_>,
+    key: EffectKey,
+    call: &Call,
+    failure: Failure,
+) -> Result<(), Refused> {
+    machine.ringing = Some(IncomingCall {
+        call: call.id.clone(),
+        from: call.from.clone().unwrap_or_default(),
+        to: call.to.clone(),
+        credential: call.credential.clone(),
+        at: call.created_at,
+    });
+    call_changed(machine, key, call, Some(failure))
 }
 
 /// Asks for a call, the first or a further one.

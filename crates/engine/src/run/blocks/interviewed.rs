@@ -2,19 +2,17 @@
 
 use crate::effect::EffectKey;
 use crate::event::Interviewed;
+use crate::run::ANSWERS_VARIABLE;
 use crate::run::log::LogKind;
 use crate::run::machine::Machine;
 use serde_json::Value;
-
-/// The variable that holds what is known of every answer.
-const ANSWERS: &str = "answers";
 
 pub(super) fn take_answers(machine: &mut Machine<'_>, block: &str, key: EffectKey, interviewed: Interviewed) {
     let count = interviewed.answers.len();
     for (question, value) in interviewed.answers {
         machine.set(&question, value);
     }
-    machine.set(ANSWERS, Value::Object(interviewed.details));
+    machine.set(ANSWERS_VARIABLE, Value::Object(interviewed.details));
     for name in interviewed.sensitive {
         if !machine.run.sensitive.contains(&name) {
             machine.run.sensitive.push(name);

@@ -133,10 +133,28 @@ async fn an_agent_that_cannot_talk_fails_the_run_and_the_caller_hears_so() {
     let app = TestApp::start().await;
     app.publish("desk", DESK).await;
     let story = app.calls_in(PHONE, &json!({})).await;
-    assert!(story.contains("We are sorry"), "{story}");
+    assert!(story.contains("We are sorry, something went wrong"), "{story}");
     let run = app.run(&app.runs_of("desk").await[0]).await;
     let RunStatus::Failed { cause } = &run.status else { panic!("{:?}", run.status) };
     assert!(cause.message.contains("no agent of this name"), "{cause:?}");
+    app.finish().await;
+}
+
+/// Where nothing of the workflow can answer, the apology is in its language; else it is the author's.
+#[tokio::test]
+async fn another_block_may_answer_where_the_agent_cannot_talk() {
+    let app = TestApp::start().await;
+    let german = DESK.replacen("name: desk", "name: desk\nlanguage: de-DE", 1);
+    app.publish("desk", &german).await;
+    let story = app.calls_in(PHONE, &json!({})).await;
+    assert!(story.contains("Es tut uns leid"), "{story}");
+    let own = DESK.replace("on: {hung_up: early}", "on: {hung_up: early, failed: closed}");
+    app.publish("desk", &own).await;
+    let story = app.calls_in(PHONE, &json!({})).await;
+    assert!(story.contains("We are closed today") && !story.contains("sorry"), "{story}");
+    let run = app.run(&app.runs_of("desk").await[0]).await;
+    assert_eq!(run.status, RunStatus::Completed);
+    assert_eq!(run.variables["messageStatus"], "completed", "{:?}", run.variables);
     app.finish().await;
 }
 

@@ -2,10 +2,12 @@
 
 use super::app::{PHONE, TestApp};
 use super::interviews::says;
+use crate::api::caller::Caller;
 use emulator::DEFAULT_NUMBER;
 use engine::id::RunId;
 use jiff::SignedDuration;
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 use store::PageRequest;
 
 /// The number that is asked for, as it is typed and as it is said.
@@ -143,4 +145,58 @@ tools:
             "{mode}"
         );
     }
+}
+
+/// What the API and the command line show of a text, an announcement and a result that say the number.
+#[tokio::test]
+async fn a_number_that_the_workflow_itself_says_is_sent_and_shown_nowhere() {
+    let app = TestApp::start().await;
+    app.publish_agent("asks", ASKS).await;
+    let workflow = format!(
+        "name: says
+trigger: {{type: webhook, path: says, respond: result, respondTimeout: 60s}}
+input: {{phone: {{type: string}}}}
+from: \"{DEFAULT_NUMBER}\"
+blocks:
+  - {{id: ask, type: twilio, messageType: sms, to: \"{{{{phone}}}}\", agent: asks}}
+  - {{id: tell, type: twilio, messageType: sms, to: \"{{{{phone}}}}\", message: \"It is {{{{pin}}}}.\"}}
+  - {{id: call, type: twilio, messageType: voice, to: \"{{{{phone}}}}\", message: \"It is {{{{pin}}}}.\", until: accepted}}
+  - {{id: done, type: end, result: {{code: \"{{{{pin}}}}\", plain: \"x\"}}}}
+"
+    );
+    let caller = Caller::admin(&app);
+    let checked = caller.request(Method::POST, "/check").body(workflow.clone()).send().await.unwrap();
+    let checked: Value = checked.json().await.unwrap();
+    let codes =
+        checked["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap());
+    assert_eq!(codes.filter(|code| *code == "sensitive_in_text").count(), 2, "{checked}");
+    app.publish("says", &workflow).await;
+    let (input, told) = (json!({ "phone": PHONE }), async {
+        app.inbox_of(1).await;
+        app.phone_says(PIN).await;
+        app.inbox_of(2).await;
+        app.phone_says("no").await;
+    });
+    let ((status, body), ()) = tokio::join!(app.hook("says", &input), told);
+    assert_eq!(
+        (status.as_u16(), &body["result"]["code"]),
+        (200, &json!(PIN)),
+        "whoever waits gets it: {body}"
+    );
+    let inbox = app.inbox_of(3).await;
+    assert!(inbox.iter().any(|text| text.contains(PIN)), "{inbox:?}");
+    app.quiet().await;
+    let run = caller.get("/runs?limit=1").await["items"][0]["id"].as_str().unwrap().to_owned();
+    let shown = caller.get(&format!("/runs/{run}")).await;
+    assert_eq!(shown["result"], json!({ "code": "***", "plain": "x" }));
+    let texts = caller.get("/messages?limit=100").await;
+    let calls = caller.get("/calls").await;
+    assert_eq!(calls["items"][0]["message"], "***", "{calls}");
+    assert!(texts["items"].as_array().unwrap().iter().any(|text| text["body"] == "***"), "{texts}");
+    let webhooks = caller.get("/webhooks?limit=100").await;
+    let log = caller.get(&format!("/runs/{run}/log")).await;
+    for text in [shown, texts, calls, webhooks, log] {
+        assert!(!text.to_string().contains(PIN), "{text}");
+    }
+    app.finish().await;
 }

@@ -40,7 +40,13 @@ pub(super) fn plan(machine: &Machine<'_>, call: &CallBlock) -> Result<Plan, Faul
     };
     let region = machine.workflow.defaults.region.as_deref();
     let script = match &call.says {
-        Says::Announcement(said) => Script::Announcement(announcement(&render, said, region)?),
+        Says::Announcement(said) => {
+            let mut announcement = announcement(&render, said, region)?;
+            let texts = [&said.message, &said.audio, &said.voicemail, &said.confirm_message];
+            announcement.sensitive =
+                texts.into_iter().flatten().any(|template| machine.says_secrets(template));
+            Script::Announcement(announcement)
+        }
         Says::Agent(agent) => Script::Conversation { agent: agent.clone() },
     };
     Ok(Plan {
@@ -78,6 +84,7 @@ fn announcement(
         confirm_message: speech(render, "confirmMessage", said.confirm_message.as_ref())?,
         connect,
         tells_end: said.tells_end,
+        sensitive: false,
     })
 }
 

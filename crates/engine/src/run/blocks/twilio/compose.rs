@@ -18,7 +18,8 @@ pub(super) fn compose(machine: &Machine<'_>, text: &TwilioBlock) -> Result<SendM
             .map_err(|error| Fault::of_render(field, &error))
     };
     let region = machine.workflow.defaults.region.as_deref();
-    let content = content(&render, text)?;
+    let mut content = content(&render, text)?;
+    content.sensitive = said(text).any(|template| machine.says_secrets(template));
     Ok(SendMessage {
         channel: text.channel,
         credential: text.credential.clone(),
@@ -50,7 +51,16 @@ fn content(render: &Render<'_>, text: &TwilioBlock) -> Result<Content, Fault> {
         let source = text.message.as_ref().map(quoted).unwrap_or_default();
         return Err(Fault::new(FaultCode::EmptyText, format!("`message` {source} gave an empty text")));
     }
-    Ok(Content { body, media, template, location, button: None })
+    Ok(Content { body, media, template, location, button: None, sensitive: false })
+}
+
+/// The templates of what a text says.
+fn said(text: &TwilioBlock) -> impl Iterator<Item = &Template> {
+    let place = text.location.iter().flat_map(|place| {
+        [Some(&place.latitude), Some(&place.longitude), place.label.as_ref(), place.address.as_ref()]
+    });
+    let place = place.flatten();
+    text.message.iter().chain(&text.media).chain(text.content_variables.values()).chain(place)
 }
 
 /// Renders the template of a field.
