@@ -112,9 +112,12 @@ fn model(endpoint: &EndpointArgs) -> DemoModel {
 
 /// To standard error, so that standard output has its one line.
 fn say_what_next(dev: &Dev) {
-    let switchboard = std::env::args().next().unwrap_or_else(|| "switchboard".to_owned());
+    let typed = std::env::args().next().unwrap_or_else(|| "switchboard".to_owned());
+    let switchboard = from_anywhere(&typed);
     let emulator_url = &dev.emulator_url;
-    eprintln!("\nOpen {emulator_url}/emulator to see the phones. Then, in another terminal:");
+    eprintln!(
+        "\nOpen {emulator_url}/emulator to see the phones. Then, in another terminal, in any folder:\n"
+    );
     if dev.examples.contains(&"appointment-reminder") {
         eprintln!("{}", about_texts(&switchboard, emulator_url));
     }
@@ -124,9 +127,21 @@ fn say_what_next(dev: &Dev) {
     eprintln!("Ctrl-C ends Switchboard.\n");
 }
 
+/// What to type for this program in whatever folder: its name where the shell finds it by that, else its whole path.
+fn from_anywhere(typed: &str) -> String {
+    if !typed.contains('/') {
+        return typed.to_owned();
+    }
+    let path =
+        std::path::absolute(typed).map_or_else(|_| typed.to_owned(), |path| path.display().to_string());
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-+".contains(char);
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
 fn about_texts(switchboard: &str, emulator_url: &str) -> String {
     format!(
-        r#"
+        r#"Texts:
+
   {switchboard} run appointment-reminder --input '{{"patientPhone": "+15557654321", "patientName": "Ann"}}'
   curl -s {emulator_url}/emulator/v1/phones/+15557654321/messages -H 'content-type: application/json' -d '{{"to": "+15551234567", "body": "YES"}}'
   {switchboard} runs show
@@ -142,7 +157,8 @@ fn about_talks(switchboard: &str, demo: &Demo) -> String {
     let trouble = trouble.as_ref().map(|trouble| format!("It does not answer yet: {trouble}.\n"));
     let trouble = trouble.unwrap_or_default();
     format!(
-        r#"
+        r#"Calls:
+
   {switchboard} run clinic-call --input '{{"phone": "+15557654322"}}' --follow
   {switchboard} conversations show
   {environment}{switchboard} simulate {file}
@@ -173,5 +189,19 @@ fn told(error: DevError) -> CliError {
         }
         DevError::Emulator(error) => super::emulator::told(error),
         error => CliError::Dev(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_typed_works_in_any_folder() {
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(from_anywhere("switchboard"), "switchboard");
+        assert_eq!(from_anywhere("/opt/switchboard"), "/opt/switchboard");
+        assert_eq!(from_anywhere("target/sb"), here.join("target/sb").display().to_string());
+        assert_eq!(from_anywhere("/opt/Ann's/sb"), r"'/opt/Ann'\''s/sb'");
     }
 }
