@@ -2,7 +2,7 @@
 
 use engine::call::Script;
 use engine::effect::{Effect, EffectKey};
-use engine::event::{Event, Interviewed, Start};
+use engine::event::{Event, Interviewed, Start, StartedBy};
 use engine::id::RunId;
 use engine::outcome::Outcome;
 use engine::run::{Advance, RunStatus};
@@ -29,7 +29,7 @@ blocks:
     );
     let loaded = load(&source, Some("told.yaml"));
     let workflow: Workflow = loaded.workflow.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
-    let begun = Start { input: Map::new(), message: None, call: None };
+    let begun = Start { input: Map::new(), by: StartedBy::Trigger, message: None, call: None };
     let first = start(&workflow, 1, RunId::from_trusted("run_1"), begun, now()).expect("it starts");
     let of = |values: serde_json::Value| values.as_object().expect("an object").clone();
     let detail = json!({"value": "4711", "heard": "four seven one one", "how": "answered"});
