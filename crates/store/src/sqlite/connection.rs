@@ -71,16 +71,16 @@ fn make(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Why a file of the database cannot be made, and what to do.
+/// Why a file of the database cannot be made: where its folder is missing the address is wrong, and everything else may
+/// be better later.
 pub(super) fn not_made(path: &Path, error: &std::io::Error) -> StoreError {
     let what = format!("the file {} cannot be made: {error}", path.display());
-    let hint = match path.parent() {
+    match path.parent() {
         Some(folder) if error.kind() == ErrorKind::NotFound => {
-            format!("; make the folder {} first", folder.display())
+            StoreError::BadUrl(format!("{what}; make the folder {} first", folder.display()))
         }
-        _ => String::new(),
-    };
-    StoreError::BadUrl(what + &hint)
+        _ => StoreError::Unavailable(what.into()),
+    }
 }
 
 /// Opens the file for writing, durable at every commit.

@@ -186,6 +186,25 @@ async fn a_slow_model_is_bridged_and_its_answer_comes_in_parts() {
     app.finish().await;
 }
 
+/// Ten sentences that take a minute to be written.
+#[tokio::test]
+async fn a_minute_of_writing_never_loses_the_call() {
+    let sentence = |n: usize| format!("The sentence of number {n} takes its time but is told.");
+    let answer: Vec<String> = (1..=10).map(sentence).collect();
+    let mut slow = model(&[("hours", &answer.join(" "))]);
+    slow["pace"] = json!({"firstTokenMs": 0, "tokensPerSecond": 2.0});
+    let app = TestApp::with_model(slow).await;
+    let script = says(&[("this is the clinic", "what are your hours"), ("number 10", "thank you, goodbye")]);
+    let more = "timeLimits: {firstToken: 8s, answer: 90s}\nmaxTokens: 500\nreplySentencesMax: 12\n";
+    let run = app.talk(more, &script).await;
+    assert_eq!(run.result.as_ref().unwrap()["outcome"], "completed", "{:?}", app.transcript().await);
+    let heard = app.heard_on_the_phone().await.join(" ");
+    for sentence in &answer {
+        assert_eq!(heard.matches(sentence.as_str()).count(), 1, "{sentence}: {heard}");
+    }
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_conversation_is_recorded_where_its_agent_says_so() {
     let app = TestApp::with_model(model(&[("hours", "We open at nine.")])).await;
