@@ -16,7 +16,7 @@ fn main() {
     let now: Timestamp = "2026-01-14T09:00:00Z".parse().expect("well formed");
     let loaded = agent::load(&text, Some("large.yaml"));
     let agent = loaded.agent.clone().expect("the benchmark's own agent");
-    let found = paths(&agent, now);
+    let found = paths(&agent, now).expect("questions alone decide where it goes");
     let load = fastest(|| drop(black_box(agent::load(black_box(&text), Some("large.yaml")))));
     let check = fastest(|| drop(black_box(agent::check(black_box(&loaded)))));
     let find = fastest(|| drop(black_box(paths(black_box(&agent), now))));

@@ -3,9 +3,10 @@
 use engine::id::{MessageId, RunId, TaskId};
 use engine::message::*;
 use engine::run::{LogEntry, LogKind, Run, RunStatus};
+use engine::sending::Kind;
 use jiff::Timestamp;
 use std::sync::LazyLock;
-use store::{Birth, Commit, Condition, FIRST_GUARD, MessageInsert, MessageWrite, RunWrite};
+use store::{Birth, Commit, Condition, FIRST_GUARD, Insert, RunWrite, Write, Writes};
 
 pub fn birth(n: u64) -> Commit {
     let message = message(n);
@@ -15,7 +16,7 @@ pub fn birth(n: u64) -> Commit {
     Commit {
         conditions: vec![
             Condition::NotSuppressed { channel: message.channel, address: message.to.clone() },
-            Condition::LaneKnown { lane: message.lane() },
+            Condition::LaneKnown { kind: Kind::Text, lane: message.lane() },
         ],
         run: Some(RunWrite { run: run(n), loaded_guard: None, dedupe_key: None, routes: None }),
         log: vec![
@@ -26,8 +27,11 @@ pub fn birth(n: u64) -> Commit {
                 LogKind::VariableSet { name: "recipientNumber".into(), value: message.to.clone().into() },
             ),
         ],
-        message_events: vec![MessageEvent { message: message.id.clone(), at: now, kind: dispatching }],
-        new_messages: vec![MessageInsert { message, birth }],
+        messages: Writes {
+            events: vec![MessageEvent { of: message.id.clone(), at: now, kind: dispatching }],
+            new: vec![Insert { value: message, birth }],
+            ..Writes::default()
+        },
         ..Commit::default()
     }
 }
@@ -55,8 +59,11 @@ pub fn settle(n: u64) -> Commit {
             entry(now, LogKind::BlockLeft { outcome: "accepted".into(), to: None }),
             entry(now, LogKind::VariableSet { name: "segments".into(), value: 1.into() }),
         ],
-        message_events: vec![MessageEvent { message: message.id.clone(), at: now, kind: accepted }],
-        messages: vec![MessageWrite { message, loaded_guard: FIRST_GUARD }],
+        messages: Writes {
+            events: vec![MessageEvent { of: message.id.clone(), at: now, kind: accepted }],
+            changed: vec![Write { value: message, loaded_guard: FIRST_GUARD }],
+            ..Writes::default()
+        },
         end_tasks: vec![task(n)],
         ..Commit::default()
     }
@@ -112,7 +119,7 @@ fn message(n: u64) -> Message {
     Message {
         id: MessageId::from_trusted(format!("msg_{n:026x}")),
         origin: Some(Origin { run: run_id(n), step: 1, n: 0 }),
-        intent_at: Some(now),
+        progress: Progress { intent_at: Some(now), ..SAMPLE.progress.clone() },
         created_at: now,
         updated_at: now,
         ..SAMPLE.clone()
