@@ -91,14 +91,8 @@ impl<'a> Rehearsal<'a> {
     /// A call that is answered by a person at once, with these variables of a run.
     pub fn begin(agent: &'a Agent, variables: Map<String, Value>, now: Timestamp) -> Rehearsal<'a> {
         let opening = Opening {
-            id: ConversationId::from_trusted("cnv_rehearsal"),
-            medium: Medium::Voice,
             variables,
-            secrets: Vec::new(),
-            time_zone: None,
-            language: None,
-            region: None,
-            resume: None,
+            ..Opening::of(ConversationId::from_trusted("cnv_rehearsal"), Medium::Voice)
         };
         Rehearsal::open(agent, opening, now)
     }

@@ -18,7 +18,6 @@ use crate::rehearsal::{Played, Rehearsal, Reply};
 use graph::{Edge, Graph, Listed, Node};
 use indexmap::IndexMap;
 use jiff::Timestamp;
-use serde_json::Map;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 /// The paths through an agent.
@@ -165,16 +164,7 @@ impl<'a> Explorer<'a> {
 
     /// A conversation of this medium, with no variables.
     fn begin(&self) -> Rehearsal<'a> {
-        let opening = Opening {
-            id: ConversationId::from_trusted("cnv_path"),
-            medium: self.medium,
-            variables: Map::new(),
-            secrets: Vec::new(),
-            time_zone: None,
-            language: None,
-            region: None,
-            resume: None,
-        };
+        let opening = Opening::of(ConversationId::from_trusted("cnv_path"), self.medium);
         Rehearsal::open(self.agent, opening, self.now)
     }
 

@@ -24,6 +24,22 @@ pub struct Opening {
     pub resume: Option<Resumption>,
 }
 
+impl Opening {
+    /// With nothing known but who talks by what.
+    pub fn of(id: ConversationId, medium: Medium) -> Opening {
+        Opening {
+            id,
+            medium,
+            variables: Map::new(),
+            secrets: Vec::new(),
+            time_zone: None,
+            language: None,
+            region: None,
+            resume: None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Medium {

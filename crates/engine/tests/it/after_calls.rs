@@ -8,7 +8,7 @@ use engine::llm::dialogue::Heard;
 use engine::llm::models::Usage;
 use engine::llm::question::{Failure, Finish, Message, ModelEvent, Question};
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const AGENT: &str = "
 agentType: LLM Agent
@@ -38,16 +38,7 @@ fn now() -> Timestamp {
 
 /// A conversation of so many turns.
 fn talked(agent: &LlmAgent, turns: usize) -> Conversation {
-    let opening = Opening {
-        id: ConversationId::from_trusted("cnv_1"),
-        medium: Medium::Voice,
-        variables: Map::new(),
-        secrets: Vec::new(),
-        time_zone: None,
-        language: None,
-        region: None,
-        resume: None,
-    };
+    let opening = Opening::of(ConversationId::from_trusted("cnv_1"), Medium::Voice);
     let mut conversation = begin(&Agent::Llm(Box::new(agent.clone())), opening, now()).conversation;
     let persona = agent.persona(&conversation).expect("filled in");
     let mut happen = |event: &dyn Fn(&Conversation) -> TalkEvent| {

@@ -69,14 +69,9 @@ struct Talk {
 impl Talk {
     fn open(agent: &LlmAgent) -> Talk {
         let opening = Opening {
-            id: ConversationId::from_trusted("cnv_1"),
-            medium: Medium::Voice,
             variables: variables(),
-            secrets: Vec::new(),
-            time_zone: None,
             language: Some("en".to_owned()),
-            region: None,
-            resume: None,
+            ..Opening::of(ConversationId::from_trusted("cnv_1"), Medium::Voice)
         };
         let begun = begin(&Agent::Llm(Box::new(agent.clone())), opening, now());
         assert!(begun.out.is_empty());
@@ -264,21 +259,7 @@ fn a_machine_is_told_what_there_is_to_tell() {
     let agent = agent("agentType: LLM\nsystemPrompt: Talk.\nvoicemailMessage: Call us back.\n");
     let mut talk = Talk::open(&agent);
     let opening = talk.conversation.clone();
-    let mut fresh = begin(
-        &Agent::Llm(agent),
-        Opening {
-            id: opening.id,
-            medium: Medium::Voice,
-            variables: Map::new(),
-            secrets: Vec::new(),
-            time_zone: None,
-            language: None,
-            region: None,
-            resume: None,
-        },
-        now(),
-    )
-    .conversation;
+    let mut fresh = begin(&Agent::Llm(agent), Opening::of(opening.id, Medium::Voice), now()).conversation;
     std::mem::swap(&mut talk.conversation, &mut fresh);
     talk.hear(dialogue::Heard::Machine);
     assert!(

@@ -33,16 +33,7 @@ fn agents() -> Vec<Agent> {
 static AGENTS: LazyLock<Vec<Agent>> = LazyLock::new(agents);
 
 fn opening(medium: Medium) -> Opening {
-    Opening {
-        id: ConversationId::from_trusted("cnv_1"),
-        medium,
-        variables: Map::new(),
-        secrets: Vec::new(),
-        time_zone: None,
-        language: None,
-        region: None,
-        resume: None,
-    }
+    Opening::of(ConversationId::from_trusted("cnv_1"), medium)
 }
 
 fn happening() -> impl Strategy<Value = What> {

@@ -1,7 +1,7 @@
 //! `switchboard publish`: files are checked here first, and then handed to the server.
 
 use super::CliError;
-use super::terminal::{Paint, print, print_json};
+use super::terminal::{Paint, harmless, print, print_json};
 use crate::api::checks::DiagnosticView;
 use crate::api::workflows::Published;
 use crate::client::{Client, Connection, part};
@@ -54,6 +54,8 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
 /// A file that can be published.
 pub(super) struct Source {
     pub(super) name: String,
+    /// Where the file is, as it was named.
+    shown: String,
     text: String,
     kind: Kind,
     /// Code and line of what was told of it before the server had seen it.
@@ -67,10 +69,10 @@ impl Source {
             self.told.iter().any(|(code, line)| *code == view.code && *line == view.line)
         };
         for view in found.iter().filter(|view| !is_told(view)) {
-            eprintln!("{}[{}]: {}", view.severity, view.code, view.message);
-            eprintln!("  --> {}:{}:{}", view.file, view.line, view.column);
+            eprintln!("{}[{}]: {}", view.severity, view.code, harmless(&view.message));
+            eprintln!(" --> {}:{}:{}", self.shown, view.line, view.column);
             if let Some(hint) = &view.hint {
-                eprintln!("  = hint: {hint}");
+                eprintln!("  = hint: {}", harmless(hint));
             }
         }
     }
@@ -114,7 +116,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Source>, CliError> {
         eprint!("{}", render(&diagnostics, &text, &shown));
     }
     let told = diagnostics.iter().map(|found| (found.code.as_str().to_owned(), found.at.line)).collect();
-    Ok(name.map(|name| Source { name, text, kind, told }))
+    Ok(name.map(|name| Source { name, shown, text, kind, told }))
 }
 
 /// Hands a file to the server, under the name that stands in it.

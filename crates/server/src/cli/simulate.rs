@@ -197,15 +197,11 @@ const HELP: &str = "Type what you would say. An empty line is silence, /1 presse
 /// Holds one conversation with whoever types.
 fn talk(agent: &Agent, args: &Args, variables: Map<String, Value>) -> Result<ExitCode, CliError> {
     let paint = Paint::for_output();
+    let medium = if args.text { Medium::Text } else { Medium::Voice };
     let opening = Opening {
-        id: ConversationId::from_trusted("cnv_terminal"),
-        medium: if args.text { Medium::Text } else { Medium::Voice },
         variables,
-        secrets: Vec::new(),
-        time_zone: None,
         language: args.language.clone(),
-        region: None,
-        resume: None,
+        ..Opening::of(ConversationId::from_trusted("cnv_terminal"), medium)
     };
     print(&paint.faint(HELP))?;
     let mut shows_why = args.why;

@@ -40,16 +40,7 @@ fn agent() -> Agent {
 fn begun(n: u32) -> StoredConversation {
     let call = CallId::from_trusted(format!("call_{n}"));
     let id = ConversationId::of_call(&call);
-    let opening = Opening {
-        id,
-        medium: Medium::Voice,
-        variables: serde_json::Map::new(),
-        secrets: Vec::new(),
-        time_zone: None,
-        language: None,
-        region: None,
-        resume: None,
-    };
+    let opening = Opening::of(id, Medium::Voice);
     let begun = conversation::begin(&agent(), opening, at(1)).conversation;
     let heard = Heard { turn: 0, what: What::Connected { answered_by: AnsweredBy::Human } };
     let conversation = begun.hear(&agent(), heard, at(2)).unwrap().conversation;

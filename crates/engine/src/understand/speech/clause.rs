@@ -136,11 +136,28 @@ pub(in super::super) fn without_greeting<'a>(tokens: &'a [Token], locale: &Local
 
 /// Of two things that were named, the one that is preferred: `I'm near the airport, but downtown is better`. The word
 /// before it tells so.
-pub(in super::super) fn preferred<'a>(tokens: &'a [Token], locale: &Locale) -> Option<(String, &'a [Token])> {
+fn preferred<'a>(tokens: &'a [Token], locale: &Locale) -> Option<(String, &'a [Token])> {
     const BUT: &[&str] = &["but", "aber", "pero", "mais"];
     let but = tokens.iter().rposition(|token| BUT.contains(&token.text.as_str()))?;
     let after = &tokens[but + 1..];
     (!table(locale).prefers.all(after).is_empty()).then(|| (tokens[but].text.clone(), after))
+}
+
+/// Reads an answer by the part of it that counts: what is said to be better, or what remains where something does not
+/// suit. Nothing where no part counts more than another.
+pub(in super::super) fn what_counts(
+    tokens: &[Token],
+    locale: &Locale,
+    read: impl Fn(&[Token]) -> Reading,
+) -> Option<Reading> {
+    if let Some((said, after)) = preferred(tokens, locale) {
+        let latest = read(after);
+        if latest.is_value() {
+            return Some(latest.because(format!("\"{said}\" is what counts.")));
+        }
+    }
+    let reading = read(&without_refused(tokens, locale)?);
+    Some(if reading.is_value() { reading.because("What does not suit was left out.") } else { reading })
 }
 
 /// What an answer says of the present, or at last, after what was so before: `we were three, now we're ten`, `I was going

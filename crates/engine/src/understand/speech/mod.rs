@@ -3,8 +3,8 @@
 mod clause;
 
 pub(super) use clause::{
-    explained, is_about_other, latest_state, preferred, refusals, refused_at, refuses, restated,
-    tells_of_other, without_greeting, without_refused,
+    explained, is_about_other, latest_state, refusals, refused_at, refuses, restated, tells_of_other,
+    what_counts, without_greeting, without_refused,
 };
 
 use super::AnswerType;

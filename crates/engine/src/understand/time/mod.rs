@@ -28,19 +28,8 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Read
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;
     }
-    if let Some((said, after)) = speech::preferred(tokens, locale) {
-        let latest = read_once(after, asked, locale);
-        if latest.is_value() {
-            return latest.because(format!("\"{said}\" is what counts."));
-        }
-    }
-    if let Some(rest) = speech::without_refused(tokens, locale) {
-        let reading = read_once(&rest, asked, locale);
-        return if reading.is_value() {
-            reading.because("What does not suit was left out.")
-        } else {
-            reading
-        };
+    if let Some(reading) = speech::what_counts(tokens, locale, |part| read_once(part, asked, locale)) {
+        return reading;
     }
     let names_time = |rest: &[Token]| words::pieces(rest, locale).iter().any(is_value);
     speech::explained(tokens, locale, |head| read_once(head, asked, locale), names_time).unwrap_or(reading)

@@ -54,14 +54,9 @@ struct Actor {
 impl Actor {
     async fn open(&self, tools: Map<String, Value>, screen: Screen) -> Result<LlmTalk, CliError> {
         let opening = Opening {
-            id: ConversationId::from_trusted("cnv_simulation"),
-            medium: Medium::Voice,
             variables: self.variables.clone(),
-            secrets: Vec::new(),
-            time_zone: None,
             language: self.language.clone(),
-            region: None,
-            resume: None,
+            ..Opening::of(ConversationId::from_trusted("cnv_simulation"), Medium::Voice)
         };
         LlmTalk::open(&self.agent, self.client.clone(), opening, tools, screen).await
     }

@@ -102,16 +102,7 @@ mod tests {
         let Some(Agent::Llm(agent)) = engine::agent::load(&source, Some("desk")).agent else {
             panic!("it is an agent: {source}");
         };
-        let opening = Opening {
-            id: ConversationId::from_trusted("cnv_1"),
-            medium: Medium::Voice,
-            variables: serde_json::Map::new(),
-            secrets: Vec::new(),
-            time_zone: None,
-            language: None,
-            region: None,
-            resume: None,
-        };
+        let opening = Opening::of(ConversationId::from_trusted("cnv_1"), Medium::Voice);
         let now = Timestamp::UNIX_EPOCH;
         let begun = engine::conversation::begin(&Agent::Llm(agent.clone()), opening, now);
         let call = CallId::from_trusted("call_1");

@@ -62,6 +62,20 @@ async fn texts_and_calls_are_of_the_class_that_is_asked_for() {
 }
 
 #[tokio::test]
+async fn who_names_no_sender_learns_which_there_are() {
+    let app = TestApp::start().await;
+    let admin = Caller::admin(&app);
+    let body = json!({ "to": PHONE, "body": "The line is open.", "channel": "whatsapp" });
+    let (status, refused) = admin.call(Method::POST, "/messages", Some(&body)).await;
+    assert_eq!(status, 422, "{refused}");
+    assert!(
+        refused.to_string().contains("from: is missing, and no sender of whatsapp is known"),
+        "{refused}"
+    );
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn senders_are_named_paced_added_and_compared_with_the_provider() {
     let app = TestApp::start().await;
     let admin = Caller::admin(&app);

@@ -43,7 +43,14 @@ async fn the_reminder_is_run_followed_and_told() {
     let (output, ()) = tokio::join!(following, answering);
     let followed = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{followed}");
-    for words in ["started run_", "took the answer “RESCHEDULE”", "text taken as SM", "run completed"] {
+    for words in [
+        "started run_",
+        "run started by hand",
+        "took the answer “RESCHEDULE”",
+        "text taken as SM",
+        "run completed",
+        "\nresult {",
+    ] {
         assert!(followed.contains(words), "{words} is not in\n{followed}");
     }
     let story = said(&app, &["runs", "show"]).await;
@@ -76,6 +83,21 @@ async fn files_are_published_when_they_are_right_and_runs_that_fail_say_so() {
     let err = String::from_utf8(refused.stderr).unwrap();
     assert_eq!(refused.status.code(), Some(1));
     assert!(err.contains("The input does not fit") && err.contains("hint: "), "{err}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_only_the_server_knows_of_a_file_is_told_when_it_is_published() {
+    let app = TestApp::start().await;
+    let file = app.folder().join("stranger.yaml");
+    let blocks = "blocks: [{id: hi, type: twilio, messageType: sms, to: \"+15557654321\", message: Hi}]";
+    std::fs::write(&file, format!("name: stranger\nfrom: \"+15551234568\"\n{blocks}\n")).unwrap();
+    let published = asked(&app, &["publish", file.to_str().unwrap()]).await;
+    let err = String::from_utf8(published.stderr).unwrap();
+    assert!(published.status.success(), "{err}");
+    let news = format!(" --> {}:2:7", file.display());
+    assert!(err.contains("[unknown_sender]") && err.contains(&news), "{err}");
+    assert_eq!(err.matches("[unusual_address]").count(), 2, "what was told before is not told again: {err}");
     app.finish().await;
 }
 

@@ -82,3 +82,29 @@ async fn what_another_node_published_is_found() {
     app.inbox_of(1).await;
     app.finish().await;
 }
+
+#[tokio::test]
+async fn fields_of_a_form_become_what_the_inputs_are() {
+    let app = TestApp::start().await;
+    let adds = "name: adds\ntrigger: {type: webhook, path: adds, respond: result}\n\
+        input: {count: {type: integer}, who: {type: string}}\n\
+        blocks: [{id: done, type: end, result: {count: \"{{count}}\", who: \"{{who}}\"}}]\n";
+    app.publish("adds", adds).await;
+    let form = app.http.post(format!("{}/hooks/adds", app.url)).form(&[("count", "12"), ("who", "7")]);
+    let body: Value = form.send().await.unwrap().json().await.unwrap();
+    assert_eq!(body["result"], json!({ "count": 12, "who": "7" }), "{body}");
+    let (status, _) = app.hook("adds", &json!({ "count": "12", "who": "7" })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "JSON says itself what is a number");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn words_that_start_a_run_are_compared_as_answers_are() {
+    let app = TestApp::start().await;
+    let hours = "name: hours\ntrigger: {type: incomingMessage, words: [opening hours]}\nfrom: \"+15551234567\"\n\
+        blocks: [{id: tell, type: twilio, messageType: sms, to: \"{{reply.from}}\", message: We open at nine.}]\n";
+    app.publish("hours", hours).await;
+    app.phone_says("Opening  hours?!").await;
+    assert_eq!(app.inbox_of(1).await, ["We open at nine."]);
+    app.finish().await;
+}
