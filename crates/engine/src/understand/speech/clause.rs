@@ -33,6 +33,8 @@ enum Clause {
     Greeting,
     /// What follows holds at present: `now`.
     Now,
+    /// Makes light of something, and changes nothing beside another answer: `no problem`.
+    Easy,
     /// Tells of something else: `I told you`, `happy`.
     Elsewhere,
     /// Of two things that were named, the one beside it is meant: `better`.
@@ -53,6 +55,7 @@ struct Table {
     intended: Phrases<Clause>,
     prefers: Phrases<Clause>,
     elsewhere: Phrases<Clause>,
+    easy: Phrases<Clause>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -75,6 +78,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             now: of(&[("now", Clause::Now)]),
             intended: of(&[("intended", Clause::Intended)]),
             prefers: of(&[("prefers", Clause::Prefers)]),
+            easy: of(&[("easy", Clause::Easy)]),
             elsewhere: of(&[("not elsewhere", Clause::Remark), ("elsewhere", Clause::Elsewhere)]),
         }
     })
@@ -117,6 +121,13 @@ pub(in super::super) fn without_refused(tokens: &[Token], locale: &Locale) -> Op
     }
     let has_words = kept.iter().any(|token| !token.is_pause());
     (kept.len() < tokens.len() && has_words).then_some(kept)
+}
+
+/// The answer without words that make light of it: `Thursday, no problem`.
+pub(in super::super) fn without_easy(tokens: &[Token], locale: &Locale) -> Vec<Token> {
+    let easy = table(locale).easy.all(tokens);
+    let is_kept = |at: &usize| !easy.iter().any(|found| (found.from..found.to).contains(at));
+    (0..tokens.len()).filter(is_kept).map(|at| tokens[at].clone()).collect()
 }
 
 /// The answer without the words that meet the listener.

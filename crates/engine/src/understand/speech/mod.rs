@@ -4,7 +4,7 @@ mod clause;
 
 pub(super) use clause::{
     explained, is_about_other, latest_state, refusals, refused_at, refuses, restated, tells_of_other,
-    what_counts, without_greeting, without_refused,
+    what_counts, without_easy, without_greeting, without_refused,
 };
 
 use super::AnswerType;

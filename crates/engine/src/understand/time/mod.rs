@@ -17,6 +17,7 @@ use words::{Part, Piece, Sense};
 
 /// Reads a time; the value is text like `14:30`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
+    let tokens = &speech::without_easy(tokens, locale);
     if let Some(said) = speech::is_about_other(tokens, asked.question, locale) {
         let read = |(_, after): (String, &[Token])| read_once(after, asked, locale);
         let concluded = speech::conclusion(tokens, locale).map(read).filter(Reading::is_value);

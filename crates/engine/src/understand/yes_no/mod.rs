@@ -68,6 +68,8 @@ struct Table {
     basic: Phrases<Plain>,
     /// What may stand before a plain word that opens an answer: `honestly`, `gracias a Dios`.
     openers: Phrases<Plain>,
+    /// Words of degree that agree where nothing else is said: `very`.
+    alone: Phrases<Plain>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -98,6 +100,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             plain: Phrases::of_sections(language, list, &[("plain yes", Plain), ("plain no", Plain)]),
             basic: Phrases::of_sections(language, list, &[("basic", Plain)]),
             openers: Phrases::of_sections(language, list, &[("openers", Plain)]),
+            alone: Phrases::of_sections(language, list, &[("alone", Plain)]),
         }
     })
 });
@@ -152,9 +155,21 @@ pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Re
     };
     match (reading.is_value() || found.iter().any(leans)).then_some(()).map_or_else(repeats, |()| None) {
         Some(is_yes) => Reading::value(is_yes, "The answer repeats the question as a sentence."),
+        None if is_degree_alone(tokens, table) => {
+            Reading::value(true, "A word of degree alone agrees with the question.")
+        }
         None if !reading.is_value() => question.refused(tokens, locale).unwrap_or(reading),
         None => reading,
     }
+}
+
+fn is_degree_alone(tokens: &[Token], table: &Table) -> bool {
+    let words: Vec<Token> = tokens
+        .iter()
+        .filter(|token| !token.is_pause() && !speech::is_sound_of_thinking(&token.text))
+        .cloned()
+        .collect();
+    table.alone.at(&words, 0).is_some_and(|found| found.to == words.len())
 }
 
 /// `no, es mi marido`: a plain word before a pause is an answer of its own, whatever phrase goes on behind the pause.
@@ -163,7 +178,10 @@ fn opening_apart(mut found: Vec<Found<Leaning>>, tokens: &[Token], table: &Table
     let Some(first) = found.first().copied() else { return found };
     let Some(basic) = table.basic.at(tokens, first.from) else { return found };
     let is_apart = tokens.get(basic.to).is_some_and(Token::is_pause) && first.to > basic.to;
-    let leans = matches!(first.sense, Leaning::Yes | Leaning::No | Leaning::Open | Leaning::PerhapsOpen);
+    // "No, se ha estropeado" is no "no sé".
+    let is_know = tokens[first.to - 1].is_word("se") && !tokens[first.to - 1].is_accented;
+    let leans =
+        matches!(first.sense, Leaning::Yes | Leaning::No | Leaning::Open | Leaning::PerhapsOpen) && !is_know;
     if first.from == 0 && is_apart && !leans {
         let is_no = NO.contains(&tokens[first.from].text.as_str());
         let sense = if is_no { Leaning::No } else { Leaning::Yes };

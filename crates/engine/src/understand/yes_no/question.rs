@@ -188,7 +188,14 @@ impl Question {
             };
             // In Spanish nobody hears whether "no" denies what follows or answers.
             let is_either = !is_same && denial.is_some_and(|at| tokens[at].is_word("no"));
-            let sense = if is_either { Leaning::Open } else { sense };
+            // "No tomo ninguna": Spanish denies twice.
+            const DENIED: &[&str] = &["nada", "ninguna", "ninguno", "nunca", "jamas", "nadie"];
+            let is_twice = DENIED.contains(&tokens[found.from].text.as_str());
+            let sense = match is_either {
+                true if is_twice => Leaning::No,
+                true => Leaning::Open,
+                false => sense,
+            };
             Some(Found { sense, from: denial.unwrap_or(found.from), to: found.to })
         };
         // "No, ha cambiado": what is behind the pause is not denied.
