@@ -51,9 +51,36 @@ const THIRD_LEFT: &[Left] = &[
     ("fr", "number", 0, 1),
 ];
 
+/// The same of the fourth half.
+const FOURTH_LEFT: &[Left] = &[
+    ("de", "email", 0, 1),
+    ("de", "number", 1, 3),
+    ("de", "phone", 0, 1),
+    ("de", "time", 0, 1),
+    ("de", "yes_no", 0, 3),
+    ("en", "email", 0, 2),
+    ("en", "multiple_choice", 0, 1),
+    ("en", "number", 0, 6),
+    ("en", "yes_no", 0, 3),
+    ("es", "date", 0, 1),
+    ("es", "email", 0, 1),
+    ("es", "multiple_choice", 1, 1),
+    ("es", "number", 1, 2),
+    ("es", "text", 1, 0),
+    ("es", "time", 0, 2),
+    ("es", "yes_no", 2, 6),
+    ("fr", "date", 1, 0),
+    ("fr", "digits", 0, 1),
+    ("fr", "email", 0, 2),
+    ("fr", "number", 0, 2),
+    ("fr", "yes_no", 1, 4),
+];
+
 #[test]
 fn the_later_halves_that_were_held_out_are_understood_but_for_what_is_counted() {
-    for (folder, left) in [("former/second", SECOND_LEFT), ("former/third", THIRD_LEFT)] {
+    let halves =
+        [("former/second", SECOND_LEFT), ("former/third", THIRD_LEFT), ("former/fourth", FOURTH_LEFT)];
+    for (folder, left) in halves {
         assert_left(folder, left);
     }
 }
