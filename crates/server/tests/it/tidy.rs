@@ -4,6 +4,7 @@
 //! that a rule that stopped working is noticed. `make check` runs this module alone.
 
 mod edges;
+mod ignored;
 mod purity;
 mod reach;
 mod rooms;
@@ -74,6 +75,11 @@ fn files_and_functions_fit_their_limits() {
 #[test]
 fn every_source_file_is_reachable_and_each_crate_has_one_test_binary() {
     holds(reach::files);
+}
+
+#[test]
+fn no_test_is_ignored_but_those_that_are_known() {
+    holds(ignored::tests);
 }
 
 #[test]
