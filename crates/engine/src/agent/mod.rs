@@ -7,6 +7,7 @@ pub(crate) mod keys;
 pub mod llm;
 mod load;
 pub(crate) mod looks;
+mod needs;
 pub mod paths;
 mod probe;
 mod schema;
@@ -22,7 +23,6 @@ pub use texts::{ByLanguage, same_language};
 
 use crate::understand::{AnswerType, Choice};
 use regex::Regex;
-use serde_json::{Map, Value};
 use template::Template;
 
 /// The definition of a conversation.
@@ -55,14 +55,6 @@ impl Agent {
         match self {
             Agent::Questions(agent) => &agent.languages,
             Agent::Llm(agent) => &agent.languages,
-        }
-    }
-
-    /// A variable of the run that it needs to speak whole sentences, and that `variables` does not have.
-    pub fn missing_variable(&self, variables: &Map<String, Value>) -> Option<String> {
-        match self {
-            Agent::Questions(agent) => agent.missing_variable(variables),
-            Agent::Llm(agent) => agent.missing_variable(variables),
         }
     }
 
@@ -121,22 +113,6 @@ impl QuestionAgent {
             all.extend(texts.map(|speech| (Some(index), speech)));
         }
         all
-    }
-
-    /// A variable of the run that some text needs, and that `variables` does not have: with it missing, somebody would
-    /// hear half a sentence. Answers come later, and system phrases have names of their own.
-    pub fn missing_variable(&self, variables: &Map<String, Value>) -> Option<String> {
-        let is_phrase = |speech: &Speech| self.phrases.iter().any(|(_, phrase)| std::ptr::eq(phrase, speech));
-        let speeches = self.speeches();
-        let templates = speeches
-            .iter()
-            .filter(|(_, speech)| !is_phrase(speech))
-            .flat_map(|(_, speech)| speech.iter().map(|(_, template)| template));
-        templates
-            .flat_map(Template::variables)
-            .filter(|used| used.guard.is_required())
-            .filter_map(|used| used.path.into_iter().next())
-            .find(|name| self.question(name).is_none() && variables.get(name).is_none_or(Value::is_null))
     }
 
     /// Names of the variables that its texts use, answers included, in order and without repetitions.

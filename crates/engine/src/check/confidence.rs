@@ -2,11 +2,10 @@
 
 use super::uses::of_block;
 use super::{Report, Surroundings};
-use crate::agent::{self, Agent};
-use crate::call::AgentRef;
+use crate::agent::Agent;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::run::{ANSWERS_VARIABLE, WORDS_OF_ANSWERS};
-use crate::workflow::{Block, BlockKind, Draft};
+use crate::workflow::{BlockKind, Draft};
 use std::collections::{BTreeMap, BTreeSet};
 use template::{Guard, Use};
 
@@ -63,7 +62,9 @@ fn named(used: &Use) -> &str {
 /// By variable: the question that its value was told to. What a `set` makes of such a value is one too.
 fn secrets(draft: &Draft, surroundings: &Surroundings) -> BTreeMap<String, String> {
     let blocks = &draft.workflow.blocks;
-    let told = blocks.iter().flat_map(|block| sensitive_questions(block, surroundings));
+    let agents = blocks.iter().enumerate();
+    let agents = agents.filter_map(|(index, block)| surroundings.agent(draft, index, block));
+    let told = agents.flat_map(Agent::sensitive_questions);
     let mut secrets: BTreeMap<String, String> = told.map(|id| (id.clone(), id)).collect();
     loop {
         let before = secrets.len();
@@ -84,20 +85,9 @@ fn secrets(draft: &Draft, surroundings: &Surroundings) -> BTreeMap<String, Strin
     }
 }
 
-fn sensitive_questions(block: &Block, surroundings: &Surroundings) -> BTreeSet<String> {
-    let Some(agent) = block.agent() else { return BTreeSet::new() };
-    match agent {
-        AgentRef::Named(name) => surroundings.sensitive.get(name).cloned().unwrap_or_default(),
-        AgentRef::Inline(value) => {
-            let loaded = agent::load(&value.to_string(), Some(&block.id));
-            loaded.agent.map(|agent| agent.sensitive_questions()).unwrap_or_default()
-        }
-    }
-}
-
 impl Agent {
     /// Ids of the questions whose answers nothing may print.
-    pub fn sensitive_questions(&self) -> BTreeSet<String> {
+    pub(crate) fn sensitive_questions(&self) -> BTreeSet<String> {
         let Agent::Questions(agent) = self else { return BTreeSet::new() };
         let sensitive = agent.questions.iter().filter(|question| question.sensitive);
         sensitive.map(|question| question.id.clone()).collect()

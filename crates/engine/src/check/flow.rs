@@ -49,6 +49,23 @@ impl Flow {
         }
         Flow { edges, reachable }
     }
+
+    /// Whether some way leads from a block to another one, or back to itself.
+    pub(super) fn leads(&self, from: usize, to: usize) -> bool {
+        let mut seen = vec![false; self.edges.len()];
+        let mut open = vec![from];
+        while let Some(at) = open.pop() {
+            for edge in &self.edges[at] {
+                if edge.to == to {
+                    return true;
+                }
+                if !std::mem::replace(&mut seen[edge.to], true) {
+                    open.push(edge.to);
+                }
+            }
+        }
+        false
+    }
 }
 
 /// A way in words: `remind -failed-> tell_staff`.

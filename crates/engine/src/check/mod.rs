@@ -10,11 +10,14 @@ pub(crate) mod uses;
 mod variables;
 mod world;
 
+use crate::agent::Agent;
+use crate::call::AgentRef;
 use crate::diagnostic::{Code, Diagnostic, Place, sort};
 use crate::limits::PROBLEMS_MAX;
-use crate::workflow::{Draft, Loaded};
+use crate::workflow::{Block, Draft, Loaded};
 use flow::Flow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is known of the world around a file. What is not known is not judged.
 #[derive(Clone, Debug, Default)]
@@ -25,10 +28,20 @@ pub struct Surroundings {
     pub senders: Option<Vec<KnownSender>>,
     /// Names of the agents that are published.
     pub agents: Option<Vec<String>>,
-    /// By agent, where there are some: ids of the questions whose answers nothing may print.
-    pub sensitive: BTreeMap<String, BTreeSet<String>>,
+    /// By name: agents whose definition is known too.
+    pub definitions: BTreeMap<String, Arc<Agent>>,
     /// Which voices there are, and what they speak.
     pub voices: Option<Voices>,
+}
+
+impl Surroundings {
+    /// The agent that talks in a block, where its definition is known.
+    fn agent<'a>(&'a self, draft: &'a Draft, index: usize, block: &Block) -> Option<&'a Agent> {
+        match block.agent()? {
+            AgentRef::Named(name) => self.definitions.get(name).map(Arc::as_ref),
+            AgentRef::Inline(_) => draft.agents.get(&index)?.agent.as_ref(),
+        }
+    }
 }
 
 /// Judges whether a voice and a language, as far as they are said, exist and go together.
@@ -65,7 +78,7 @@ pub fn check(loaded: &Loaded, surroundings: &Surroundings) -> Vec<Diagnostic> {
         let flow = Flow::of(&draft.workflow);
         unreachable_blocks(draft, &flow, &mut report);
         loops::check(draft, &flow, &mut report);
-        variables::check(draft, &flow, &mut report);
+        variables::check(draft, &flow, surroundings, &mut report);
         texts::check(draft, surroundings, &mut report);
         speech::check(draft, surroundings, &mut report);
         world::check(draft, surroundings, &mut report);

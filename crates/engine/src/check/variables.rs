@@ -4,9 +4,11 @@
 //! comes there, over all ways. A use that cannot stand one of those states is told, with a way that
 //! leads to it.
 
-use super::Report;
+mod needs;
+
 use super::flow::{Edge, Flow, Way, in_words};
 use super::uses::{Asked, FieldUses, of_block};
+use super::{Report, Surroundings};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, did_you_mean};
 use crate::run::INCOMING_CALL_VARIABLE;
 use crate::workflow::{Block, BlockKind, CallBlock, Draft, Says, SetValue, Trigger, TwilioBlock, Type};
@@ -46,8 +48,9 @@ const REPLY_TEXT: &str = "SMS reply";
 const REPLY: &str = "reply";
 const ERROR: &str = "error";
 
-pub(super) fn check(draft: &Draft, flow: &Flow, report: &mut Report) {
+pub(super) fn check(draft: &Draft, flow: &Flow, surroundings: &Surroundings, report: &mut Report) {
     let analysis = Analysis::of(draft, flow);
+    needs::check(&analysis, surroundings, report);
     for (index, block) in draft.workflow.blocks.iter().enumerate() {
         if !flow.reachable[index] || draft.is_broken[index] || report.is_full() {
             continue;

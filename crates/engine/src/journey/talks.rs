@@ -61,7 +61,8 @@ impl Play<'_> {
     /// and how else the conversation may end. Nothing where the agent is not known.
     pub(super) fn answers(&self, block: &Block, talks: &Talks, others: &[Outcome]) -> Option<Vec<Happening>> {
         let (agent, scripts) = (self.cast.questions(&block.id)?, talks.0.get(&block.id)?);
-        if agent.missing_variable(&self.run.variables).is_some() {
+        let speaker = self.cast.agent(&block.id)?;
+        if speaker.missing_variable(&self.run.variables).is_some() {
             // Nobody is called for half a sentence.
             return Some(vec![Happening::Comes(Outcome::Failed)]);
         }

@@ -3,6 +3,7 @@
 use crate::golden::check_folder;
 use engine::check::{KnownSender, Surroundings, check};
 use engine::{diagnostic, workflow};
+use std::sync::Arc;
 
 #[test]
 fn broken_files_are_told_apart_exactly() {
@@ -68,4 +69,59 @@ fn programs_get_the_same_as_people() {
     assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][index]["id"], "bad_value");
     let region = &result["locations"][0]["physicalLocation"]["region"];
     assert_eq!((&region["startLine"], &region["endColumn"]), (&3.into(), &23.into()));
+}
+
+/// What is said of a workflow with one call by an agent of another file, by what that agent says first.
+fn said_of(greeting: &str, input: &str) -> Vec<String> {
+    let source =
+        format!("name: survey\ngreeting: \"{greeting}\"\nquestions: [{{id: rating, question: And?}}]\n");
+    let agent = engine::agent::load(&source, None).agent.expect("a whole agent");
+    let block = "{id: ask, type: twilio, messageType: voiceAgent, from: '+442079460958', to: '{{phone}}', agent: survey}";
+    let file = format!("name: x\ninput: {{phone: {{type: string}}{input}}}\nblocks:\n  - {block}\n");
+    let surroundings = Surroundings {
+        agents: Some(vec!["survey".into()]),
+        definitions: [("survey".to_owned(), Arc::new(agent))].into(),
+        ..Surroundings::default()
+    };
+    let diagnostics = check(&workflow::load(&file, None), &surroundings);
+    let line = |d: &diagnostic::Diagnostic| {
+        let hint = d.hint.as_deref().unwrap_or_default();
+        format!(
+            "{}:{} {} {}: {} ({hint})",
+            d.at.line,
+            d.at.column,
+            d.severity.as_str(),
+            d.code.as_str(),
+            d.message
+        )
+    };
+    diagnostics.iter().map(line).collect()
+}
+
+#[test]
+fn an_agent_of_another_file_gets_what_its_texts_need() {
+    assert_eq!(said_of("Hello {{name}}.", ", name: {type: string}"), [""; 0]);
+    assert_eq!(said_of("Hello {{name ?? 'there'}}, {{#if rating}}again{{/if}}.", ""), [""; 0]);
+    assert_eq!(
+        said_of("Hello {{name}}, {{name}}.", ""),
+        [
+            "4:101 error unknown_variable: the agent `survey` needs the variable `name`, which nothing ever sets \
+             (declare it under `input`, set it before the agent talks, or let it say something else instead: \
+             `{{name ?? \"…\"}}`)"
+        ]
+    );
+    assert_eq!(
+        said_of("Hello {{phon}}.", ""),
+        [
+            "4:101 error unknown_variable: the agent `survey` needs the variable `phon`, which nothing ever sets \
+             (did you mean `phone`?)"
+        ]
+    );
+    assert_eq!(
+        said_of("Hello {{name}}.", ", name: {type: [string, 'null'], default: null}"),
+        [
+            "4:101 warning missing_variable: the agent `survey` needs the variable `name`, which may be null here \
+             (set it on every way to here, or let it say something else instead: `{{name ?? \"…\"}}`)"
+        ]
+    );
 }

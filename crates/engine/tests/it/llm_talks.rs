@@ -270,7 +270,7 @@ fn a_machine_is_told_what_there_is_to_tell() {
 
 #[test]
 fn what_is_missing_is_known_before_the_call() {
-    let agent = agent(AGENT);
+    let agent = Agent::Llm(agent(AGENT));
     assert_eq!(agent.missing_variable(&variables()), None);
     let mut without = variables();
     without.shift_remove("token");

@@ -5,12 +5,14 @@ use super::body::{Json, Query, Text};
 use super::problem::Problem;
 use crate::app::AppState;
 use axum::extract::State;
+use engine::agent::Agent;
 use engine::call::AgentRef;
 use engine::check::{KnownSender, Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors};
 use engine::workflow::{Block, Workflow};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -87,24 +89,24 @@ pub(super) async fn check_workflow(
     let agents = app.store.agents().await?;
     let agents = agents.into_iter().map(|agent| agent.name).filter(|name| !name.starts_with(host::INLINE));
     let loaded = engine::workflow::load(source, Some(name));
-    let sensitive = sensitive(app, loaded.workflow.as_ref()).await;
-    let surroundings = Surroundings { sensitive, ..surroundings(app, agents.collect()) };
+    let definitions = definitions(app, loaded.workflow.as_ref()).await;
+    let surroundings = Surroundings { definitions, ..surroundings(app, agents.collect()) };
     let diagnostics = engine::check::check(&loaded, &surroundings);
     Ok((loaded.workflow.filter(|_| !has_errors(&diagnostics)), diagnostics))
 }
 
-/// What the agents that a workflow names ask in confidence. One that cannot be read is told of when it is to talk.
-async fn sensitive(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut sensitive = BTreeMap::new();
+/// The agents that a workflow names. One that cannot be read is told of when it is to talk.
+async fn definitions(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<String, Arc<Agent>> {
+    let mut definitions = BTreeMap::new();
     let blocks = workflow.into_iter().flat_map(|workflow| &workflow.blocks);
     for named in blocks.filter_map(Block::agent) {
         if let AgentRef::Named(name) = named
             && let Ok(Some((_, agent))) = app.host.agents().latest(name).await
         {
-            sensitive.insert(name.clone(), agent.sensitive_questions());
+            definitions.insert(name.clone(), agent);
         }
     }
-    sensitive
+    definitions
 }
 
 /// What this server knows. Where it has no credential yet, nothing is judged by what is missing.

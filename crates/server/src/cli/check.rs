@@ -6,9 +6,10 @@ use engine::agent::Agent;
 use engine::check::{Surroundings, Voices};
 use engine::diagnostic::{Diagnostic, has_errors, json_object, render, sarif};
 use engine::workflow::Workflow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -40,7 +41,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
             }
         }
     }
-    let surroundings = Surroundings { sensitive: sensitive(&files), ..without_server() };
+    let surroundings = Surroundings { definitions: definitions(&files), ..without_server() };
     let diagnosed = files.into_iter().map(|(name, text)| {
         let diagnostics = diagnostics_of(&text, &name, &surroundings);
         (name, text, diagnostics)
@@ -93,11 +94,11 @@ fn diagnostics_of(text: &str, name: &str, surroundings: &Surroundings) -> Vec<Di
     engine::check::check(&engine::workflow::load(text, Some(name)), surroundings)
 }
 
-/// What the agents among the files ask in confidence, for the workflows among them.
-fn sensitive(files: &[(String, String)]) -> BTreeMap<String, BTreeSet<String>> {
+/// The agents among the files, for the workflows among them.
+fn definitions(files: &[(String, String)]) -> BTreeMap<String, Arc<Agent>> {
     let agents = files.iter().filter(|(name, text)| engine::agent::is_agent(text, Some(name)));
     let agents = agents.filter_map(|(name, text)| engine::agent::load(text, Some(name)).agent);
-    agents.map(|agent| (agent.name().to_owned(), agent.sensitive_questions())).collect()
+    agents.map(|agent| (agent.name().to_owned(), Arc::new(agent))).collect()
 }
 
 /// The agent of a file; where there are errors, all of them are shown.

@@ -9,6 +9,7 @@ mod settings;
 mod tools;
 
 use super::speech;
+use crate::agent::llm::spot;
 use crate::agent::load::LlmDraft;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -32,15 +33,6 @@ fn texts(draft: &LlmDraft, found: &mut Vec<Diagnostic>) {
         };
         let of_text = speech::findings(&draft.spots, &draft.agent.languages, tool, path, text);
         found.extend(of_text.into_iter().map(of_tool));
-    }
-}
-
-/// Where a text stands: the tool that it belongs to, and the path there.
-fn spot(key: &str) -> (Option<usize>, &str) {
-    let in_tool = key.strip_prefix("tools.").and_then(|rest| rest.split_once('.'));
-    match in_tool.and_then(|(index, path)| Some((index.parse().ok()?, path))) {
-        Some((index, path)) => (Some(index), path),
-        None => (None, key),
     }
 }
 

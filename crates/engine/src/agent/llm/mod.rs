@@ -14,7 +14,7 @@ use crate::llm::models::{self, Certainty, Prices};
 use crate::llm::persona::Budget;
 use crate::llm::question::Endpoint;
 use crate::workflow::input::Shape;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use template::Template;
 
 /// The definition of a conversation that a language model holds.
@@ -247,19 +247,6 @@ impl LlmAgent {
         all
     }
 
-    /// A variable of the run that some text or tool needs, and that `variables` does not have: with it missing,
-    /// nobody should be rung up.
-    pub fn missing_variable(&self, variables: &Map<String, Value>) -> Option<String> {
-        let texts = self.texts();
-        let tools = self.tools.iter().flat_map(ToolDef::required_variables);
-        let templates = texts.iter().map(|(_, template)| *template).chain(&self.fallback_transfer);
-        let required = templates
-            .flat_map(Template::variables)
-            .filter(|used| used.guard.is_required())
-            .filter_map(|used| used.path.into_iter().next());
-        required.chain(tools).find(|name| variables.get(name).is_none_or(Value::is_null))
-    }
-
     /// Names of the variables that its texts and tools use, in order and without repetitions.
     pub fn variables(&self) -> Vec<String> {
         let texts = self.texts();
@@ -270,5 +257,14 @@ impl LlmAgent {
         names.sort();
         names.dedup();
         names
+    }
+}
+
+/// Where a text stands that [`LlmAgent::texts`] names by this key: the tool that it belongs to, and the path there.
+pub(super) fn spot(key: &str) -> (Option<usize>, &str) {
+    let in_tool = key.strip_prefix("tools.").and_then(|rest| rest.split_once('.'));
+    match in_tool.and_then(|(index, path)| Some((index.parse().ok()?, path))) {
+        Some((index, path)) => (Some(index), path),
+        None => (None, key),
     }
 }

@@ -145,52 +145,64 @@ pub enum Handover {
 impl ToolDef {
     /// Names of the run's variables that its texts use.
     pub fn variables(&self) -> Vec<String> {
-        self.uses().into_iter().filter_map(|used| used.path.into_iter().next()).collect()
+        let uses = self.uses().into_iter().flat_map(|(_, uses)| uses);
+        uses.filter_map(|used| used.path.into_iter().next()).collect()
     }
 
-    /// Those without which it could not be done at all.
-    pub(super) fn required_variables(&self) -> Vec<String> {
-        let required = self.uses().into_iter().filter(|used| used.guard.is_required());
-        required.filter_map(|used| used.path.into_iter().next()).collect()
+    /// What its texts use of the run, by the paths where they stand.
+    pub(in crate::agent) fn uses(&self) -> Vec<(String, Vec<Use>)> {
+        let mut all = self.all_uses();
+        for (_, uses) in &mut all {
+            uses.retain(|used| used.path.first().is_none_or(|name| name != ARGUMENTS));
+        }
+        all
     }
 
-    fn uses(&self) -> Vec<Use> {
-        let mut uses: Vec<Use> = match &self.does {
+    /// What its texts use of the run and of the arguments, by the paths where they stand.
+    pub(in crate::agent) fn all_uses(&self) -> Vec<(String, Vec<Use>)> {
+        let of = |path: &str, template: &Template| (path.to_owned(), template.variables());
+        match &self.does {
             Does::Http(http) => {
-                let templates = std::iter::once(&http.url).chain(http.headers.iter().map(|(_, text)| text));
-                let mut uses: Vec<Use> = templates.flat_map(Template::variables).collect();
+                let mut all = vec![of("url", &http.url)];
+                all.extend(http.headers.iter().map(|(name, text)| of(&format!("headers.{name}"), text)));
                 match &http.body {
-                    Some(HttpBody::Text(text)) => uses.extend(text.variables()),
-                    Some(HttpBody::Json(value)) => uses_of(value, &mut uses),
+                    Some(HttpBody::Text(text)) => all.push(of("body", text)),
+                    Some(HttpBody::Json(value)) => of_value("body", value, &mut all),
                     None => {}
                 }
-                uses
+                all
             }
             Does::SendText(text) => {
-                text.from.iter().chain(&text.message).flat_map(Template::variables).collect()
+                let from = text.from.iter().map(|from| of("from", from));
+                from.chain(text.message.iter().map(|message| of("message", message))).collect()
             }
             Does::Ask { agent, .. } => {
                 let speeches = agent.speeches();
                 let templates =
                     speeches.iter().flat_map(|(_, speech)| speech.iter().map(|(_, template)| template));
-                templates.flat_map(Template::variables).collect()
+                templates.map(|template| of("question", template)).collect()
             }
             Does::Transfer { to, summary_to, .. } => {
-                std::iter::once(to).chain(summary_to).flat_map(Template::variables).collect()
+                let mut all = vec![of("to", to)];
+                all.extend(summary_to.iter().map(|to| of("summaryTo", to)));
+                all
             }
             Does::EndCall | Does::SetVariable { .. } => Vec::new(),
-        };
-        uses.retain(|used| used.path.first().is_none_or(|name| name != ARGUMENTS));
-        uses
+        }
     }
 }
 
-fn uses_of(value: &SetValue, uses: &mut Vec<Use>) {
+fn of_value(path: &str, value: &SetValue, all: &mut Vec<(String, Vec<Use>)>) {
     match value {
-        SetValue::Text(template) => uses.extend(template.variables()),
-        SetValue::Value(expression) => uses.extend(expression.variables()),
+        SetValue::Text(template) => all.push((path.to_owned(), template.variables())),
+        SetValue::Value(expression) => all.push((path.to_owned(), expression.variables())),
         SetValue::Literal(_) => {}
-        SetValue::List(items) => items.iter().for_each(|item| uses_of(item, uses)),
-        SetValue::Object(fields) => fields.values().for_each(|field| uses_of(field, uses)),
+        SetValue::List(items) => {
+            let numbered = items.iter().enumerate();
+            numbered.for_each(|(index, item)| of_value(&format!("{path}.{index}"), item, all));
+        }
+        SetValue::Object(fields) => {
+            fields.iter().for_each(|(name, field)| of_value(&format!("{path}.{name}"), field, all));
+        }
     }
 }

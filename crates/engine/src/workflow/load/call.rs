@@ -240,10 +240,14 @@ impl Loader<'_> {
                 self.remember("agent", entry.value.span, None);
                 // It is judged as a file of its own would be, with the places of this one.
                 let loaded = crate::agent::load_node(self.source, &entry.value, None);
-                for problem in loaded.diagnostics {
-                    self.report(problem);
+                for problem in &loaded.diagnostics {
+                    self.report(problem.clone());
                 }
-                loaded.agent.map(|_| AgentRef::Inline(plain_value(&entry.value)))
+                let is_whole = loaded.agent.is_some();
+                if let Some(block) = self.at_block {
+                    self.agents.insert(block, loaded);
+                }
+                is_whole.then(|| AgentRef::Inline(plain_value(&entry.value)))
             }
         }
     }

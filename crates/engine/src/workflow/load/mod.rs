@@ -13,6 +13,7 @@ pub(crate) mod values;
 pub(super) use inputs::KEYWORDS;
 
 use super::Workflow;
+use crate::agent;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, has_errors, sort};
 use crate::document::{self, Document, FileKind, Node, Scalar, Source, Span, Value, fold_key};
 use crate::limits::PROBLEMS_MAX;
@@ -38,6 +39,8 @@ pub(crate) struct Draft {
     /// By block: something in it could not be read, so nothing should be concluded from what it lacks.
     pub(crate) is_broken: Vec<bool>,
     pub(crate) spots: Spots,
+    /// By block: the agents that stand in this very file.
+    pub(crate) agents: HashMap<usize, agent::Loaded>,
 }
 
 /// Where the fields of a workflow stand in its file.
@@ -142,8 +145,9 @@ fn load_document(document: &Document, name: Option<&str>) -> Loaded {
             None
         }
     };
+    let agents = std::mem::take(&mut loader.agents);
     let Findings { problems, is_broken, spots } = loader.finish();
-    let draft = workflow.map(|workflow| Draft { workflow, is_broken, spots });
+    let draft = workflow.map(|workflow| Draft { workflow, is_broken, spots, agents });
     let workflow = draft.as_ref().filter(|_| !has_errors(&problems)).map(|draft| draft.workflow.clone());
     Loaded { workflow, diagnostics: problems, draft }
 }
@@ -169,6 +173,8 @@ pub(crate) struct Loader<'s> {
     pub(crate) ids: IndexMap<String, usize>,
     /// A call starts the run, so that blocks may answer it.
     pub(super) is_called: bool,
+    /// By block: the agents that stand in it.
+    agents: HashMap<usize, agent::Loaded>,
 }
 
 /// What is known once a file was gone through.
@@ -190,6 +196,7 @@ impl<'s> Loader<'s> {
             block_ids: Vec::new(),
             ids: IndexMap::new(),
             is_called: false,
+            agents: HashMap::new(),
         }
     }
 

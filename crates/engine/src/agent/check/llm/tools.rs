@@ -1,11 +1,9 @@
 //! Tools whose templates ask for arguments that nobody gives, and variables that several of them set.
 
-use crate::agent::llm::{ARGUMENTS, Does, HttpBody, ToolDef};
+use crate::agent::llm::{ARGUMENTS, Does, ToolDef};
 use crate::agent::load::LlmDraft;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::workflow::SetValue;
 use crate::workflow::load::fields::listed;
-use template::{Template, Use};
 
 /// Variables that the end of a call sets by itself.
 const OWN: &[&str] = &["summary", "outcome", "answers"];
@@ -35,7 +33,7 @@ fn arguments(draft: &LlmDraft, tool: &ToolDef) -> Vec<Diagnostic> {
         _ => {}
     }
     let mut found = Vec::new();
-    for (path, uses) in templates(tool) {
+    for (path, uses) in tool.all_uses() {
         for used in uses.iter().filter(|used| used.path.first().is_some_and(|name| name == ARGUMENTS)) {
             let Some(name) = used.path.get(1).filter(|name| !known.contains(&name.as_str())) else {
                 continue;
@@ -50,48 +48,6 @@ fn arguments(draft: &LlmDraft, tool: &ToolDef) -> Vec<Diagnostic> {
         }
     }
     found
-}
-
-/// What the templates of a tool use, by the paths where they stand.
-fn templates(tool: &ToolDef) -> Vec<(String, Vec<Use>)> {
-    let of = |path: &str, template: &Template| (path.to_owned(), template.variables());
-    match &tool.does {
-        Does::Http(http) => {
-            let mut all = vec![of("url", &http.url)];
-            all.extend(http.headers.iter().map(|(name, text)| of(&format!("headers.{name}"), text)));
-            match &http.body {
-                Some(HttpBody::Text(text)) => all.push(of("body", text)),
-                Some(HttpBody::Json(value)) => of_value("body", value, &mut all),
-                None => {}
-            }
-            all
-        }
-        Does::SendText(text) => {
-            let from = text.from.iter().map(|from| of("from", from));
-            from.chain(text.message.iter().map(|message| of("message", message))).collect()
-        }
-        Does::Transfer { to, summary_to, .. } => {
-            let mut all = vec![of("to", to)];
-            all.extend(summary_to.iter().map(|to| of("summaryTo", to)));
-            all
-        }
-        Does::Ask { .. } | Does::EndCall | Does::SetVariable { .. } => Vec::new(),
-    }
-}
-
-fn of_value(path: &str, value: &SetValue, all: &mut Vec<(String, Vec<Use>)>) {
-    match value {
-        SetValue::Text(template) => all.push((path.to_owned(), template.variables())),
-        SetValue::Value(expression) => all.push((path.to_owned(), expression.variables())),
-        SetValue::Literal(_) => {}
-        SetValue::List(items) => {
-            let numbered = items.iter().enumerate();
-            numbered.for_each(|(index, item)| of_value(&format!("{path}.{index}"), item, all));
-        }
-        SetValue::Object(fields) => {
-            fields.iter().for_each(|(name, field)| of_value(&format!("{path}.{name}"), field, all));
-        }
-    }
 }
 
 /// What a tool does that nobody keeps the model from claiming.
