@@ -28,7 +28,7 @@ use utoipa_axum::routes;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list))
-        .routes(routes!(publish, show))
+        .routes(routes!(publish, show, retire))
         .routes(routes!(version))
         .routes(routes!(start))
 }
@@ -42,6 +42,11 @@ pub struct WorkflowSummary {
     pub version: u32,
     #[schema(value_type = String, format = DateTime)]
     pub published_at: Timestamp,
+    /// `manual`, `webhook`, `incomingMessage` or `incomingCall`.
+    pub trigger: String,
+    /// Where a webhook trigger listens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hook: Option<String>,
 }
 
 /// One version of a workflow.
@@ -149,13 +154,41 @@ async fn publish(
 /// List workflows
 #[utoipa::path(get, path = "/workflows", tag = "workflows", responses((status = 200, body = Page<WorkflowSummary>)))]
 async fn list(State(app): State<AppState>, _: MayRead) -> Result<Json<Page<WorkflowSummary>>, Problem> {
-    let summary = |stored: StoredWorkflow| WorkflowSummary {
-        name: stored.name,
-        version: stored.version,
-        published_at: stored.published_at,
+    let summary = |stored: StoredWorkflow| {
+        let known = app.host.catalogue().latest(&stored.name);
+        let known = known.filter(|(version, _)| *version == stored.version).map(|(_, workflow)| workflow);
+        let workflow = known.or_else(|| {
+            engine::workflow::load(&stored.source, Some(&stored.name)).workflow.map(std::sync::Arc::new)
+        });
+        let (trigger, hook) = started_by(workflow.as_deref());
+        WorkflowSummary {
+            name: stored.name,
+            version: stored.version,
+            published_at: stored.published_at,
+            trigger,
+            hook,
+        }
     };
     let all = app.store.workflows().await?;
     Ok(Json(Page::whole(all.into_iter().map(summary).collect())))
+}
+
+/// Retire a workflow
+///
+/// Nothing starts it any more: requests, webhooks, texts and calls find no workflow of that name. Runs that are under way
+/// go on with their version, and its versions can still be read. Publishing it again brings it back.
+#[utoipa::path(delete, path = "/workflows/{name}", tag = "workflows", params(("name" = String, Path)),
+    responses((status = 204, description = "Nothing starts it any more")))]
+async fn retire(
+    State(app): State<AppState>,
+    _: MayAdminister,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    if !app.store.retire_workflow(&name, app.host.now()).await? {
+        return Err(Problem::not_found("workflow"));
+    }
+    app.host.refresh().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Show a workflow's latest version
@@ -185,22 +218,28 @@ async fn stored(app: &AppState, name: &str, version: Option<u32>) -> Result<Work
     let stored = app.store.workflow(name, version).await?;
     let stored = stored.ok_or_else(|| Problem::not_found("workflow version"))?;
     let workflow = engine::workflow::load(&stored.source, Some(name)).workflow;
-    let (trigger, hook) = match workflow.as_ref().map(|workflow| &workflow.trigger) {
+    let (trigger, hook) = started_by(workflow.as_ref());
+    Ok(WorkflowVersion {
+        name: stored.name,
+        version: stored.version,
+        published_at: stored.published_at,
+        trigger,
+        hook,
+        input: workflow.map(|workflow| inputs(&workflow)).unwrap_or_default(),
+        source: stored.source,
+    })
+}
+
+/// The kind of its trigger, and where a webhook listens.
+fn started_by(workflow: Option<&Workflow>) -> (String, Option<String>) {
+    let (trigger, hook) = match workflow.map(|workflow| &workflow.trigger) {
         Some(Trigger::Manual) => ("manual", None),
         Some(Trigger::Webhook(hook)) => ("webhook", Some(format!("/hooks/{}", hook.path))),
         Some(Trigger::IncomingMessage(_)) => ("incomingMessage", None),
         Some(Trigger::IncomingCall(_)) => ("incomingCall", None),
         None => ("unknown", None),
     };
-    Ok(WorkflowVersion {
-        name: stored.name,
-        version: stored.version,
-        published_at: stored.published_at,
-        trigger: trigger.to_owned(),
-        hook,
-        input: workflow.map(|workflow| inputs(&workflow)).unwrap_or_default(),
-        source: stored.source,
-    })
+    (trigger.to_owned(), hook)
 }
 
 fn inputs(workflow: &Workflow) -> Vec<InputView> {

@@ -33,6 +33,7 @@ mod token;
 mod understand;
 mod voices;
 mod webhooks;
+mod workflows;
 
 pub use left::{Left, LeftError};
 
@@ -71,6 +72,8 @@ enum Command {
     Emulator(emulator::Args),
     /// Publishes workflows and agents
     Publish(publish::Args),
+    /// Lists the workflows that are published, and takes them back
+    Workflows(workflows::Args),
     /// Starts a run of a workflow, or of a file that is published first
     Run(run::Args),
     /// Lists, shows and ends runs
@@ -246,6 +249,7 @@ impl Cli {
             Command::Serve(args) => serve::run(args).await,
             Command::Emulator(args) => emulator::run(args).await,
             Command::Publish(args) => publish::run(args).await,
+            Command::Workflows(args) => workflows::run(args).await,
             Command::Run(args) => run::run(args).await,
             Command::Runs(command) => runs::run(command).await,
             Command::Send(args) => send::run(args).await,

@@ -3,9 +3,11 @@
 use super::CliError;
 use super::terminal::{Paint, harmless, print, print_json};
 use crate::api::checks::DiagnosticView;
+use crate::api::problem::ProblemBody;
 use crate::api::workflows::Published;
 use crate::client::{Client, Connection, part};
 use engine::diagnostic::{has_errors, render};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -38,17 +40,34 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
     // Workflows may name agents, so those come first.
     sources.sort_by_key(|source| source.kind == Kind::Workflow);
     let client = args.connection.open()?;
+    let mut refused = 0;
     for source in &sources {
-        let published = publish(&client, source).await?;
-        if args.json {
-            print_json(&published)?;
-        } else {
-            let name = Paint::for_output().bold(&published.name);
-            print(&format!("published {name} version {}\n", published.version))?;
-            source.tell_news(&published.diagnostics);
+        match publish(&client, source).await {
+            Ok(published) if args.json => print_json(&published)?,
+            Ok(published) => {
+                let name = Paint::for_output().bold(&published.name);
+                print(&format!("published {name} version {}\n", published.version))?;
+                source.tell_news(&published.diagnostics);
+            }
+            // Where the token is not good for one file, it is good for none.
+            Err(CliError::Refused(problem)) if sources.len() > 1 && !matches!(problem.status, 401 | 403) => {
+                refused += 1;
+                if args.json {
+                    print_json(&json!({ "name": source.name, "refused": problem }))?;
+                }
+                eprintln!("{} is not published", source.shown);
+                super::report(&CliError::Refused(problem));
+            }
+            Err(error) => return Err(error),
         }
     }
-    Ok(ExitCode::SUCCESS)
+    match refused {
+        0 => Ok(ExitCode::SUCCESS),
+        _ => {
+            let message = format!("{refused} of {} files were refused", sources.len());
+            Err(CliError::told(message, "mend what stands above, and publish those again"))
+        }
+    }
 }
 
 /// A file that can be published.
@@ -119,7 +138,21 @@ pub(super) fn read(path: &Path) -> Result<Option<Source>, CliError> {
     Ok(name.map(|name| Source { name, shown, text, kind, told }))
 }
 
-/// Hands a file to the server, under the name that stands in it.
+/// Hands a file to the server, under the name that stands in it. What only the server finds wrong with it goes to
+/// standard error.
 pub(super) async fn publish(client: &Client, source: &Source) -> Result<Published, CliError> {
-    client.put_file(&format!("/{}/{}", source.kind.path(), part(&source.name)), &source.text).await
+    let path = format!("/{}/{}", source.kind.path(), part(&source.name));
+    let published = client.put_file(&path, &source.text).await;
+    published.map_err(|error| match error {
+        CliError::Refused(problem) => {
+            let found = problem.diagnostics.iter();
+            let found: Vec<DiagnosticView> =
+                found.filter_map(|view| serde_json::from_value(view.clone()).ok()).collect();
+            source.tell_news(&found);
+            // They stand above, with their places; `check` by itself knows less than the server.
+            let hint = problem.hint.filter(|_| found.is_empty());
+            CliError::Refused(Box::new(ProblemBody { hint, ..*problem }))
+        }
+        other => other,
+    })
 }

@@ -1,4 +1,7 @@
 //! Published versions of workflows and agents; none ever changes.
+//!
+//! A version without a source says that the definition was taken back: it counts as a version, so that whoever publishes
+//! at the same moment meets it, and is shown to nobody.
 
 use crate::Store;
 use crate::error::{CommitError, Conflict, StoreError};
@@ -13,6 +16,7 @@ const PUBLISH_ATTEMPTS: u32 = 8;
 struct Definitions {
     what: &'static str,
     insert: &'static str,
+    retire: &'static str,
     latest_number: &'static str,
     version: &'static str,
     latest: &'static str,
@@ -34,6 +38,16 @@ macro_rules! definitions {
                 $table,
                 " same WHERE same.name = $1 AND same.version = latest.version AND same.source = $2)"
             ),
+            retire: concat!(
+                "INSERT INTO ",
+                $table,
+                " (name, version, source, published_at)
+                 SELECT $1, latest.version + 1, '', CAST($2 AS BIGINT) FROM ",
+                $table,
+                " latest WHERE latest.name = $1 AND latest.source <> '' AND NOT EXISTS (SELECT 1 FROM ",
+                $table,
+                " later WHERE later.name = $1 AND later.version > latest.version)"
+            ),
             latest_number: concat!("SELECT MAX(version) FROM ", $table, " WHERE name = $1"),
             version: concat!(
                 "SELECT name, version, source, published_at FROM ",
@@ -50,7 +64,8 @@ macro_rules! definitions {
                 $table,
                 " latest WHERE NOT EXISTS (SELECT 1 FROM ",
                 $table,
-                " later WHERE later.name = latest.name AND later.version > latest.version) ORDER BY name"
+                " later WHERE later.name = latest.name AND later.version > latest.version)
+                 AND latest.source <> '' ORDER BY name"
             ),
         }
     };
@@ -83,7 +98,20 @@ impl Store {
         self.publish(&AGENTS, name, source, now).await
     }
 
-    /// The latest where no version is named.
+    /// Takes a workflow back: it has no latest version any more, until it is published again. Whether there was one.
+    pub async fn retire_workflow(&self, name: &str, now: Timestamp) -> Result<bool, StoreError> {
+        for _ in 0..PUBLISH_ATTEMPTS {
+            let retire = Statement::any(WORKFLOWS.retire, values![name, now]);
+            match self.write(vec![retire.duplicate(Conflict::DuplicateName)]).await {
+                Ok(answers) => return Ok(answers.iter().any(|answer| answer.touched > 0)),
+                Err(CommitError::Conflict(_)) => {}
+                Err(CommitError::Store(error)) => return Err(error),
+            }
+        }
+        Err(contended(name))
+    }
+
+    /// The latest where no version is named; nothing where that is retired.
     pub async fn workflow(
         &self,
         name: &str,
@@ -97,7 +125,7 @@ impl Store {
         Ok(self.definition(&AGENTS, name, version).await?.map(StoredAgent::from))
     }
 
-    /// The latest of each, by name.
+    /// The latest of each that is not retired, by name.
     pub async fn workflows(&self) -> Result<Vec<StoredWorkflow>, StoreError> {
         self.definitions(&WORKFLOWS).await
     }
@@ -128,7 +156,7 @@ impl Store {
                 Err(CommitError::Store(error)) => return Err(error),
             }
         }
-        Err(StoreError::Unavailable(format!("{name} is being published by others all the time").into()))
+        Err(contended(name))
     }
 
     async fn definition(
@@ -141,12 +169,17 @@ impl Store {
             Some(version) => Statement::rows(of.version, values![name, version]),
             None => Statement::rows(of.latest, values![name]),
         };
-        self.read_one(statement, |row| stored(row, of.what)).await
+        let found = self.read_one(statement, |row| stored(row, of.what)).await?;
+        Ok(found.filter(|stored| !stored.source.is_empty()))
     }
 
     async fn definitions<T: From<Stored>>(&self, of: &Definitions) -> Result<Vec<T>, StoreError> {
         self.read_all(Statement::rows(of.all, Vec::new()), |row| stored(row, of.what).map(T::from)).await
     }
+}
+
+fn contended(name: &str) -> StoreError {
+    StoreError::Unavailable(format!("{name} is being published by others all the time").into())
 }
 
 fn stored(mut row: Row, what: &'static str) -> Result<Stored, StoreError> {

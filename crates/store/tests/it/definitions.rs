@@ -10,6 +10,7 @@ use store::{Commit, CommitError, Conflict};
 on_both![
     a_changed_workflow_gets_the_next_version,
     workflows_published_at_once_get_numbers_of_their_own,
+    a_retired_workflow_keeps_its_versions_and_comes_back_with_the_next,
     senders_are_replaced_by_id,
     tokens_are_found_by_hash_and_revoked_once,
     cursors_move,
@@ -48,6 +49,22 @@ async fn workflows_published_at_once_get_numbers_of_their_own(database: Database
     }
     versions.sort_unstable();
     assert_eq!(versions, [1, 2, 3, 4, 5, 6]);
+}
+
+async fn a_retired_workflow_keeps_its_versions_and_comes_back_with_the_next(database: Database) {
+    let store = database.open().await;
+    assert!(!store.retire_workflow("a", at(1)).await.unwrap(), "nobody published it");
+    assert_eq!(store.publish_workflow("a", "one", at(2)).await.unwrap(), 1);
+    assert_eq!(store.publish_workflow("b", "one", at(2)).await.unwrap(), 1);
+    assert!(store.retire_workflow("a", at(3)).await.unwrap());
+    assert!(!store.retire_workflow("a", at(4)).await.unwrap(), "it was retired before");
+    assert_eq!(store.workflow("a", None).await.unwrap(), None);
+    assert_eq!(store.workflow("a", Some(2)).await.unwrap(), None);
+    assert_eq!(store.workflow("a", Some(1)).await.unwrap().map(|first| first.source), Some("one".into()));
+    let names = async || store.workflows().await.unwrap().into_iter().map(|of| of.name).collect::<Vec<_>>();
+    assert_eq!(names().await, ["b"]);
+    assert_eq!(store.publish_workflow("a", "one", at(5)).await.unwrap(), 3, "the same source brings it back");
+    assert_eq!(names().await, ["a", "b"]);
 }
 
 fn sender(n: u32, name: &str) -> Sender {

@@ -87,6 +87,42 @@ async fn files_are_published_when_they_are_right_and_runs_that_fail_say_so() {
 }
 
 #[tokio::test]
+async fn a_file_that_the_server_refuses_keeps_no_other_from_being_published() {
+    let app = TestApp::start().await;
+    let at = |name: &str| app.folder().join(name).to_str().unwrap().to_owned();
+    let (rival, lost, last) = (at("rival.yaml"), at("lost.yaml"), at("last.yaml"));
+    let blocks = "blocks: [{id: a, type: end}]\n";
+    std::fs::write(&rival, format!("name: rival\ntrigger: {{type: webhook, path: appointment}}\n{blocks}"))
+        .unwrap();
+    std::fs::write(
+        &lost,
+        "name: lost\nblocks:\n  - {id: a, type: twilio, messageType: sms, credential: dve, from: front, \
+         to: \"+442079460958\", message: Hi}\n",
+    )
+    .unwrap();
+    std::fs::write(&last, format!("name: last\n{blocks}")).unwrap();
+    let published = asked(&app, &["publish", &rival, &lost, &last]).await;
+    let err = String::from_utf8(published.stderr).unwrap();
+    assert_eq!(published.status.code(), Some(1), "{err}");
+    assert_eq!(String::from_utf8(published.stdout).unwrap(), "published last version 1\n");
+    for words in [
+        format!("{rival} is not published\nerror: Something else has that already"),
+        format!("error[unknown_credential]: there is no credential `dve`\n --> {lost}:3:"),
+        format!("{lost} is not published\nerror: The file has errors: 1 error is to be mended\n"),
+        "error: 2 of 3 files were refused\n".to_owned(),
+    ] {
+        assert!(err.contains(&words), "{words} is not in\n{err}");
+    }
+    let published = asked(&app, &["publish", "--json", &rival, &last]).await;
+    let lines = String::from_utf8(published.stdout).unwrap();
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(published.status.code(), Some(1));
+    assert_eq!((&lines[0]["name"], &lines[0]["refused"]["code"]), (&"rival".into(), &"conflict".into()));
+    assert_eq!((&lines[1]["name"], &lines[1]["version"]), (&"last".into(), &1.into()));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn what_only_the_server_knows_of_a_file_is_told_when_it_is_published() {
     let app = TestApp::start().await;
     let file = app.folder().join("stranger.yaml");
@@ -98,6 +134,33 @@ async fn what_only_the_server_knows_of_a_file_is_told_when_it_is_published() {
     let news = format!(" --> {}:2:7", file.display());
     assert!(err.contains("[unknown_sender]") && err.contains(&news), "{err}");
     assert_eq!(err.matches("[unusual_address]").count(), 2, "what was told before is not told again: {err}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_workflow_that_lacks_what_its_agent_needs_is_refused_where_the_server_knows_the_agent() {
+    let app = TestApp::start().await;
+    said(&app, &["publish", "survey.yaml"]).await;
+    let file = app.folder().join("ring.yaml");
+    let path = file.to_str().unwrap();
+    let block = r#"{id: ring, type: twilio, messageType: voiceAgent, to: "+15557654321", agent: survey}"#;
+    let written = |input: &str| format!("name: ring\nfrom: \"+15551234567\"\n{input}blocks:\n  - {block}\n");
+    std::fs::write(&file, written("")).unwrap();
+    // By itself the file knows nothing of an agent that is published; beside it, or on the server, it does.
+    assert_eq!(asked(&app, &["check", path]).await.status.code(), Some(0));
+    let together = asked(&app, &["check", path, "survey.yaml"]).await;
+    let out = String::from_utf8(together.stdout).unwrap();
+    assert_eq!(together.status.code(), Some(1), "{out}");
+    assert!(
+        out.contains("ring.yaml:4:82") && out.contains("the agent `survey` needs the variable `who`"),
+        "{out}"
+    );
+    let refused = asked(&app, &["publish", path]).await;
+    let err = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{err}");
+    assert!(err.contains("needs the variable `who`, which nothing ever sets"), "{err}");
+    std::fs::write(&file, written("input: {who: {type: string}}\n")).unwrap();
+    said(&app, &["publish", path]).await;
     app.finish().await;
 }
 

@@ -16,6 +16,7 @@ mod outages;
 mod processes;
 mod prompts;
 mod relay;
+mod retired;
 mod secrets;
 mod senders;
 mod talks;
