@@ -275,9 +275,7 @@ impl Host {
             }
             None => None,
         };
-        let (id, call) = (stored.conversation.id.clone(), stored.call.clone());
-        let turn = stored.conversation.turn;
-        let ended = advance.conversation.ended_by();
+        let changed = LiveEvent::conversation(&stored);
         commit.conversations.push(ConversationWrite {
             value: stored,
             loaded_guard,
@@ -289,12 +287,7 @@ impl Host {
         } else {
             self.try_change(Change { commit, tell, hint: None }).await?;
         }
-        self.live().tell(|| LiveEvent::ConversationChanged {
-            conversation: id.to_string(),
-            call: call.map(|call| call.to_string()),
-            turn,
-            ended_by: ended.map(|by| by.as_str().to_owned()),
-        });
+        self.live().tell(|| changed);
         Ok(())
     }
 

@@ -13,11 +13,34 @@ use tokio::sync::{broadcast, oneshot, watch};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum LiveEvent {
-    RunChanged { run: String, workflow: String, status: String },
-    MessageChanged { message: String, run: Option<String>, state: String, status: Option<String> },
-    CallChanged { call: String, run: Option<String>, state: String, status: Option<String> },
-    ConversationChanged { conversation: String, call: Option<String>, turn: u32, ended_by: Option<String> },
-    TextReceived { message: String, contact: String },
+    RunChanged {
+        run: String,
+        workflow: String,
+        status: String,
+    },
+    MessageChanged {
+        message: String,
+        run: Option<String>,
+        state: String,
+        status: Option<String>,
+    },
+    CallChanged {
+        call: String,
+        run: Option<String>,
+        state: String,
+        status: Option<String>,
+    },
+    ConversationChanged {
+        conversation: String,
+        call: Option<String>,
+        run: Option<String>,
+        turn: u32,
+        ended_by: Option<String>,
+    },
+    TextReceived {
+        message: String,
+        contact: String,
+    },
 }
 
 impl LiveEvent {
@@ -26,6 +49,7 @@ impl LiveEvent {
         LiveEvent::ConversationChanged {
             conversation: stored.conversation.id.to_string(),
             call: stored.call.as_ref().map(ToString::to_string),
+            run: stored.origin.as_ref().map(|origin| origin.run.to_string()),
             turn: stored.conversation.turn,
             ended_by: stored.conversation.ended_by().map(|by| by.as_str().to_owned()),
         }

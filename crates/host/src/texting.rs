@@ -229,17 +229,11 @@ impl Host {
 
     /// Commits what became of a conversation with what it says, and acts on it.
     pub(crate) async fn store_texted(&self, commit: Commit, next: Next) -> Attempt<()> {
-        let (id, turn) = (next.stored.conversation.id.clone(), next.stored.conversation.turn);
-        let ended = next.stored.conversation.ended_by();
+        let changed = LiveEvent::conversation(&next.stored);
         let Texted { commit, tell } = self.texted(commit, next);
         self.try_change(Change { commit, tell, hint: None }).await?;
         self.wake();
-        self.live().tell(|| LiveEvent::ConversationChanged {
-            conversation: id.to_string(),
-            call: None,
-            turn,
-            ended_by: ended.map(|by| by.as_str().to_owned()),
-        });
+        self.live().tell(|| changed);
         Ok(())
     }
 

@@ -40,9 +40,9 @@ struct WatchQuery {
 
 /// Watch what happens
 ///
-/// Server-sent events: `ready` at first, then `run_changed`, `message_changed`, `call_changed` and `text_received`,
-/// each with a JSON object that names the run, the message or the call. Events are hints to look: after `lost`, or a broken connection,
-/// read anew what you show. A comment comes every 15 s when nothing happens.
+/// Server-sent events: `ready` at first, then `run_changed`, `message_changed`, `call_changed`, `conversation_changed`
+/// and `text_received`, each with a JSON object that names the run, the message, the call or the conversation. Events are
+/// hints to look: after `lost`, or a broken connection, read anew what you show. A comment comes every 15 s when nothing happens.
 #[utoipa::path(get, path = "/events", tag = "events", params(WatchQuery),
     responses((status = 200, description = "The stream", content_type = "text/event-stream", body = String)))]
 async fn watch(
@@ -71,10 +71,10 @@ fn concerns(event: &LiveEvent, run: Option<&str>) -> bool {
     let Some(wanted) = run else { return true };
     match event {
         LiveEvent::RunChanged { run, .. } => run == wanted,
-        LiveEvent::MessageChanged { run, .. } | LiveEvent::CallChanged { run, .. } => {
-            run.as_deref() == Some(wanted)
-        }
-        LiveEvent::TextReceived { .. } | LiveEvent::ConversationChanged { .. } => false,
+        LiveEvent::MessageChanged { run, .. }
+        | LiveEvent::CallChanged { run, .. }
+        | LiveEvent::ConversationChanged { run, .. } => run.as_deref() == Some(wanted),
+        LiveEvent::TextReceived { .. } => false,
     }
 }
 
@@ -89,9 +89,9 @@ fn described(event: &LiveEvent) -> Event {
         LiveEvent::CallChanged { call, run, state, status } => {
             ("call_changed", json!({ "call": call, "run": run, "state": state, "status": status }))
         }
-        LiveEvent::ConversationChanged { conversation, call, turn, ended_by } => (
+        LiveEvent::ConversationChanged { conversation, call, run, turn, ended_by } => (
             "conversation_changed",
-            json!({ "conversation": conversation, "call": call, "turn": turn, "endedBy": ended_by }),
+            json!({ "conversation": conversation, "call": call, "run": run, "turn": turn, "endedBy": ended_by }),
         ),
         LiveEvent::TextReceived { message, contact } => {
             ("text_received", json!({ "message": message, "contact": contact }))

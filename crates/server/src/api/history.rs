@@ -1,12 +1,21 @@
 //! The history of a text or a call in words for people.
 
-use engine::call::{CallEventKind, LineEvent};
+use engine::call::{CallEventKind, LineEvent, Status};
 use engine::outcome;
 use engine::sending::{EventKind, Lattice, ReportedVia, SidSource};
 
 /// What happened to a call, as a sentence without subject or full stop.
 pub(super) fn of_call(kind: &CallEventKind) -> String {
     match kind {
+        CallEventKind::Way(EventKind::StatusReported { status, error_code, via }) => {
+            // What people call it; programs have the provider's word.
+            let status = match status {
+                Status::InProgress => "answered",
+                Status::Completed => "ended",
+                other => other.as_str(),
+            };
+            reported(status, *error_code, *via)
+        }
         CallEventKind::Way(kind) => sentence(kind),
         CallEventKind::Line(LineEvent::AnsweredBy { answered_by }) => {
             format!("answered by {}", answered_by.as_str().replace('_', " "))
@@ -41,14 +50,7 @@ pub(super) fn sentence<S: Lattice>(kind: &EventKind<S>) -> String {
             SidSource::Callback => format!("known as {sid} by a callback"),
             SidSource::Matched => format!("found in the provider's list as {sid}"),
         },
-        EventKind::StatusReported { status, error_code, via } => {
-            let said = match via {
-                ReportedVia::Answer => "answer",
-                ReportedVia::Callback => "callback",
-                ReportedVia::Reconciliation => "look-up",
-            };
-            format!("{} ({said}{})", status.as_str(), of_code(*error_code))
-        }
+        EventKind::StatusReported { status, error_code, via } => reported(status.as_str(), *error_code, *via),
         EventKind::Refused { code, reason, again_at } => {
             let again = again_at.map(|at| format!("; tried again at {at}")).unwrap_or_default();
             format!("refused: {reason}{}{again}", in_brackets(*code))
@@ -63,6 +65,15 @@ pub(super) fn sentence<S: Lattice>(kind: &EventKind<S>) -> String {
         }
         EventKind::Received => "received".to_owned(),
     }
+}
+
+fn reported(status: &str, error_code: Option<u32>, via: ReportedVia) -> String {
+    let said = match via {
+        ReportedVia::Answer => "answer",
+        ReportedVia::Callback => "callback",
+        ReportedVia::Reconciliation => "look-up",
+    };
+    format!("{status} ({said}{})", of_code(error_code))
 }
 
 fn of_code(code: Option<u32>) -> String {

@@ -6,7 +6,7 @@ use super::terminal::{Paint, harmless, print, print_json};
 use crate::api::runs::RunView;
 use crate::api::workflows::{StartBody, StartedRun};
 use crate::client::{Client, Connection, part};
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use serde_json::{Map, Value};
 use std::path::Path;
 use std::process::ExitCode;
@@ -93,6 +93,9 @@ async fn workflow(client: &Client, text: &str) -> Result<String, CliError> {
 /// Looks again after so long, whatever the events say: another node may have done something.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
+/// Events that come within so long are one occasion to look.
+const LOOK_TOGETHER: Duration = Duration::from_millis(50);
+
 /// Tells the story as it happens; the run as it ended.
 async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliError> {
     let mut events = client.watch(&format!("/events?run={run}")).await?.boxed();
@@ -118,6 +121,11 @@ async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliEr
         tokio::select! {
             event = events.next(), if is_watching => is_watching = matches!(event, Some(Ok(_))),
             () = tokio::time::sleep(LOOK_AGAIN_AFTER) => {}
+        }
+        // While somebody talks there are many events, and one look sees what all of them tell of.
+        tokio::time::sleep(LOOK_TOGETHER).await;
+        while is_watching && let Some(event) = events.next().now_or_never() {
+            is_watching = matches!(event, Some(Ok(_)));
         }
     }
 }

@@ -1,10 +1,9 @@
 //! `switchboard runs`: what ran, and the whole story of one.
 
 use super::CliError;
-use super::story::{self, Moment, moment_of};
+use super::story::{self, Moment, Parts, moment_of};
 use super::terminal::{Paint, print, print_json, print_json_lines, print_table};
-use crate::api::calls::CallDetail;
-use crate::api::messages::MessageDetail;
+use crate::api::conversations::ConversationView;
 use crate::api::pages::Page;
 use crate::api::runs::{Canceled, LogLine, RunSummary, RunView};
 use crate::client::{Client, Connection, part, query};
@@ -45,7 +44,7 @@ pub(super) struct Show {
     /// The run; the newest where nothing is said
     #[arg(value_name = "ID")]
     run: Option<String>,
-    /// Prints one JSON object: the run, its log, its texts and its calls
+    /// Prints one JSON object: the run, its log, its texts, its calls and its conversations
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -105,8 +104,10 @@ async fn show(args: Show) -> Result<ExitCode, CliError> {
         None => newest(&client).await?,
     };
     if args.json {
-        let Parts { run, log, messages, calls } = parts_of(&client, &run).await?;
-        print_json(&json!({ "run": run, "log": log, "messages": messages, "calls": calls }))?;
+        let Parts { run, log, messages, calls, conversations } = parts_of(&client, &run).await?;
+        print_json(&json!({
+            "run": run, "log": log, "messages": messages, "calls": calls, "conversations": conversations,
+        }))?;
     } else {
         let (run, moments) = story_of(&client, &run).await?;
         print(&story::told(&run, &moments, Paint::for_output()))?;
@@ -124,27 +125,24 @@ async fn newest(client: &Client) -> Result<String, CliError> {
 
 /// A run with what happened to it, in order.
 pub(super) async fn story_of(client: &Client, run: &str) -> Result<(RunView, Vec<Moment>), CliError> {
-    let Parts { run, log, messages, calls } = parts_of(client, run).await?;
-    let moments = story::moments(&log, &messages, &calls);
-    Ok((run, moments))
-}
-
-/// All that is stored of a run.
-struct Parts {
-    run: RunView,
-    log: Vec<LogLine>,
-    messages: Vec<MessageDetail>,
-    calls: Vec<CallDetail>,
+    let parts = parts_of(client, run).await?;
+    let moments = story::moments(&parts);
+    Ok((parts.run, moments))
 }
 
 async fn parts_of(client: &Client, run: &str) -> Result<Parts, CliError> {
     let path = format!("/runs/{}", part(run));
+    let talks = format!("/conversations{}", query(&[("run", Some(run.to_owned()))]));
     // The run is asked for first: what it tells of its end is in the log that is asked for afterwards.
     let run: RunView = client.get(&path).await?;
     let log: Page<LogLine> = client.get(&format!("{path}/log")).await?;
     let messages = oldest_first(client, &format!("{path}/messages")).await?;
     let calls = oldest_first(client, &format!("{path}/calls")).await?;
-    Ok(Parts { run, log: log.items, messages, calls })
+    let mut conversations = Vec::new();
+    for view in oldest_first::<ConversationView>(client, &talks).await? {
+        conversations.push(client.get(&format!("/conversations/{}", part(&view.id))).await?);
+    }
+    Ok(Parts { run, log: log.items, messages, calls, conversations })
 }
 
 /// All pages of a list.
@@ -153,6 +151,8 @@ async fn oldest_first<T: DeserializeOwned>(client: &Client, path: &str) -> Resul
     let mut cursor = None;
     loop {
         let parameters = query(&[("limit", Some("200".to_owned())), ("cursor", cursor)]);
+        // A path may have a filter of its own.
+        let parameters = if path.contains('?') { parameters.replacen('?', "&", 1) } else { parameters };
         let page: Page<T> = client.get(&format!("{path}{parameters}")).await?;
         all.extend(page.items);
         match page.next {

@@ -1,7 +1,11 @@
-//! A run's story: its log and the histories of its texts, in one order of time.
+//! A run's story: its log, the histories of its texts and calls, and what was said in its conversations, in one order
+//! of time.
+
+mod talk;
 
 use super::terminal::{COLUMNS, Paint, harmless, wrapped};
 use crate::api::calls::CallDetail;
+use crate::api::conversations::ConversationDetail;
 use crate::api::messages::{HistoryLine, MessageDetail};
 use crate::api::runs::{LogLine, RunView};
 use jiff::Timestamp;
@@ -19,21 +23,33 @@ pub(super) struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Run,
-    /// What happened to a text, indented below the run's own lines.
+    /// What happened to a text or a call, and what was said, indented below the run's own lines.
     Text,
     Bad,
 }
 
+/// All that is stored of a run.
+pub(super) struct Parts {
+    pub(super) run: RunView,
+    pub(super) log: Vec<LogLine>,
+    /// Oldest first, as the calls and the conversations.
+    pub(super) messages: Vec<MessageDetail>,
+    pub(super) calls: Vec<CallDetail>,
+    pub(super) conversations: Vec<ConversationDetail>,
+}
+
 /// Puts together what happened. Where the run's log and a text's history tell the same, the history is told,
 /// because it knows more.
-pub(super) fn moments(log: &[LogLine], messages: &[MessageDetail], calls: &[CallDetail]) -> Vec<Moment> {
+pub(super) fn moments(of: &Parts) -> Vec<Moment> {
+    let Parts { log, messages, calls, conversations, .. } = of;
     let mut all: Vec<(Timestamp, u8, Moment)> = Vec::new();
     for line in log {
         let text = messages.iter().find(|message| is_about(&line.entry, message));
         let call = calls.iter().find(|call| is_about_step(&line.entry, call.call.step, call.call.n));
         match (word(&line.entry, "kind"), text) {
             ("message_changed", Some(_)) => {}
-            ("call_changed", _) if call.is_some() => {}
+            // How the call ended only the run knows.
+            ("call_changed", _) if call.is_some() && word(&line.entry, "outcome").is_empty() => {}
             ("call_requested", _) => {
                 all.push((line.at, RUN, of_run(line)));
                 all.extend(call.map(|call| (line.at, RUN, spoken(line.at, call))));
@@ -54,6 +70,9 @@ pub(super) fn moments(log: &[LogLine], messages: &[MessageDetail], calls: &[Call
         for line in &call.history {
             all.extend(of_history("call", line));
         }
+    }
+    for conversation in conversations {
+        all.extend(talk::moments(conversation).into_iter().map(|moment| (moment.at, BEFORE_RUN, moment)));
     }
     // What a text reports comes before what the run makes of it; what is handed over, after it was asked for.
     all.sort_by_key(|(at, order, _)| (*at, *order));

@@ -50,7 +50,14 @@ fn the_story_is_told_in_order_of_time_and_fits_80_columns() {
         "steps": 2, "startedAt": "2026-11-23T23:59:59Z", "endedAt": "2026-11-24T07:30:00Z",
     }))
     .unwrap();
-    let story = told(&run, &moments(&entries, &[text(history)], &[]), Paint::off());
+    let parts = Parts {
+        run,
+        log: entries.into(),
+        messages: vec![text(history)],
+        calls: vec![],
+        conversations: vec![],
+    };
+    let story = told(&parts.run, &moments(&parts), Paint::off());
     insta::assert_snapshot!(story, @r"
     run_1 appointment-reminder version 3: completed after 7 h 30 min
 
@@ -86,4 +93,35 @@ fn a_run_that_failed_says_why_and_what_to_do() {
     because greet: `message`: the variable `name` is missing [missing_variable]
     hint: give it a value
     ");
+}
+
+/// What the histories tell is told once; what came of a call in the end only the run knows.
+#[test]
+fn a_call_is_told_with_its_steps_and_its_outcome() {
+    let at = "2026-11-23T08:00:00Z";
+    let changed = |status: &str, outcome: Value| {
+        let entry =
+            json!({"kind": "call_changed", "key": {"step": 1, "n": 0}, "status": status, "outcome": outcome});
+        log(at, &format!("ring: call is {status}"), entry)
+    };
+    let call = serde_json::from_value(json!({
+        "id": "call_1", "direction": "outbound", "credential": "dev", "from": "+15551234567", "to": "+15557654321",
+        "message": "We are closed.", "run": "run_1", "step": 1, "n": 0, "state": "accepted", "status": "completed",
+        "attempts": 1, "createdAt": at, "updatedAt": at, "history": [
+            {"at": at, "sentence": "ringing (callback)", "event": {"kind": "status_reported"}},
+            {"at": at, "sentence": "answered (callback)", "event": {"kind": "status_reported"}},
+        ],
+    }));
+    let run = serde_json::from_value(json!({
+        "id": "run_1", "workflow": "w", "version": 1, "status": "running", "variables": {}, "steps": 1, "startedAt": at,
+    }));
+    let parts = Parts {
+        run: run.unwrap(),
+        log: vec![changed("ringing", Value::Null), changed("completed", "hung_up".into())],
+        messages: vec![],
+        calls: vec![call.unwrap()],
+        conversations: vec![],
+    };
+    let told: Vec<String> = moments(&parts).into_iter().map(|moment| moment.text).collect();
+    assert_eq!(told, ["  call ringing (callback)", "  call answered (callback)", "ring: call is completed"]);
 }

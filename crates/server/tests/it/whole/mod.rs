@@ -8,6 +8,7 @@ mod calls;
 mod conversations;
 mod credentials;
 mod demo;
+mod followed;
 mod hooks;
 mod incoming_calls;
 mod interviews;
