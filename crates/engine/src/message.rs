@@ -27,6 +27,9 @@ pub struct Message {
     pub to: String,
     #[serde(flatten)]
     pub content: Content,
+    /// What of it went out, once it was handed over, where it has a template beside its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goes_as: Option<GoesAs>,
     /// What it is for.
     #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
     pub class: MessageClass,
@@ -63,6 +66,23 @@ pub struct Content {
     /// It says something that was told in confidence, so nothing shows it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sensitive: bool,
+}
+
+/// Which of the two a person got, where there is a template for outside of WhatsApp's 24-hour window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoesAs {
+    Text,
+    Template,
+}
+
+impl GoesAs {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            GoesAs::Text => "text",
+            GoesAs::Template => "template",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,9 @@
 //! The turn of a text or a call: everything that must hold is asked again at the moment of sending.
 
+mod waiting;
+
+pub use waiting::WaitsFor;
+
 use crate::advance::{Attempt, Change, until_stored};
 use crate::error::HostError;
 use crate::outbound::Sendable;
@@ -149,7 +153,11 @@ impl Host {
         next.touch(now);
         let attempt = next.progress().attempts;
         let sender = next.sender().to_owned();
-        let kind = EventKind::Dispatching { attempt, reasons: reasons::<T>(rate.map(|_| sender.as_str())) };
+        let mut reasons = reasons::<T>(rate.map(|_| sender.as_str()));
+        if let Some(adapted) = &adapted {
+            reasons.extend(next.goes_as(adapted).map(str::to_owned));
+        }
+        let kind = EventKind::Dispatching { attempt, reasons };
         let mut conditions = conditions(&next);
         conditions.extend(pace.map(Pace::condition));
         let mut commit = Commit { conditions, ..Commit::default() };

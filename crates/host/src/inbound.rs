@@ -361,6 +361,7 @@ fn received_message(text: &InboundText, now: Timestamp) -> Message {
         service: text.service.clone(),
         to: text.to.clone(),
         content: text.content.clone(),
+        goes_as: None,
         class: MessageClass::default(),
         origin: None,
         conversation: None,

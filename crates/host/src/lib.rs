@@ -53,6 +53,7 @@ pub use carrier::{Account, Carrier, Listing, Lookup, Provided, ProvidedCall, Ref
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock};
 pub use converse::{Asked, Scribe, Told};
+pub use dispatch::WaitsFor;
 pub use error::{HostError, StartError};
 pub use ids::new_id;
 pub use inbound::{InboundText, Received};

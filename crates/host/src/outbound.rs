@@ -11,7 +11,7 @@ use engine::call::Call;
 use engine::event::{Event, Failure};
 use engine::id::RunId;
 use engine::matching::{Listed, TextFidelity};
-use engine::message::{Channel, Content, Message};
+use engine::message::{Channel, Content, GoesAs, Message};
 use engine::pacing::Rate;
 use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
@@ -75,6 +75,9 @@ pub(crate) trait Sendable: Kept {
     /// # Errors
     /// Where neither goes, with the reason.
     fn adapted(&self, facts: &DispatchFacts, now: Timestamp) -> Result<Option<Self>, String>;
+
+    /// Keeps in mind what of it goes out, where that is adapted; and why it may, for its history.
+    fn goes_as(&mut self, adapted: &Self) -> Option<&'static str>;
 
     /// What its end makes of the conversation that was held over it, or that it belongs to, joins the same commit.
     /// What the run is then to hear instead of the end itself.
@@ -175,6 +178,16 @@ impl Sendable for Message {
         Ok(Some(Message { content, ..self.clone() }))
     }
 
+    fn goes_as(&mut self, adapted: &Message) -> Option<&'static str> {
+        let (goes_as, reason) = match (&self.content.template, &adapted.content.template) {
+            (None, _) => return None,
+            (Some(_), None) => (GoesAs::Text, "the person wrote within 24 hours"),
+            (Some(_), Some(_)) => (GoesAs::Template, "a template may go out at any time"),
+        };
+        self.goes_as = Some(goes_as);
+        Some(reason)
+    }
+
     async fn line_ended(
         host: &Host,
         commit: &mut Commit,
@@ -257,6 +270,10 @@ impl Sendable for Call {
 
     fn adapted(&self, _: &DispatchFacts, _: Timestamp) -> Result<Option<Call>, String> {
         Ok(None)
+    }
+
+    fn goes_as(&mut self, _: &Call) -> Option<&'static str> {
+        None
     }
 
     async fn line_ended(

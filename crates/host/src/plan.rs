@@ -163,6 +163,7 @@ impl Host {
             service,
             to: send.to.clone(),
             content: send.content.clone(),
+            goes_as: None,
             class: send.class,
             origin: origin.map(|(run, key)| Origin { run: run.clone(), step: key.step, n: key.n }),
             conversation: None,

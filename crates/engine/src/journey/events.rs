@@ -171,6 +171,7 @@ impl Play<'_> {
             service: None,
             to: send.to.clone(),
             content: send.content.clone(),
+            goes_as: None,
             class: send.class,
             origin: Some(self.origin()),
             conversation: None,

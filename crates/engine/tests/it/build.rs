@@ -98,6 +98,7 @@ pub(crate) fn message_of(key: EffectKey, send: &SendMessage, now: Timestamp) -> 
         service: None,
         to: send.to.clone(),
         content: send.content.clone(),
+        goes_as: None,
         class: send.class,
         origin: Some(Origin { run: RunId::from_trusted("run_1"), step: key.step, n: key.n }),
         conversation: None,

@@ -5,11 +5,12 @@ use super::body::{Json, Path, Query};
 use super::messages::{Decision, HistoryLine, ResolveBody, contact, message_class, unusable, word_of};
 use super::pages::{Cut, Page};
 use super::problem::{Problem, ProblemCode};
+use super::waiting::WaitingView;
 use crate::app::AppState;
 use axum::Extension;
 use axum::extract::State;
 use engine::address::PhoneNumber;
-use engine::call::{Announcement, Call, CallEvent, Detection, Plan, Script};
+use engine::call::{Announcement, Call, CallEvent, CallEventKind, Detection, Plan, Script};
 use engine::conversation::HIDDEN;
 use engine::effect::PlaceCall;
 use engine::id::{CallId, RunId};
@@ -97,6 +98,9 @@ pub struct CallView {
 pub struct CallDetail {
     #[serde(flatten)]
     pub call: CallView,
+    /// Why it is queued still; nothing where it waits for nothing but a free hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<WaitingView>,
     /// Oldest first.
     pub history: Vec<HistoryLine>,
 }
@@ -188,12 +192,19 @@ async fn stored(app: &AppState, id: &str) -> Result<Call, Problem> {
 /// A call with its history.
 pub(super) async fn detail(app: &AppState, call: Call) -> Result<CallDetail, Problem> {
     let events = app.store.history::<Call>(&call.id).await?;
+    let waits_for = app.host.call_waits_for(&call).await?;
+    let last = events.last().filter(|_| call.progress.state == CallState::Queued);
+    let last = last.and_then(|event| match &event.kind {
+        CallEventKind::Way(kind) => Some(kind),
+        CallEventKind::Line(_) => None,
+    });
+    let waiting = WaitingView::of(last, waits_for, call.sender(), app.host.now());
     let line = |event: CallEvent| HistoryLine {
         at: event.at,
         sentence: super::history::of_call(&event.kind),
         event: serde_json::to_value(event.kind).expect("an event is plain data"),
     };
-    Ok(CallDetail { call: call.into(), history: events.into_iter().map(line).collect() })
+    Ok(CallDetail { call: call.into(), waiting, history: events.into_iter().map(line).collect() })
 }
 
 /// Place a call outside of any run

@@ -4,6 +4,7 @@ use super::auth::{Caller, MayAdminister, MayRead, MayRun};
 use super::body::{Json, Path, Query};
 use super::pages::{Cut, Page};
 use super::problem::{Problem, ProblemCode};
+use super::waiting::WaitingView;
 use crate::app::AppState;
 use axum::Extension;
 use axum::extract::State;
@@ -13,10 +14,10 @@ use engine::effect::SendMessage;
 use engine::id::{MessageId, RunId};
 use engine::limits::{BODY_CHARACTERS_MAX, MEDIA_MAX};
 use engine::message::{
-    Channel, Content, ContentTemplate, Direction, Lattice, Media, Message, MessageEvent,
+    Channel, Content, ContentTemplate, Direction, GoesAs, Lattice, Media, Message, MessageEvent,
     State as MessageState,
 };
-use engine::sending::MessageClass;
+use engine::sending::{MessageClass, Outbound as _};
 use http::StatusCode;
 use indexmap::IndexMap;
 use jiff::Timestamp;
@@ -47,6 +48,7 @@ pub struct MessageView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     pub to: String,
+    /// Of a template that went out: its words, as the provider tells them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// Addresses of its media.
@@ -55,6 +57,13 @@ pub struct MessageView {
     /// `HX…` where it is, or may be, an approved template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_sid: Option<String>,
+    /// What fills the template.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    #[schema(value_type = std::collections::HashMap<String, String>)]
+    pub content_variables: IndexMap<String, String>,
+    /// Which went out where there is a template, `text` or `template`; nothing before that is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_as: Option<String>,
     /// What it is for: `transactional`, `marketing` or `emergency`; nothing where it came in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_class: Option<String>,
@@ -101,6 +110,9 @@ pub struct MessageView {
 pub struct MessageDetail {
     #[serde(flatten)]
     pub message: MessageView,
+    /// Why it is queued still; nothing where it waits for nothing but a free hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<WaitingView>,
     /// Oldest first.
     pub history: Vec<HistoryLine>,
 }
@@ -241,12 +253,16 @@ async fn stored(app: &AppState, id: &str) -> Result<Message, Problem> {
 /// A text with its history.
 pub(super) async fn detail(app: &AppState, message: Message) -> Result<MessageDetail, Problem> {
     let events = app.store.message_events(&message.id).await?;
+    let waits_for = app.host.text_waits_for(&message).await?;
+    let last =
+        events.last().map(|event| &event.kind).filter(|_| message.progress.state == MessageState::Queued);
+    let waiting = WaitingView::of(last, waits_for, message.sender(), app.host.now());
     let line = |event: MessageEvent| HistoryLine {
         at: event.at,
         sentence: super::history::sentence(&event.kind),
         event: serde_json::to_value(event.kind).expect("an event is plain data"),
     };
-    Ok(MessageDetail { message: message.into(), history: events.into_iter().map(line).collect() })
+    Ok(MessageDetail { message: message.into(), waiting, history: events.into_iter().map(line).collect() })
 }
 
 /// Send a text outside of any run
@@ -376,7 +392,7 @@ impl From<Message> for MessageView {
             Direction::Outbound => "outbound",
         };
         let is_outbound = message.direction == Direction::Outbound;
-        let content = shown(message.content);
+        let (content, sent_as) = (shown(&message), sent_as(&message));
         let origin = message.origin.as_ref();
         MessageView {
             id: message.id.to_string(),
@@ -392,7 +408,9 @@ impl From<Message> for MessageView {
             to: message.to,
             body: content.body,
             media: content.media.into_iter().map(|medium| medium.url).collect(),
-            content_sid: content.template.map(|template| template.sid),
+            content_sid: content.template.as_ref().map(|template| template.sid.clone()),
+            content_variables: content.template.map(|template| template.variables).unwrap_or_default(),
+            sent_as: sent_as.map(|sent_as| sent_as.as_str().to_owned()),
             message_class: Some(message.class.as_str().to_owned()).filter(|_| is_outbound),
             state: message.progress.state.as_str().to_owned(),
             status: message.progress.status.map(|status| status.as_str().to_owned()),
@@ -409,14 +427,34 @@ impl From<Message> for MessageView {
     }
 }
 
-/// A text without what it says of something that was told in confidence.
-fn shown(content: Content) -> Content {
-    if !content.sensitive {
+/// Without a text beside it, a template is what goes out.
+fn sent_as(message: &Message) -> Option<GoesAs> {
+    let is_alone = message.content.template.is_some() && message.content.body.is_none();
+    message.goes_as.or(is_alone.then_some(GoesAs::Template))
+}
+
+/// What a person got, as far as that is known, without what it says of something that was told in confidence.
+fn shown(message: &Message) -> Content {
+    let content = message.content.clone();
+    let content = match (sent_as(message), &content.template) {
+        (Some(GoesAs::Text), _) => Content { template: None, ..content },
+        // The words of a template are the provider's; what stands beside it went nowhere.
+        (Some(GoesAs::Template), Some(_)) => {
+            let body = message.receipt.body.clone();
+            Content { template: content.template, body, media: content.media, ..Content::default() }
+        }
+        _ => content,
+    };
+    if !message.content.sensitive {
         return content;
     }
+    let hidden = |template: ContentTemplate| {
+        let variables = template.variables.into_iter().map(|(name, _)| (name, HIDDEN.to_owned()));
+        ContentTemplate { variables: variables.collect(), ..template }
+    };
     Content {
         body: content.body.map(|_| HIDDEN.to_owned()),
-        template: content.template,
+        template: content.template.map(hidden),
         ..Content::default()
     }
 }

@@ -29,6 +29,7 @@ pub mod runs;
 pub mod senders;
 pub mod suppressions;
 pub mod tokens;
+pub mod waiting;
 pub mod webhooks;
 pub mod workflows;
 

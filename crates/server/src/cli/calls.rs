@@ -188,6 +188,7 @@ fn told(detail: &CallDetail, paint: Paint) -> String {
             out.push_str(&format!("{name}: {value}\n"));
         }
     }
+    out.push_str(&super::messages::waiting(detail.waiting.as_ref()));
     for line in wrapped(&harmless(call.message.as_deref().unwrap_or_default()), COLUMNS - 2) {
         out.push_str(&format!("| {line}\n"));
     }

@@ -1,7 +1,7 @@
 //! `switchboard inbox`: people, and what was said with one of them.
 
 use super::CliError;
-use super::messages::print_messages;
+use super::messages::{print_messages, words};
 use super::story::moment_of;
 use super::terminal::{print_json_lines, print_table, shortened};
 use crate::api::inbox::InboxLine;
@@ -46,7 +46,7 @@ async fn people(client: &Client, filter: &str, as_json: bool) -> Result<(), CliE
     let row = |line: &InboxLine| {
         let latest = &line.latest;
         let who = if latest.direction == "inbound" { "they" } else { "we" };
-        let words = shortened(latest.body.as_deref().unwrap_or_default(), 36);
+        let words = shortened(&words(latest), 36);
         vec![line.contact.clone(), moment_of(latest.created_at), who.to_owned(), words]
     };
     let rows = page.items.iter().map(row).collect();

@@ -7,6 +7,7 @@ use super::terminal::{
 };
 use crate::api::messages::{Decision, MessageDetail, MessageView, ResolveBody};
 use crate::api::pages::Page;
+use crate::api::waiting::WaitingView;
 use crate::client::{Connection, part, query};
 use std::process::ExitCode;
 
@@ -105,11 +106,27 @@ pub(super) fn print_messages(messages: &[MessageView]) -> Result<(), CliError> {
             moment_of(message.created_at),
             format!("{} {}", arrow(message), person(message)),
             stand(message),
-            shortened(message.body.as_deref().unwrap_or_default(), 40),
+            shortened(&words(message), 40),
         ]
     };
     let rows = messages.iter().map(row).collect();
     print_table(&["TEXT", "TIME (UTC)", "PERSON", "STATUS", "WORDS"], rows, "There are no texts.")
+}
+
+/// What it says: its words, else its template.
+pub(super) fn words(message: &MessageView) -> String {
+    message.body.clone().or_else(|| template(message)).unwrap_or_default()
+}
+
+/// The template that went out, or that does where the text beside it may not: its SID, and what fills it.
+pub(super) fn template(message: &MessageView) -> Option<String> {
+    let sid = message.content_sid.as_ref()?;
+    let variables = message.content_variables.iter().map(|(name, value)| format!("{name}: {value}"));
+    let variables = variables.collect::<Vec<_>>().join(", ");
+    let filled = if variables.is_empty() { String::new() } else { format!(" ({variables})") };
+    let is_open = message.sent_as.is_none();
+    let when = if is_open { ", where the person has not written within 24 hours" } else { "" };
+    Some(format!("template {sid}{filled}{when}"))
 }
 
 fn arrow(message: &MessageView) -> &'static str {
@@ -160,6 +177,10 @@ fn told(detail: &MessageDetail, paint: Paint) -> String {
             out.push_str(&format!("{name}: {value}\n"));
         }
     }
+    out.push_str(&waiting(detail.waiting.as_ref()));
+    if let Some(template) = template(message) {
+        wrapped(&harmless(&template), COLUMNS).iter().for_each(|line| out.push_str(&(line.clone() + "\n")));
+    }
     for line in wrapped(&harmless(message.body.as_deref().unwrap_or_default()), COLUMNS - 2) {
         out.push_str(&format!("| {line}\n"));
     }
@@ -175,6 +196,14 @@ fn told(detail: &MessageDetail, paint: Paint) -> String {
         }
     }
     out
+}
+
+/// Why something is queued still; nothing where it is not.
+pub(super) fn waiting(waiting: Option<&WaitingView>) -> String {
+    let Some(WaitingView { sentence, until, .. }) = waiting else { return String::new() };
+    let until = until.map(|until| format!(" until {}", moment_of(until))).unwrap_or_default();
+    let lines = wrapped(&harmless(&format!("waits{until}: {sentence}")), COLUMNS);
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 async fn resolve(args: Resolve) -> Result<ExitCode, CliError> {

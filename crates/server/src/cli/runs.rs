@@ -109,8 +109,9 @@ async fn show(args: Show) -> Result<ExitCode, CliError> {
             "run": run, "log": log, "messages": messages, "calls": calls, "conversations": conversations,
         }))?;
     } else {
-        let (run, moments) = story_of(&client, &run).await?;
-        print(&story::told(&run, &moments, Paint::for_output()))?;
+        let parts = parts_of(&client, &run).await?;
+        let told = story::told(&parts.run, &story::moments(&parts), Paint::for_output());
+        print(&(told + &story::waiting(&parts)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

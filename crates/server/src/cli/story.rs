@@ -3,6 +3,7 @@
 
 mod talk;
 
+use super::messages::template;
 use super::terminal::{COLUMNS, Paint, harmless, wrapped};
 use crate::api::calls::CallDetail;
 use crate::api::conversations::ConversationDetail;
@@ -130,9 +131,10 @@ fn of_run(line: &LogLine) -> Moment {
 
 fn said(at: Timestamp, message: &MessageDetail) -> Moment {
     let message = &message.message;
-    let mut text = match (&message.body, &message.content_sid) {
-        (Some(body), _) => format!("  \u{201c}{body}\u{201d}"),
-        (None, Some(template)) => format!("  template {template}"),
+    let mut text = match (&message.body, template(message)) {
+        (Some(body), None) => format!("  \u{201c}{body}\u{201d}"),
+        (Some(body), Some(template)) => format!("  \u{201c}{body}\u{201d}, {template}"),
+        (None, Some(template)) => format!("  {template}"),
         (None, None) => "  without words".to_owned(),
     };
     match message.media.len() {
@@ -182,6 +184,16 @@ pub(super) fn told(run: &RunView, moments: &[Moment], paint: Paint) -> String {
         out.push_str(&lines(moment, paint));
     }
     out
+}
+
+/// What its texts and calls wait for that are queued still.
+pub(super) fn waiting(of: &Parts) -> String {
+    let texts = of.messages.iter().map(|text| ("text", &text.message.to, &text.waiting));
+    let calls = of.calls.iter().map(|call| ("call", &call.call.to, &call.waiting));
+    let waits = texts.chain(calls).filter_map(|(noun, to, waiting)| Some((noun, to, waiting.as_ref()?)));
+    let lines = waits
+        .map(|(noun, to, waiting)| format!("the {noun} to {to} {}", super::messages::waiting(Some(waiting))));
+    lines.collect()
 }
 
 /// What the run is, and what became of it.

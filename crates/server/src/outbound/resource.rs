@@ -45,9 +45,9 @@ pub(super) fn provided(resource: MessageResource, seen_at: Timestamp) -> Provide
     Provided { report, inbound, channel, to, body, media: Vec::new(), created_at }
 }
 
-/// `ours` is the text as we gave it: only another one is kept.
+/// `ours` is the text as we gave it: only another one is kept, such as the words of a template.
 fn report(resource: MessageResource, ours: Option<&str>) -> Report {
-    let body = resource.body.filter(|body| ours.is_some_and(|ours| ours != body));
+    let body = resource.body.filter(|body| !body.is_empty() && ours != Some(body.as_str()));
     Report {
         sid: resource.sid.as_str().to_owned(),
         status: Status::parse(resource.status.as_str()),

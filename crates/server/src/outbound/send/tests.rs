@@ -17,6 +17,7 @@ fn message(content: Content) -> Message {
         service: None,
         to: "+15557654321".into(),
         content,
+        goes_as: None,
         class: engine::sending::MessageClass::default(),
         origin: None,
         conversation: None,

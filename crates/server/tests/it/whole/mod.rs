@@ -24,5 +24,6 @@ mod talks;
 mod text_agents;
 mod tools;
 mod unknown_sends;
+mod waiting;
 mod webhooks;
 mod whatsapp_agents;

@@ -1,6 +1,8 @@
 //! Agents that talk by WhatsApp, inside and outside of the 24 hours in which free text is allowed.
 
 use super::app::{PHONE, TestApp};
+use crate::api::caller::Caller;
+use crate::cli::online::said;
 use emulator::{DEFAULT_NUMBER, Fixture};
 use engine::id::RunId;
 use engine::message::Message;
@@ -88,6 +90,14 @@ impl TestApp {
     }
 }
 
+impl TestApp {
+    /// The first text that we wrote, as the API shows it.
+    async fn shown_first(&self) -> Value {
+        let first = self.ours().await[0].id.to_string();
+        Caller::admin(self).get(&format!("/messages/{first}")).await
+    }
+}
+
 const OPENER: &str =
     "contentSid: HX00000000000000000000000000000001\n    contentVariables: {\"1\": \"{{name}}\"}";
 
@@ -96,6 +106,18 @@ async fn outside_of_the_window_a_template_asks_first_and_a_press_of_its_button_a
     let app = TestApp::that_asks(OPENER).await;
     let run = app.ask_by_whatsapp().await;
     assert_eq!(app.inbox_of(1).await, ["Hello Ann. Will you come again?"], "the words are the template's");
+    let sent = app.shown_first().await;
+    assert_eq!((&sent["sentAs"], &sent["contentSid"]), (&json!("template"), &json!(TEMPLATE)));
+    assert_eq!(sent["contentVariables"], json!({ "1": "Ann" }));
+    assert_eq!(sent["body"], "Hello Ann. Will you come again?", "as the provider tells it");
+    let shown = said(&app, &["messages", "show", sent["id"].as_str().unwrap()]).await;
+    for words in [
+        format!("\ntemplate {TEMPLATE} (1: Ann)\n"),
+        "\n| Hello Ann. Will you come again?\n".to_owned(),
+        "allowed because a template may go out at any time".to_owned(),
+    ] {
+        assert!(shown.contains(&words), "{words} is not in\n{shown}");
+    }
     app.writes("No thanks", &json!({ "button": { "text": "No thanks", "payload": "n" } })).await;
     // The person has written, so what follows is free text.
     assert_eq!(app.inbox_of(2).await[1], "How was it, from 1 to 10?");
@@ -115,6 +137,9 @@ async fn inside_of_the_window_the_agent_writes_itself_and_texts_by_sms_are_no_an
     app.clock.advance(SignedDuration::from_hours(23)).await;
     let run = app.ask_by_whatsapp().await;
     assert_eq!(app.inbox_of(1).await, ["Hi Ann. Will you come again?"], "the words are the agent's");
+    let sent = app.shown_first().await;
+    assert_eq!((&sent["sentAs"], &sent["contentSid"]), (&json!("text"), &Value::Null));
+    assert_eq!(sent["body"], "Hi Ann. Will you come again?");
     app.phone_says("yes").await;
     app.quiet().await;
     assert_eq!(app.inbox().await.len(), 1, "what was said elsewhere is not heard here");
