@@ -13,7 +13,7 @@ trap finish EXIT
 # Waits for the first line of $1, which the process $pid writes once it is ready, and leaves it in $line.
 first_line() {
     for _ in $(seq 200); do
-        line=$(head -n 1 "$1")
+        line=$(head -n 1 "$1" 2>/dev/null || true)
         [ -z "$line" ] || return 0
         kill -0 "$pid" 2>/dev/null || break
         sleep 0.02

@@ -11,16 +11,15 @@ mod session;
 
 use bench_voice::line::{ACCOUNT, Line};
 use bench_voice::provider::{self, Placed};
-use bench_voice::{figures, prepare};
+use bench_voice::{disk, figures, prepare};
 use session::Session;
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// Clock ticks of the kernel in a second, which Linux has fixed for programs.
 const TICKS: f64 = 100.0;
-const WRITES: usize = 300;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
@@ -126,17 +125,4 @@ fn processor_seconds(pid: &str) -> io::Result<f64> {
         ticks += field.parse::<f64>().map_err(io::Error::other)?;
     }
     Ok(ticks / TICKS)
-}
-
-fn disk(path: &str) -> io::Result<String> {
-    let mut file = std::fs::File::create(path)?;
-    let mut latencies = Vec::with_capacity(WRITES);
-    let begun = Instant::now();
-    for _ in 0..WRITES {
-        let begun = Instant::now();
-        file.write_all(&[0; 4096])?;
-        file.sync_data()?;
-        latencies.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));
-    }
-    Ok(figures("writes", &mut latencies, begun.elapsed()))
 }

@@ -5,13 +5,16 @@ pub mod provider;
 
 use line::Line;
 use provider::Placed;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Calls that are under way to the provider at once, while they are prepared.
 const PREPARED_AT_ONCE: usize = 32;
+
+/// Small writes that are timed to know the disk.
+const WRITES: usize = 300;
 
 /// A benchmark that was left alone ends by itself.
 const LIFE_MAX: Duration = Duration::from_secs(600);
@@ -33,6 +36,20 @@ pub fn figures(things: &str, latencies: &mut [u32], took: Duration) -> String {
         at(100),
         latencies.len()
     )
+}
+
+/// How long it takes until a small write to the file is on the disk, as `figures`.
+pub fn disk(path: &str) -> io::Result<String> {
+    let mut file = std::fs::File::create(path)?;
+    let mut latencies = Vec::with_capacity(WRITES);
+    let begun = Instant::now();
+    for _ in 0..WRITES {
+        let begun = Instant::now();
+        file.write_all(&[0; 4096])?;
+        file.sync_data()?;
+        latencies.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));
+    }
+    Ok(figures("writes", &mut latencies, begun.elapsed()))
 }
 
 /// A person that nobody called before.

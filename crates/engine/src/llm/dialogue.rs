@@ -27,6 +27,7 @@ use crate::conversation::HIDDEN;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Failures of the model in a row after which the call is given up.
 pub const FAILURES_MAX: u32 = 2;
@@ -39,7 +40,8 @@ pub const TOOL_ROUNDS_MAX: u32 = 5;
 pub struct Dialogue {
     /// Tag of the language that is spoken.
     pub language: String,
-    pub lines: Vec<Line>,
+    /// Shared, for the value is copied with every word that comes.
+    pub lines: Arc<Vec<Line>>,
     /// The first line that the model is still told.
     #[serde(default)]
     pub from: usize,
@@ -361,7 +363,7 @@ impl Dialogue {
     pub fn begin(language: &str) -> Dialogue {
         Dialogue {
             language: language.to_owned(),
-            lines: Vec::new(),
+            lines: Arc::default(),
             from: 0,
             turn: 0,
             asked: 0,
@@ -377,6 +379,10 @@ impl Dialogue {
             variables: Map::new(),
             sensitive: Vec::new(),
         }
+    }
+
+    fn lines_mut(&mut self) -> &mut Vec<Line> {
+        Arc::make_mut(&mut self.lines)
     }
 
     pub fn ended_by(&self) -> Option<Ending> {
@@ -398,7 +404,7 @@ impl Dialogue {
                 let drafted = std::mem::take(&mut reply.drafted);
                 out.push(Out::StopThinking { asked: self.asked });
                 if !drafted.is_empty() {
-                    append(&mut self.lines, &drafted);
+                    append(self.lines_mut(), &drafted);
                     out.push(Out::Said { text: drafted });
                 }
             }
@@ -450,7 +456,7 @@ impl Advance<'_> {
 
     fn speak_among(&mut self, secrecy: Secrecy, text: &str, interruptible: bool) {
         let language = self.dialogue.language.clone();
-        append(&mut self.dialogue.lines, secrecy.shown(text));
+        append(self.dialogue.lines_mut(), secrecy.shown(text));
         self.out.push(Out::Speak { text: text.to_owned(), language, interruptible, secrecy });
     }
 

@@ -266,7 +266,7 @@ fn long_talk(agent: &LlmAgent) -> Conversation {
     let long = "word ".repeat(2_000);
     for turn in 0..20 {
         let text = format!("{turn} {long}");
-        dialogue.lines.push(engine::llm::history::Line::Caller { text });
+        std::sync::Arc::make_mut(&mut dialogue.lines).push(engine::llm::history::Line::Caller { text });
     }
     conversation
 }

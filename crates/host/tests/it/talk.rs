@@ -186,9 +186,8 @@ impl Site {
     /// What the agent said, as it is stored.
     async fn said(&self) -> Vec<String> {
         let stored = self.store.conversation(&self.id).await.unwrap().unwrap().value;
-        let lines = stored.conversation.dialogue().unwrap().lines.clone();
-        let said = lines.into_iter().filter_map(|line| match line {
-            Line::Agent { text } => Some(text),
+        let said = stored.conversation.dialogue().unwrap().lines.iter().filter_map(|line| match line {
+            Line::Agent { text } => Some(text.clone()),
             _ => None,
         });
         said.collect()

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::endpoint::OpenAiCredential;
 use super::refusal::Refusal;
-use super::request::{self, Quirks};
+use super::request::{Body, Quirks};
 use super::sse::Lines;
 use engine::llm::models::{Usage, estimate_tokens};
 use engine::llm::question::{Failure, Message, ModelEvent, Question};
@@ -77,7 +77,7 @@ impl Attempt<'_> {
 
     async fn send(&self) -> Result<reqwest::Response, reqwest::Error> {
         let model = &self.question.endpoints[self.index].model;
-        let body = request::body(self.question, model, self.quirks);
+        let body = Body::of(self.question, model, self.quirks);
         let request =
             self.client.post(self.credential.url("chat/completions")).headers(self.credential.headers());
         let accept = HeaderValue::from_static("text/event-stream, application/json");

@@ -1,10 +1,11 @@
 //! Whether a credential works, asked of the endpoint: a wrong key, no credit and a model that is not there are told
 //! apart.
 
+use super::ModelClient;
 use super::attempt::read_up_to;
 use super::endpoint::OpenAiCredential;
 use super::refusal::Refusal;
-use super::{ModelClient, request};
+use super::request::Body;
 use crate::credentials::CredentialError;
 use engine::llm::models;
 use engine::llm::question::{Endpoint, Failure, Message, Question};
@@ -95,8 +96,7 @@ impl ModelClient {
         let mut quirks = self.quirks_of(credential, model);
         quirks.usage = false;
         loop {
-            let mut body = request::body(&question, model, quirks);
-            body["stream"] = false.into();
+            let body = Body::of(&question, model, quirks).whole();
             let request = client.post(credential.url("chat/completions")).headers(credential.headers());
             let refusal = answered(request.timeout(TRIAL_LIMIT).json(&body)).await.err()?;
             let parameter = refusal.parameter.as_deref().filter(|_| refusal.failure == Failure::Rejected);

@@ -24,8 +24,9 @@ use tokio::time::Instant;
 
 /// How long a part waits for something to say.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// How long it waits for the model's end once there is something: what comes with the end can be broken into.
-const GRACE: Duration = Duration::from_millis(30);
+/// How long it waits for the model's end once there is something: what comes with the end can be broken into. A model
+/// that is done at once has written its end by then; one that writes as people speak keeps the caller waiting for it.
+const GRACE: Duration = Duration::from_millis(5);
 /// How often a part is begun anew because another process took the conversation over.
 const TAKEOVERS_MAX: u32 = 5;
 /// How sure the recogniser has to be; one that says nothing of it, or nothing but zero, is not unsure.

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 /// How long another process may hold the write lock before ours is reported as unavailable. Only
 /// tools do that, for one small transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_000);
+/// Between two tries to get a lock that SQLite does not wait for.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 /// Page caches; each grows only with use, and behind them stands the cache of the operating system.
 const WRITER_CACHE_KIB: i64 = 4 * 1024;
 const READER_CACHE_KIB: i64 = 512;
@@ -95,7 +97,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
         )?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        keep_log(&connection)?;
         // What was promised must outlast a power cut, and so every commit waits for the disk.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
@@ -107,6 +109,22 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
     let connection = open().map_err(|error| failed(error, "database file"))?;
     check_durable(&connection)?;
     Ok(connection)
+}
+
+/// Has commits written to a log. The first opener changes the file's mode, and for that lock SQLite lets nobody wait who
+/// holds another: so whoever comes at the same time asks again, as long as for any other lock.
+fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if is_busy(&error) && Instant::now() < until => std::thread::sleep(BUSY_PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
 
 /// Pragmas that were not understood change nothing and say nothing, so they are asked back.

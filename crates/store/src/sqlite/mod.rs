@@ -1,4 +1,4 @@
-//! SQLite: one thread that writes, a few connections that read.
+//! SQLite: one thread that writes, a few that read.
 
 mod connection;
 mod error;
@@ -15,6 +15,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use writer::Writer;
 
+/// A slow read, such as a long list, leaves others one reader at least.
+const READERS_MIN: usize = 2;
+
 /// An open SQLite database. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Sqlite {
@@ -23,10 +26,12 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens, and brings the schema up to date.
+    /// Opens, and brings the schema up to date. There are at most so many `readers`, and no more than processors.
     pub(crate) async fn open(path: PathBuf, readers: usize, role: Role) -> Result<Sqlite, StoreError> {
         let (writer, clock) = Writer::start(path.clone(), role).await?;
-        Ok(Sqlite { writer, readers: Arc::new(Readers::new(path, clock, readers)) })
+        let processors = std::thread::available_parallelism().map_or(READERS_MIN, usize::from);
+        let readers = Readers::start(&path, clock, readers.min(processors.max(READERS_MIN)))?;
+        Ok(Sqlite { writer, readers: Arc::new(readers) })
     }
 
     /// Runs the statements in one transaction; the answer comes once they are on disk.

@@ -1,74 +1,114 @@
-//! The readers: a few connections, opened when they are first needed, on threads that may block.
+//! The readers: a few threads, each with a connection that it opens when its first read comes.
+//!
+//! They are the store's own, and few: what is read lies in memory nearly always, so more of them than processors would
+//! only wait, each with a cache and a stack.
 
 use super::connection::{LeaseClock, Texts, open_for_reading, run};
 use super::error::{failed, unavailable};
 use crate::error::{CommitError, StoreError};
 use crate::statement::{Row, Statement};
 use rusqlite::Connection;
-use std::path::PathBuf;
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{mpsc, oneshot};
+
+/// Reads that wait for a thread; more callers wait for room.
+const QUEUE_MAX: usize = 1_024;
+
+type Outcome = Result<Vec<Row>, StoreError>;
 
 pub(super) struct Readers {
-    path: PathBuf,
-    clock: LeaseClock,
-    /// One permit for each connection that may be in use.
-    permits: Arc<Semaphore>,
-    connections: u32,
-    idle: Arc<Mutex<Vec<Reader>>>,
+    /// Gone once they are closed.
+    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    /// Ends when the last thread has.
+    ended: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
 }
 
+struct Job {
+    statement: Statement,
+    reply: oneshot::Sender<Outcome>,
+}
+
+impl Readers {
+    /// Starts `count` threads.
+    pub(super) fn start(path: &Path, clock: LeaseClock, count: usize) -> Result<Readers, StoreError> {
+        let (queue, jobs) = mpsc::channel(QUEUE_MAX);
+        let (alive, ended) = mpsc::channel(1);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..count.max(1) {
+            let reader = Reader { path: path.to_owned(), clock, open: None };
+            let (jobs, alive) = (Arc::clone(&jobs), alive.clone());
+            let work = move || {
+                let _alive: mpsc::Sender<Infallible> = alive;
+                reader.serve(&jobs);
+            };
+            std::thread::Builder::new().name("store-reader".into()).spawn(work).map_err(unavailable)?;
+        }
+        Ok(Readers { queue: Mutex::new(Some(queue)), ended: tokio::sync::Mutex::new(ended) })
+    }
+
+    pub(super) async fn read(&self, statement: Statement) -> Outcome {
+        let (reply, answer) = oneshot::channel();
+        let queue = self.queue().clone().ok_or_else(closed)?;
+        queue.send(Job { statement, reply }).await.map_err(|_| closed())?;
+        drop(queue);
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Waits for the reads that were handed over and closes the connections; later reads fail.
+    pub(super) async fn close(&self) {
+        drop(self.queue().take());
+        let _ = self.ended.lock().await.recv().await;
+    }
+
+    fn queue(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Job>>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Unavailable("the store was closed".into())
+}
+
+/// What a thread works with.
 struct Reader {
+    path: PathBuf,
+    clock: LeaseClock,
+    open: Option<Open>,
+}
+
+struct Open {
     connection: Connection,
     texts: Texts,
 }
 
-impl Readers {
-    pub(super) fn new(path: PathBuf, clock: LeaseClock, connections: usize) -> Readers {
-        let connections = u32::try_from(connections.clamp(1, 64)).expect("it was clamped");
-        Readers {
-            path,
-            clock,
-            permits: Arc::new(Semaphore::new(connections as usize)),
-            connections,
-            idle: Arc::default(),
+impl Reader {
+    fn serve(mut self, jobs: &Mutex<mpsc::Receiver<Job>>) {
+        loop {
+            // The lock is let go before the read begins: the next thread waits for the next one.
+            let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+            let Some(Job { statement, reply }) = job else { return };
+            // Whoever asked may have given up.
+            let _ = reply.send(self.read(&statement));
         }
     }
 
-    pub(super) async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        // The permit goes with the work: whoever asked may be gone before it is done.
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(unavailable)?;
-        let idle = Arc::clone(&self.idle);
-        let (path, clock) = (self.path.clone(), self.clock);
-        let work = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            let reader = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let mut reader = match reader {
-                Some(reader) => reader,
-                None => Reader {
-                    connection: open_for_reading(&path, clock)
-                        .map_err(|error| failed(error, "database file"))?,
-                    texts: Texts::default(),
-                },
-            };
-            let answer = run(&reader.connection, &mut reader.texts, &statement);
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-            match answer {
-                Ok(answer) => Ok(answer.rows),
-                Err(CommitError::Store(error)) => Err(error),
-                Err(CommitError::Conflict(conflict)) => {
-                    Err(crate::statement::corrupt("data", format!("a read met a conflict: {conflict}")))
-                }
+    fn read(&mut self, statement: &Statement) -> Outcome {
+        let open = match &mut self.open {
+            Some(open) => open,
+            closed => {
+                let connection = open_for_reading(&self.path, self.clock)
+                    .map_err(|error| failed(error, "database file"))?;
+                closed.insert(Open { connection, texts: Texts::default() })
             }
-        });
-        work.await.map_err(unavailable)?
-    }
-
-    /// Waits for the reads under way and closes the connections; later reads fail.
-    pub(super) async fn close(&self) {
-        let all = self.permits.acquire_many(self.connections).await;
-        self.permits.close();
-        drop(all);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        };
+        match run(&open.connection, &mut open.texts, statement) {
+            Ok(answer) => Ok(answer.rows),
+            Err(CommitError::Store(error)) => Err(error),
+            Err(CommitError::Conflict(conflict)) => {
+                Err(crate::statement::corrupt("data", format!("a read met a conflict: {conflict}")))
+            }
+        }
     }
 }

@@ -60,7 +60,7 @@ impl Dialogue {
         if !is_said {
             return Err(Refused::Stale);
         }
-        advance.dialogue.lines.push(Line::Note { text: UNHEARD.to_owned() });
+        advance.dialogue.lines_mut().push(Line::Note { text: UNHEARD.to_owned() });
         advance.notes.push(Note::MaybeUnheard);
         Ok(advance.into_step())
     }
@@ -87,7 +87,7 @@ impl Dialogue {
         }
         advance.spend_lost(&reply);
         if !again.said.is_empty() {
-            advance.dialogue.lines.push(Line::Note { text: GO_ON.to_owned() });
+            advance.dialogue.lines_mut().push(Line::Note { text: GO_ON.to_owned() });
         }
         advance.think(again);
         Ok(advance.into_step())
@@ -122,7 +122,7 @@ impl Advance<'_> {
 
     /// What the agent said since the caller's last words is cut to what was heard of it.
     fn cut(&mut self, reported: &str, open: usize) {
-        let lines = &mut self.dialogue.lines;
+        let lines = self.dialogue.lines_mut();
         let since = lines.iter().rposition(|line| matches!(line, Line::Caller { .. })).map_or(0, |at| at + 1);
         let given: Vec<&str> = lines[since..]
             .iter()

@@ -48,7 +48,7 @@ impl Advance<'_> {
     pub(super) fn own_up_silently(&mut self) -> usize {
         let Some(words) = self.take_draft() else { return 0 };
         let length = words.len();
-        append(&mut self.dialogue.lines, &words);
+        append(self.dialogue.lines_mut(), &words);
         self.out.push(Out::Said { text: words });
         length
     }

@@ -97,7 +97,7 @@ impl Advance<'_> {
         self.dialogue.turn += 1;
         self.dialogue.silences = 0;
         self.dialogue.succeeded.clear();
-        self.dialogue.lines.push(Line::Caller { text: words.to_owned() });
+        self.dialogue.lines_mut().push(Line::Caller { text: words.to_owned() });
         self.choose_language(words, language);
         let persona = self.persona;
         let languages = persona.languages.iter().map(String::as_str);
@@ -152,7 +152,7 @@ impl Advance<'_> {
             // Calls that came and were not begun are forgotten with the answer.
             let unbegun: Vec<String> = reply.calls.iter().map(|call| call.id.clone()).collect();
             self.dialogue
-                .lines
+                .lines_mut()
                 .retain(|line| !matches!(line, Line::Called { call } if unbegun.contains(&call.id)));
         }
         self.stop_tools();

@@ -145,7 +145,7 @@ impl Advance<'_> {
              succeed, since the caller last spoke, so it was not said. Call {tool} now if that is what the caller \
              wants, or say something that is true."
         );
-        self.dialogue.lines.push(Line::Note { text });
+        self.dialogue.lines_mut().push(Line::Note { text });
         let again = Reply { warned: true, given, rounds, ..Reply::new(&self.dialogue.language, said) };
         self.think(again);
     }

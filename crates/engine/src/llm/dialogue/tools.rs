@@ -65,7 +65,7 @@ impl Advance<'_> {
         }
         let persona = self.persona;
         for call in &calls {
-            self.dialogue.lines.push(Line::Called { call: call.clone() });
+            self.dialogue.lines_mut().push(Line::Called { call: call.clone() });
         }
         let mut asked = None;
         for call in calls {
@@ -134,7 +134,7 @@ impl Advance<'_> {
                 json!({ "error": reason }).to_string()
             }
         };
-        self.dialogue.lines.push(Line::Result { call: call.id.clone(), text });
+        self.dialogue.lines_mut().push(Line::Result { call: call.id.clone(), text });
     }
 
     pub(super) fn think_again(&mut self) {
