@@ -1,6 +1,8 @@
 //! Reading requests: what cannot be read is a problem with its reason.
 
+use super::parameter;
 use super::problem::{Problem, ProblemCode};
+use axum::extract::path::ErrorKind;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
@@ -73,7 +75,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         let query = axum::extract::Query::from_request_parts(parts, state).await;
         query
             .map(|query| Query(query.0))
-            .map_err(|rejection: QueryRejection| Problem::new(ProblemCode::BadParameter, cause(&rejection)))
+            .map_err(|rejection: QueryRejection| parameter::explained(&cause(&rejection)))
     }
 }
 
@@ -82,8 +84,22 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = axum::extract::Path::from_request_parts(parts, state).await;
-        path.map(|path| Path(path.0))
-            .map_err(|rejection: PathRejection| Problem::new(ProblemCode::BadParameter, cause(&rejection)))
+        path.map(|path| Path(path.0)).map_err(|rejection| unfit(&rejection))
+    }
+}
+
+/// A part of a path that is something else than it must be; all that are no texts are numbers.
+fn unfit(rejection: &PathRejection) -> Problem {
+    let PathRejection::FailedToDeserializePathParams(failed) = rejection else {
+        return Problem::new(ProblemCode::BadParameter, cause(rejection));
+    };
+    match failed.kind() {
+        ErrorKind::ParseErrorAtKey { key, .. } => parameter::unusable(key, "a whole number"),
+        ErrorKind::ParseErrorAtIndex { value, .. } | ErrorKind::ParseError { value, .. } => {
+            let detail = format!("`{value}` in the path is no whole number");
+            Problem::new(ProblemCode::BadParameter, detail)
+        }
+        _ => Problem::new(ProblemCode::BadParameter, cause(rejection)),
     }
 }
 

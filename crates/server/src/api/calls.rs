@@ -2,8 +2,9 @@
 
 use super::auth::{Caller, MayAdminister, MayRead, MayRun};
 use super::body::{Json, Path, Query};
-use super::messages::{Decision, HistoryLine, ResolveBody, contact, message_class, unusable, word_of};
+use super::messages::{Decision, HistoryLine, ResolveBody, contact, message_class, run_id};
 use super::pages::{Cut, Page};
+use super::parameter::word_of;
 use super::problem::{Problem, ProblemCode};
 use super::waiting::WaitingView;
 use crate::app::AppState;
@@ -13,7 +14,7 @@ use engine::address::PhoneNumber;
 use engine::call::{Announcement, Call, CallEvent, CallEventKind, Detection, Plan, Script};
 use engine::conversation::HIDDEN;
 use engine::effect::PlaceCall;
-use engine::id::{CallId, RunId};
+use engine::id::CallId;
 use engine::limits::SPEECH_CHARACTERS_MAX;
 use engine::sending::{Direction, Lattice, Outbound, State as CallState};
 use http::StatusCode;
@@ -162,7 +163,7 @@ async fn list(
 ) -> Result<Json<Page<CallView>>, Problem> {
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
     let filter = CallFilter {
-        run: query.run.as_deref().map(|run| RunId::parse(run).ok_or_else(|| unusable("run"))).transpose()?,
+        run: query.run.as_deref().map(run_id).transpose()?,
         contact: query.contact.as_deref().map(contact),
         direction: query.direction.as_deref().map(|word| word_of(word, "direction")).transpose()?,
         state: query.state.as_deref().map(|word| word_of(word, "state")).transpose()?,

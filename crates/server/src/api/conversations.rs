@@ -5,11 +5,12 @@
 use super::auth::MayRead;
 use super::body::{Json, Path, Query};
 use super::pages::{Cut, Page};
-use super::problem::{Problem, ProblemCode};
+use super::parameter::one_of;
+use super::problem::Problem;
 use crate::app::AppState;
 use axum::extract::State;
 use engine::conversation::{HIDDEN, Status, TurnEntry, TurnKind};
-use engine::id::{ConversationId, RunId};
+use engine::id::ConversationId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -146,14 +147,11 @@ async fn list(
     Query(query): Query<ConversationQuery>,
 ) -> Result<Json<Page<ConversationView>>, Problem> {
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
-    let unusable = |name: &str| Problem::new(ProblemCode::BadParameter, format!("{name} cannot be read"));
-    if let Some(status) = &query.status
-        && !["waiting", "talking", "ended"].contains(&status.as_str())
-    {
-        return Err(unusable("status"));
+    if let Some(status) = &query.status {
+        one_of(status, "status", &["waiting", "talking", "ended"])?;
     }
     let filter = ConversationFilter {
-        run: query.run.as_deref().map(|run| RunId::parse(run).ok_or_else(|| unusable("run"))).transpose()?,
+        run: query.run.as_deref().map(super::messages::run_id).transpose()?,
         agent: query.agent,
         contact: query.contact.as_deref().map(super::messages::contact),
         status: query.status,

@@ -3,6 +3,7 @@
 use super::auth::{Caller, MayAdminister, MayRead, MayRun};
 use super::body::{Json, Path, Query};
 use super::pages::{Cut, Page};
+use super::parameter::{id_of, word_of};
 use super::problem::{Problem, ProblemCode};
 use super::waiting::WaitingView;
 use crate::app::AppState;
@@ -207,7 +208,7 @@ async fn list(
 ) -> Result<Json<Page<MessageView>>, Problem> {
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
     let filter = MessageFilter {
-        run: query.run.as_deref().map(|run| RunId::parse(run).ok_or_else(|| unusable("run"))).transpose()?,
+        run: query.run.as_deref().map(run_id).transpose()?,
         contact: query.contact.as_deref().map(contact),
         direction: query.direction.as_deref().map(|word| word_of(word, "direction")).transpose()?,
         state: query.state.as_deref().map(|word| word_of(word, "state")).transpose()?,
@@ -216,13 +217,8 @@ async fn list(
     Ok(Json(cut.page(found, |message| message.id.as_str(), MessageView::from)))
 }
 
-/// One of the domain's words, as it is written everywhere.
-pub(super) fn word_of<T: serde::de::DeserializeOwned>(word: &str, parameter: &str) -> Result<T, Problem> {
-    serde_json::from_value(Value::String(word.to_owned())).map_err(|_| unusable(parameter))
-}
-
-pub(super) fn unusable(parameter: &str) -> Problem {
-    Problem::new(ProblemCode::BadParameter, format!("`{parameter}` has none of the possible values"))
+pub(super) fn run_id(text: &str) -> Result<RunId, Problem> {
+    id_of(text, "run", RunId::PREFIX, RunId::parse)
 }
 
 /// A person's address as it is stored: numbers may be written as people write them.

@@ -23,6 +23,7 @@ mod limits;
 pub mod messages;
 pub mod openapi;
 pub mod pages;
+mod parameter;
 pub mod problem;
 pub mod recordings;
 pub mod runs;

@@ -1,5 +1,6 @@
 //! Lists in pages: newest first, and a cursor that leads to the next page.
 
+use super::parameter::unusable;
 use super::problem::{Problem, ProblemCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -32,8 +33,7 @@ impl Cut {
     pub(super) fn new(limit: Option<u32>, cursor: Option<&str>) -> Result<Cut, Problem> {
         let limit = limit.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
-            let detail = format!("limit must be 1 to {LIMIT_MAX}");
-            return Err(Problem::new(ProblemCode::BadParameter, detail));
+            return Err(unusable("limit", &format!("1 to {LIMIT_MAX}")));
         }
         let before = cursor.map(|cursor| id_of(cursor).ok_or_else(bad_cursor)).transpose()?;
         Ok(Cut { before, limit })

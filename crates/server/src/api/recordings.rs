@@ -3,6 +3,7 @@
 use super::auth::{MayAdminister, MayRead};
 use super::body::{Json, Path, Query};
 use super::pages::{Cut, Page};
+use super::parameter::id_of;
 use super::problem::{Problem, ProblemCode};
 use crate::app::AppState;
 use crate::outbound::RecordingError;
@@ -69,13 +70,8 @@ async fn list(
     Query(query): Query<RecordingQuery>,
 ) -> Result<Json<Page<RecordingView>>, Problem> {
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
-    let call = match query.call.as_deref() {
-        Some(call) => Some(
-            CallId::parse(call)
-                .ok_or_else(|| Problem::new(ProblemCode::BadParameter, "call cannot be read"))?,
-        ),
-        None => None,
-    };
+    let call = query.call.as_deref().map(|call| id_of(call, "call", CallId::PREFIX, CallId::parse));
+    let call = call.transpose()?;
     let found = app.store.recordings(call.as_ref(), cut.request()).await?;
     Ok(Json(cut.page(found, |recording| recording.id.as_str(), RecordingView::from)))
 }

@@ -5,7 +5,8 @@ use super::body::{Json, Path, Query};
 use super::calls::CallDetail;
 use super::messages::{MessageDetail, detail};
 use super::pages::{Cut, Page};
-use super::problem::{Problem, ProblemCode};
+use super::parameter::one_of;
+use super::problem::Problem;
 use crate::app::AppState;
 use axum::Extension;
 use axum::extract::State;
@@ -155,12 +156,8 @@ async fn list(
     _: MayRead,
     Query(query): Query<RunQuery>,
 ) -> Result<Json<Page<RunSummary>>, Problem> {
-    const STATUSES: [&str; 4] = ["running", "completed", "failed", "canceled"];
-    if let Some(status) = &query.status
-        && !STATUSES.contains(&status.as_str())
-    {
-        let detail = format!("status is one of {}", STATUSES.join(", "));
-        return Err(Problem::new(ProblemCode::BadParameter, detail));
+    if let Some(status) = &query.status {
+        one_of(status, "status", &["running", "completed", "failed", "canceled"])?;
     }
     let cut = Cut::new(query.limit, query.cursor.as_deref())?;
     let filter = RunFilter { workflow: query.workflow, status: query.status };

@@ -3,7 +3,8 @@
 use super::auth::MayRead;
 use super::body::{Json, Query};
 use super::pages::{LIMIT_DEFAULT, LIMIT_MAX, Page};
-use super::problem::{Problem, ProblemCode};
+use super::parameter::{id_of, unusable};
+use super::problem::Problem;
 use crate::app::AppState;
 use axum::extract::State;
 use engine::id::WebhookId;
@@ -67,12 +68,10 @@ async fn list(
 ) -> Result<Json<Page<WebhookView>>, Problem> {
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT);
     if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(Problem::new(ProblemCode::BadParameter, format!("limit must be 1 to {LIMIT_MAX}")));
+        return Err(unusable("limit", &format!("1 to {LIMIT_MAX}")));
     }
-    let after = query.after.as_deref().map(|after| {
-        WebhookId::parse(after)
-            .ok_or_else(|| Problem::new(ProblemCode::BadParameter, "after is the id of a webhook"))
-    });
+    let after =
+        query.after.as_deref().map(|after| id_of(after, "after", WebhookId::PREFIX, WebhookId::parse));
     let after = after.transpose()?;
     let found = app.store.webhooks(after.as_ref().map(WebhookId::as_str), limit).await?;
     Ok(Json(Page::whole(found.into_iter().map(WebhookView::from).collect())))

@@ -72,6 +72,26 @@ async fn every_refusal_is_a_problem_with_a_code_and_a_hint() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_cannot_be_used_is_told_with_what_is_expected() {
+    let app = TestApp::start().await;
+    let admin = Caller::admin(&app);
+    for (path, detail) in [
+        ("/runs?limit=abc", "`limit` is a whole number"),
+        ("/messages?limit=-1", "`limit` is a whole number"),
+        ("/calls?limit=99999999999", "`limit` is a smaller number"),
+        ("/runs?limit=501", "`limit` is 1 to 500"),
+        ("/runs?status=lost", "`status` is one of `running`, `completed`, `failed`, `canceled`"),
+        ("/messages?direction=up", "`direction` is `inbound` or `outbound`"),
+        ("/conversations?run=7", "`run` is an id such as `run_01jd2x3y4z`"),
+        ("/workflows/appointment-reminder/versions/one", "`one` in the path is no whole number"),
+    ] {
+        let (status, problem) = admin.call(Method::GET, path, None).await;
+        assert_eq!((status, problem["detail"].as_str()), (400, Some(detail)), "{path}: {problem}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn every_code_is_explained_where_its_type_leads() {
     let app = TestApp::start().await;
     for info in PROBLEMS {
