@@ -9,6 +9,7 @@ pub(crate) mod moment;
 pub mod replies;
 mod results;
 
+pub(crate) use answers::takes;
 pub use fault::FaultCode;
 pub use log::{LogEntry, LogKind};
 pub(crate) use machine::{INCOMING_CALL_VARIABLE, context};

@@ -1,6 +1,7 @@
 //! What is wrong with a workflow beyond its spelling: where it leads, what its texts lack, whom it
 //! writes to.
 
+mod answers;
 mod confidence;
 mod flow;
 mod loops;
@@ -80,6 +81,7 @@ pub fn check(loaded: &Loaded, surroundings: &Surroundings) -> Vec<Diagnostic> {
         loops::check(draft, &flow, &mut report);
         variables::check(draft, &flow, surroundings, &mut report);
         texts::check(draft, surroundings, &mut report);
+        answers::check(draft, &mut report);
         speech::check(draft, surroundings, &mut report);
         world::check(draft, surroundings, &mut report);
         confidence::check(draft, surroundings, &mut report);

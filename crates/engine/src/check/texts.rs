@@ -1,12 +1,11 @@
-//! What is said, and to whom: addresses, lengths, segments, gaps, and words that carriers keep.
+//! What is said, and to whom: addresses, lengths, segments and gaps.
 
 use super::{Report, Surroundings};
 use crate::address::{AddressError, PhoneNumber, Sender};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::keyword::{Keyword, RESERVED};
 use crate::limits::{BODY_CHARACTERS_MAX, SEGMENTS_WARNED};
 use crate::message::Channel;
-use crate::workflow::{Accepts, BlockKind, Draft, Input, Line, Switch, Trigger, TwilioBlock, WaitForReply};
+use crate::workflow::{BlockKind, Draft, Input, Line, Trigger, TwilioBlock};
 use regex::Regex;
 use std::sync::LazyLock;
 use template::Template;
@@ -17,9 +16,6 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
         for (index, to) in trigger.to.iter().enumerate() {
             let path = format!("trigger.to.{index}");
             sender(draft, None, &path, to, (region, surroundings), report);
-        }
-        for (index, word) in trigger.words.iter().enumerate() {
-            reserved(draft, None, &format!("trigger.words.{index}"), word, report);
         }
     }
     if let Trigger::IncomingCall(trigger) = &draft.workflow.trigger {
@@ -44,8 +40,6 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
             BlockKind::TextAgent(talk) if !draft.is_broken[index] => {
                 text_check.addresses((&talk.to, &talk.from), region, surroundings);
             }
-            BlockKind::WaitForReply(wait) => text_check.answers(wait),
-            BlockKind::Switch(switch) => text_check.cases(switch),
             _ => {}
         }
     }
@@ -190,37 +184,6 @@ impl TextCheck<'_> {
             }
         }
     }
-
-    fn answers(&mut self, wait: &WaitForReply) {
-        for answer in &wait.answers {
-            let path = format!("answers.{}", answer.outcome);
-            let (words, own) = match &answer.accepts {
-                Accepts::Words(words) => (words, format!("{path}.words")),
-                Accepts::Choice(choices) => (choices, format!("{path}.choices")),
-                _ => continue,
-            };
-            for (index, word) in words.iter().enumerate() {
-                let long = format!("{own}.{index}");
-                let is_long = self.draft.spots.has(Some(self.block), &long);
-                let spot = if is_long { long } else { format!("{path}.{index}") };
-                reserved(self.draft, Some(self.block), &spot, word, self.report);
-            }
-        }
-    }
-
-    fn cases(&mut self, switch: &Switch) {
-        let path = switch.value.expression().and_then(|expression| expression.path()).unwrap_or_default();
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        if !matches!(path.as_slice(), ["SMS reply"] | ["reply", "text"]) {
-            return;
-        }
-        for (case_index, case) in switch.cases.iter().enumerate() {
-            for (index, word) in case.equals.iter().enumerate() {
-                let path = format!("cases.{case_index}.equals.{index}");
-                reserved(self.draft, Some(self.block), &path, word, self.report);
-            }
-        }
-    }
 }
 
 /// The text as far as it is certain, and whether that is all of it. Nothing where parts of it
@@ -276,19 +239,4 @@ fn unusual(at: Place, number: &PhoneNumber) -> Diagnostic {
 
 fn impossible(at: Place, text: &str, error: AddressError) -> Diagnostic {
     Diagnostic::new(Code::BadAddress, at, format!("`{text}` is no address: {error}")).hint(error.hint())
-}
-
-/// A word that never arrives as an answer, or does more than answer.
-fn reserved(draft: &Draft, block: Option<usize>, path: &str, word: &str, report: &mut Report) {
-    if report.is_full() {
-        return;
-    }
-    let message = match Keyword::of(word) {
-        Some(Keyword::Stop) => format!("`{word}` opts the person out, so it never comes as an answer"),
-        Some(Keyword::Help) => format!("`{word}` is answered by the carrier, so it never comes as an answer"),
-        Some(Keyword::Start) | None => return,
-    };
-    let hint = format!("choose a word other than {}", RESERVED.join(", "));
-    let at = draft.spots.place(block, path);
-    report.add(draft, block, Diagnostic::new(Code::ReservedWord, at, message).hint(hint));
 }

@@ -55,6 +55,11 @@ pub(super) fn first_match<'a>(answers: &'a [Answer], reply: &Reply) -> Option<(&
     answers.iter().find_map(|answer| Some((answer, understand(&answer.accepts, reply)?)))
 }
 
+/// Whether an answer takes this text.
+pub(crate) fn takes(accepts: &Accepts, said: &str) -> bool {
+    understand_text(accepts, said).is_some()
+}
+
 /// A button counts by its label and by its payload, whatever text came with it.
 fn understand(accepts: &Accepts, reply: &Reply) -> Option<Value> {
     let button = reply.content.button.as_ref();

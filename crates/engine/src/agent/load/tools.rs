@@ -86,10 +86,7 @@ impl Loader<'_> {
         let entry = entries.iter().find(|entry| fold_key(&entry.key) == "type");
         match entry.and_then(|entry| Some((entry, entry.value.scalar()?))) {
             Some((entry, scalar)) => self.bad_word("type", &scalar.text, entry.value.span, TOOL_TYPES),
-            None => {
-                let hint = format!("it is one of {}", listed(TOOL_TYPES));
-                self.report_at(Code::MissingKey, node.span, "a tool needs the key `type`".into(), Some(hint));
-            }
+            None => self.missing_type(node, "a tool", TOOL_TYPES),
         }
     }
 

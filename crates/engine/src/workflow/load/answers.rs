@@ -78,7 +78,8 @@ impl Loader<'_> {
             (Some(kind), [] | [_]) => kind,
             (None, [(_, kind)]) => kind,
             (None, []) => {
-                if fields.get("type").is_none() {
+                let names = ["words", "choices", "pattern", "type"];
+                if fields.get("type").is_none() && !fields.means_one_of(&names) {
                     let message = "an answer needs `words`, `choices`, `pattern` or a `type`".to_owned();
                     self.report_at(Code::MissingKey, fields.span, message, None);
                 }

@@ -53,9 +53,7 @@ impl Loader<'_> {
         };
         let entry = entries.iter().find(|entry| crate::document::fold_key(&entry.key) == "type");
         let Some(entry) = entry else {
-            let hint = format!("it is one of {}", super::fields::listed(BLOCK_TYPES));
-            let at = crate::document::Span { start: node.span.start, end: node.span.start };
-            self.report_at(Code::MissingKey, at, "a block needs the key `type`".into(), Some(hint));
+            self.missing_type(node, "a block", BLOCK_TYPES);
             return None;
         };
         let word = self.scalar(entry)?.text.trim();
@@ -116,6 +114,7 @@ impl Loader<'_> {
                 let message = "a wait has either `duration` or `until`".to_owned();
                 self.report_at(Code::BadValue, until.key_span, message, Some("remove one of the two".into()));
             }
+            (None, None) if fields.means_one_of(&["duration", "until"]) => {}
             (None, None) => {
                 let hint = "write `duration: 10m`, or `until:` with a moment".to_owned();
                 let at = crate::document::Span { start: fields.span.start, end: fields.span.start };

@@ -54,11 +54,14 @@ impl Loader<'_> {
             connect_key: self.phone_key(fields, "connectKey"),
             tells_end: false,
         };
-        if fields.get("message").is_none() && fields.get("audio").is_none() {
+        let is_silent = fields.get("message").is_none() && fields.get("audio").is_none();
+        if is_silent && !fields.means_one_of(&["message", "audio"]) {
             self.missing_key(fields, "message");
         }
         for (key, other) in [("confirmMessage", "confirmKey"), ("connectKey", "connectTo")] {
-            if let (Some(entry), None) = (fields.get(key), fields.get(other)) {
+            if let (Some(entry), None) = (fields.get(key), fields.get(other))
+                && !fields.means_one_of(&[other])
+            {
                 let message = format!("`{key}` means nothing without `{other}`");
                 self.report_at(Code::MissingKey, entry.key_span, message, None);
             }

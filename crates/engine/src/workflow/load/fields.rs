@@ -1,7 +1,7 @@
 //! Reading a map by its table: every key is known, stands once, and has the shape that it should.
 
 use super::Loader;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, suggest};
 use crate::document::{Entry, Node, Scalar, Span, Value, fold_key, parse_duration_ms};
 use crate::workflow::keys::{Key, Need, Shape, Table};
 use template::{Expression, Field, Template};
@@ -10,6 +10,8 @@ use template::{Expression, Field, Template};
 pub(crate) struct Fields<'a> {
     tables: Vec<&'static Table>,
     found: Vec<(&'static Key, &'a Entry)>,
+    /// Keys that misspelt ones probably mean.
+    meant: Vec<&'static str>,
     /// The whole map.
     pub(crate) span: Span,
     /// Goes before the keys in the paths under which places are remembered: `location.`.
@@ -23,6 +25,11 @@ impl<'a> Fields<'a> {
             "{name}"
         );
         self.found.iter().find(|(key, _)| key.name == name).map(|(_, entry)| *entry)
+    }
+
+    /// Whether one of these keys stands there under a misspelt name, which is told already: then it is not missing too.
+    pub(crate) fn means_one_of(&self, names: &[&str]) -> bool {
+        self.meant.iter().any(|meant| names.contains(meant))
     }
 
     fn key(&self, name: &str) -> Option<&'static Key> {
@@ -52,8 +59,13 @@ impl Loader<'_> {
             self.wrong_type(node.span, &format!("{noun} is a map of keys and values, not {}", node.noun()));
             return None;
         };
-        let mut fields =
-            Fields { tables: tables.to_vec(), found: Vec::new(), span: node.span, prefix: prefix.into() };
+        let mut fields = Fields {
+            tables: tables.to_vec(),
+            found: Vec::new(),
+            meant: Vec::new(),
+            span: node.span,
+            prefix: prefix.into(),
+        };
         for entry in entries {
             self.sort_in(&mut fields, entry);
         }
@@ -76,8 +88,11 @@ impl Loader<'_> {
             }
             let noun = fields.tables[fields.tables.len() - 1].noun;
             let names = all().map(|key| key.name).collect::<Vec<_>>();
-            let hint = did_you_mean(&entry.key, names.iter().copied())
+            let meant = suggest(&entry.key, names.iter().copied());
+            let hint = meant
+                .map(|meant| format!("did you mean `{meant}`?"))
                 .or_else(|| (!names.is_empty()).then(|| format!("the keys here are {}", listed(&names))));
+            fields.meant.extend(meant);
             let message = format!("{noun} has no key `{}`", entry.key);
             self.report_at(Code::UnknownKey, entry.key_span, message, hint);
             return;
@@ -93,10 +108,29 @@ impl Loader<'_> {
     }
 
     pub(crate) fn missing_key(&mut self, fields: &Fields<'_>, name: &str) {
+        if fields.means_one_of(&[name]) {
+            return;
+        }
         let noun = fields.tables[fields.tables.len() - 1].noun;
         let hint = fields.key(name).map(|key| key.doc.to_owned());
         let at = Span { start: fields.span.start, end: fields.span.start };
         self.report_at(Code::MissingKey, at, format!("{noun} needs the key `{name}`"), hint);
+    }
+
+    /// The key `type` of a map whose other keys depend on it is not there. Where it is misspelt, that is told.
+    pub(crate) fn missing_type(&mut self, node: &Node, noun: &str, types: &[&str]) {
+        let misspelt = match &node.value {
+            Value::Map(entries) => entries.iter().find(|entry| suggest(&entry.key, ["type"]).is_some()),
+            _ => None,
+        };
+        if let Some(entry) = misspelt {
+            let message = format!("{noun} has no key `{}`", entry.key);
+            self.report_at(Code::UnknownKey, entry.key_span, message, Some("did you mean `type`?".into()));
+            return;
+        }
+        let hint = format!("it is one of {}", listed(types));
+        let at = Span { start: node.span.start, end: node.span.start };
+        self.report_at(Code::MissingKey, at, format!("{noun} needs the key `type`"), Some(hint));
     }
 
     pub(crate) fn wrong_type(&mut self, span: Span, message: &str) {

@@ -138,9 +138,7 @@ impl Loader<'_> {
             Value::Map(_) => match Loader::peek(&entry.value, "type") {
                 Some(node) => node,
                 None => {
-                    let hint = format!("it is one of {}", listed(TRIGGERS));
-                    let message = "the trigger needs the key `type`".to_owned();
-                    self.report_at(Code::MissingKey, entry.value.span, message, Some(hint));
+                    self.missing_type(&entry.value, "the trigger", TRIGGERS);
                     return Trigger::Manual;
                 }
             },

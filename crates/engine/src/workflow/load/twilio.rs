@@ -176,14 +176,17 @@ impl Loader<'_> {
     }
 
     fn has_content(&mut self, fields: &Fields<'_>) {
-        if ["message", "media", "contentSid", "location"].iter().all(|name| fields.get(name).is_none()) {
+        let names = ["message", "media", "contentSid", "location"];
+        if names.iter().all(|name| fields.get(name).is_none()) && !fields.means_one_of(&names) {
             self.missing_key(fields, "message");
         }
         self.variables_have_a_template(fields);
     }
 
     pub(super) fn variables_have_a_template(&mut self, fields: &Fields<'_>) {
-        if let (Some(entry), None) = (fields.get("contentVariables"), fields.get("contentSid")) {
+        if let (Some(entry), None) = (fields.get("contentVariables"), fields.get("contentSid"))
+            && !fields.means_one_of(&["contentSid"])
+        {
             let message = "`contentVariables` mean nothing without `contentSid`".to_owned();
             self.report_at(Code::MissingKey, entry.key_span, message, None);
         }
