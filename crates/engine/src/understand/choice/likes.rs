@@ -60,7 +60,7 @@ fn table(list: &'static str, language: Language) -> Table {
             continue;
         }
         for name in words(first) {
-            names.entry(fold(name)).or_default().push(at);
+            names.entry(core(&token::fold(name, language)).concat()).or_default().push(at);
         }
         phrases.push((Line(at), columns.next().map(words).unwrap_or_default()));
     }
@@ -89,8 +89,12 @@ pub(super) fn read(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Op
         }
     }
     let (first, said) = found.first()?.clone();
-    let is_one = found.iter().all(|(offer, _)| *offer == first);
-    is_one.then(|| chosen(offers[first].choice, format!("\"{said}\" is another word for it.")))
+    if found.iter().any(|(offer, _)| *offer != first) {
+        let both = || found.iter().map(|(_, said)| said.as_str()).collect::<std::collections::HashSet<_>>();
+        // One phrase that is other words for several choices names none of them.
+        return (both().len() > 1).then(|| Reading::unclear("The words are others for several choices."));
+    }
+    Some(chosen(offers[first].choice, format!("\"{said}\" is another word for it.")))
 }
 
 /// Whether a word belongs to one of the phrases.
@@ -107,10 +111,21 @@ fn goes_on(tokens: &[Token], phrase: &Found<Line>) -> bool {
 /// The choices that a line has a name of.
 fn of_line<'a>(line: Line, offers: &'a [Offer<'_>], table: &'a Table) -> impl Iterator<Item = usize> + 'a {
     let is_of = move |name: &Vec<String>| {
-        let lines = table.names.get(&name.concat());
+        let lines = table.names.get(&core(name).concat());
         lines.is_some_and(|lines| lines.contains(&line.0))
     };
     (0..offers.len()).filter(move |at| offers[*at].names.iter().any(is_of))
+}
+
+/// A name without the words that lead to it: "Para su hijo" is a son, "By phone" a phone.
+fn core(name: &[String]) -> &[String] {
+    const LEADING: &[&str] = &[
+        "para", "por", "en", "con", "a", "de", "el", "la", "los", "las", "su", "al", "un", "una", "for",
+        "by", "the", "my", "your", "with", "pour", "par", "avec", "le", "les", "votre", "fur", "per", "mit",
+        "der", "die", "das", "ihr", "ihre", "ihren",
+    ];
+    let leads = name.iter().take_while(|word| LEADING.contains(&word.as_str())).count();
+    if leads < name.len() { &name[leads..] } else { name }
 }
 
 /// The smallest or the largest of the sizes that are offered, of which there have to be two at least.

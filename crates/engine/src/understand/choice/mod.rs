@@ -76,6 +76,20 @@ static STRESS: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
         .map(|language| Phrases::of_sections(language, word_list!(language), &[("strong", Sense::Degree)]))
 });
 
+/// Words of a question for what is wrong: `problem`.
+static WRONG: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| of_section("wrong"));
+/// How people say that something is missing or does not work: `there is no`.
+static MISSING: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| of_section("missing"));
+
+fn of_section(name: &str) -> [Phrases<Sense>; 5] {
+    Language::ALL
+        .map(|language| Phrases::of_sections(language, word_list!(language), &[(name, Sense::Plain)]))
+}
+
+fn table_of(tables: &'static [Phrases<Sense>; 5], locale: &Locale) -> &'static Phrases<Sense> {
+    &tables[locale.language.index()]
+}
+
 fn stress(locale: &Locale) -> &'static Phrases<Sense> {
     &STRESS[locale.language.index()]
 }
@@ -96,7 +110,14 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
             return reading.because("What does not suit was left out.");
         }
     }
-    let other = speech::tells_of_other(tokens, asked.question, locale);
+    if let Some(said) = either(tokens, &offers, locale) {
+        return Reading::unclear(format!("\"{said}\" leaves open which one is meant."));
+    }
+    if let Some(broken) = broken(tokens, asked, &offers, locale) {
+        return broken;
+    }
+    let other = speech::tells_of_other(tokens, asked.question, locale)
+        .or_else(|| about_somebody(tokens, &offers, locale, heard));
     let reading = match named::refused(tokens, &offers, locale) {
         _ if other.is_some() => {
             Reading::unclear(format!("\"{}\" tells of something else.", other.unwrap_or_default()))
@@ -117,6 +138,44 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
     // "The morning, in the afternoon I work" names another choice only to say that it is none.
     let names = |rest: &[Token]| named::mentions(rest, &offers) > 0;
     speech::explained(tokens, locale, read, names).unwrap_or(reading)
+}
+
+/// Somebody else of whom the answer tells: `my brother has the large one`. Not where that person is a choice.
+fn about_somebody(
+    tokens: &[Token],
+    offers: &[Offer<'_>],
+    locale: &Locale,
+    heard: &Heard<'_>,
+) -> Option<String> {
+    let (from, to) = speech::person_at_start(tokens, locale)?;
+    let person = &tokens[from..to];
+    (!read_once(person, offers, locale, heard).is_value()).then(|| token::spelled(person))
+}
+
+/// The word between two alternatives: `the small one or the other`. Not where a choice has it in its name.
+fn either(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<String> {
+    const OR: &[&str] = &["or", "o", "u", "ou", "oder"];
+    let is_or = |word: &String| OR.contains(&word.as_str());
+    if offers.iter().flat_map(|offer| offer.names.iter().flatten()).any(is_or) {
+        return None;
+    }
+    let said = speech::without_fillers(tokens, locale);
+    let at = said.iter().position(|token| is_or(&token.text))?;
+    let is_between = speech::has_words(&said[..at]) && speech::has_words(&said[at + 1..]);
+    let corrects = speech::correction(tokens, locale).is_some();
+    (is_between && !corrects).then(|| said[at].text.clone())
+}
+
+/// Where the question asks what is wrong, what is said not to work is what is wrong: `no sale agua`.
+fn broken(tokens: &[Token], asked: &Asked<'_>, offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
+    let question = token::tokens(asked.question.unwrap_or(""), locale.language);
+    let asks = table_of(&WRONG, locale).all(&question);
+    let missing = table_of(&MISSING, locale).all(tokens);
+    let first = missing.first().filter(|_| !asks.is_empty() && missing.len() == 1)?;
+    let rest: Vec<Token> = [&tokens[..first.from], &tokens[first.to..]].concat();
+    let reading = by_name(&rest, offers, locale);
+    let is_sure = reading.is_value() && speech::unsure(tokens, locale).is_none();
+    is_sure.then(|| reading.because("The question asks what does not work."))
 }
 
 /// A choice by its name or a part of it alone.

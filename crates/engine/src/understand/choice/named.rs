@@ -271,6 +271,11 @@ fn is_same_form(a: &str, b: &str) -> bool {
         let word = word.strip_suffix('s').unwrap_or(word);
         word.strip_suffix(['o', 'a', 'e']).unwrap_or(word)
     }
+    // "Malísima" is very bad.
+    let is_superlative = |a: &str, b: &str| stem(a).strip_suffix("isim").is_some_and(|root| root == stem(b));
+    if is_superlative(a, b) {
+        return true;
+    }
     a == b || stem(a) == stem(b) && stem(a).chars().count() >= LETTERS_MIN
 }
 

@@ -45,10 +45,14 @@ fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
     if let Some(said) = speech::tells_of_other(tokens, asked.question, locale) {
         return Reading::unclear(format!("\"{said}\" tells of something else."));
     }
+    let clues = words::clues(asked.question, tokens, locale);
+    let other = speech::is_about_other(tokens, asked.question, locale);
+    if let Some(said) = other.filter(|_| clues == Clues::Birth) {
+        return Reading::unclear(format!("\"{said}\" tells of somebody else."));
+    }
     if let Some(said) = speech::refuses(tokens, locale) {
         return Reading::unclear(format!("\"{said}\" may say that this day does not suit."));
     }
-    let clues = words::clues(asked.question, tokens, locale);
     if let Some(reading) = written::read(tokens, asked, locale, clues) {
         return reading;
     }

@@ -8,6 +8,9 @@ use jiff::{Span, ToSpan as _};
 /// How far away a day is looked for that is given by weekday and day of the month.
 const DAYS_AHEAD_MAX: i64 = 62;
 
+/// Numbers beside each other that are no further apart are a guess: `ten, twelve days ago`.
+const NUMBERS_APART_MAX: u32 = 5;
+
 /// The day, and why.
 pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, String), String> {
     let mut weekdays: Vec<i8> = Vec::new();
@@ -44,7 +47,7 @@ pub(super) fn day(pieces: &[Piece], call: Date, clues: Clues) -> Result<(Date, S
             Ok((add(from, span)?, format!("It is counted from the call's day, {call}.")))
         }
         ([weekday], [], None) => {
-            if let Some(date) = with_day(*weekday, pieces, call)? {
+            if let Some(date) = with_day(*weekday, pieces, call, clues)? {
                 return Ok((date, "It is the next such day of the week and month.".to_owned()));
             }
             if is_any(*weekday, pieces) {
@@ -115,8 +118,8 @@ fn has_bare_direction(pieces: &[Piece]) -> bool {
     (has(Sense::FromToday) || has(Sense::Ago)) && !pieces.iter().any(is_unit)
 }
 
-/// `Friday the 27th`: the next day that is both, if it is near.
-fn with_day(weekday: i8, pieces: &[Piece], call: Date) -> Result<Option<Date>, String> {
+/// `Friday the 27th`: the next day that is both, if it is near, or the last one where the question asks about the past.
+fn with_day(weekday: i8, pieces: &[Piece], call: Date, clues: Clues) -> Result<Option<Date>, String> {
     let said = numbers(pieces);
     let start = pieces.iter().find(|piece| piece.sense == Sense::Weekday(weekday)).map(|piece| piece.from);
     if said.iter().any(|said| said.order == Order::Ordinal && Some(said.to) == start && said.value < 6) {
@@ -129,7 +132,8 @@ fn with_day(weekday: i8, pieces: &[Piece], call: Date) -> Result<Option<Date>, S
     let is_it = |date: &Date| {
         date.weekday().to_monday_one_offset() == weekday && i64::from(date.day()) == i64::from(day.value)
     };
-    let days = (0..DAYS_AHEAD_MAX).map(|ahead| call.saturating_add(ahead.days()));
+    let direction = if clues == Clues::None { 1 } else { -1 };
+    let days = (0..DAYS_AHEAD_MAX).map(|away| call.saturating_add((away * direction).days()));
     days.into_iter().find(is_it).map(Some).ok_or_else(|| "No such day is near.".to_owned())
 }
 
@@ -162,6 +166,14 @@ fn distance(pieces: &[Piece]) -> Result<Option<Span>, String> {
         }
         _ => None,
     });
+    // "Il y a trois quatre semaines".
+    let is_range = at.checked_sub(2).is_some_and(|before| {
+        matches!((pieces[before].sense, pieces[before + 1].sense), (Sense::Number(low), Sense::Number(high))
+            if low.to + 1 >= high.from && low.value < high.value && high.value - low.value <= NUMBERS_APART_MAX)
+    });
+    if is_range {
+        return Err("Two numbers beside each other leave open which it is.".to_owned());
+    }
     match (count, is_ahead, is_back) {
         (Some(count), true, false) => Ok(Some(span(unit, count))),
         (Some(count), false, true) => Ok(Some(span(unit, -count))),

@@ -1,5 +1,6 @@
 //! E-mail addresses, typed or spelled: `j dot smith at example dot com`.
 
+mod around;
 mod ending;
 mod hints;
 mod parts;
@@ -49,10 +50,15 @@ pub(super) fn read(tokens: &[Token], words: &str, locale: &Locale) -> Reading {
 pub(super) fn corrected(before: &[Token], after: &[Token], words: &str, locale: &Locale) -> Option<Reading> {
     // "Huber, no, Hubert at …".
     let latest = read(after, words, locale);
+    // "R dot smith, no apostrophe" corrects nothing of it.
+    let has_dot = |tokens: &[Token]| around::begins_with_dots(tokens, locale);
+    if has_dot(before) && !has_dot(after) {
+        return None;
+    }
     if latest.is_value() && before.iter().filter(|token| !token.is_pause()).count() <= LOCAL_WORDS_MAX {
         return Some(latest);
     }
-    let spliced = parts::splice(before, after, locale)?;
+    let spliced = around::splice(before, after, locale)?;
     Some(read(&spliced, words, locale)).filter(Reading::is_value)
 }
 

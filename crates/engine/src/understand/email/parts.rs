@@ -5,6 +5,7 @@ use super::super::number::{self, Order, Said};
 use super::super::phrase::{Found, Phrases};
 use super::super::speech;
 use super::super::token::{Kind, Token};
+use super::around::{after_is, without_lead, without_tail, without_to};
 use super::ending;
 use super::hints::{self, Hint};
 use super::spelling;
@@ -56,18 +57,18 @@ pub(super) enum Sense {
 }
 
 /// The phrases inside an address, and those around it, which may have the same words.
-struct Table {
-    inside: Phrases<Sense>,
-    lead: Phrases<Sense>,
-    is: Phrases<Sense>,
-    tail: Phrases<Sense>,
+pub(super) struct Table {
+    pub(super) inside: Phrases<Sense>,
+    pub(super) lead: Phrases<Sense>,
+    pub(super) is: Phrases<Sense>,
+    pub(super) tail: Phrases<Sense>,
     /// The words of a hint at how a word is written.
     hint: Phrases<Sense>,
     /// Names that stand for letters: `Anton, Berta`.
     alphabet: Phrases<Sense>,
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
+pub(super) static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
     Language::ALL.map(|language| {
         let list = word_list!(language);
         let mut senses = vec![
@@ -160,6 +161,16 @@ impl Speller<'_> {
             self.at = to;
             return hint.apply(self.parts.last_mut());
         }
+        // "D de dedo".
+        if let Some(to) = spanish_d(tokens, at, self.locale) {
+            self.at = to;
+            return self.push("d".to_owned());
+        }
+        // "Anne point le point gall".
+        if found.is_some_and(|found| found.sense == Sense::Article) && self.is_between_dots() {
+            self.at += 1;
+            return self.push(tokens[at].text.clone());
+        }
         // "The b", but not "the best".
         if found.is_some_and(|found| found.sense == Sense::Article && !is_letter_at(tokens, found.to, table))
         {
@@ -205,9 +216,25 @@ impl Speller<'_> {
             Sense::Open | Sense::Loose => return Err("The answer names no single address.".to_owned()),
             Sense::Letter(letter) => return self.push(letter.to_string()),
             Sense::With => return Err("Nobody can tell what belongs to the address.".to_owned()),
+            // The name between a dot and the sign: "punkt klein at".
+            Sense::Case if self.stands_as_name(found) => return self.push(text()),
             Sense::Lead | Sense::Case | Sense::Tail | Sense::Article | Sense::AtEnd | Sense::Twice => {}
         }
         Ok(())
+    }
+
+    /// Whether the word that stands here is a name of its own: behind a dot, and before another or the sign.
+    fn is_between_dots(&self) -> bool {
+        let next = self.table.inside.at(self.tokens, self.at + 1);
+        self.parts.last() == Some(&Part::Dot)
+            && next.is_some_and(|next| matches!(next.sense, Sense::Dot | Sense::At))
+    }
+
+    /// Whether a single word about writing stands where a name has to stand: behind a dot and before the sign.
+    fn stands_as_name(&self, found: Found<Sense>) -> bool {
+        let next = self.table.inside.at(self.tokens, found.to);
+        let is_sign = next.is_some_and(|next| matches!(next.sense, Sense::At | Sense::With));
+        is_sign && found.to == found.from + 1 && self.parts.last() == Some(&Part::Dot)
     }
 
     fn word(&mut self) -> Result<(), String> {
@@ -235,6 +262,8 @@ impl Speller<'_> {
             Kind::Word if token.text == "oh" => {
                 Err("Nobody can tell whether it is a letter or a zero.".to_owned())
             }
+            // "Capital R, Rob".
+            Kind::Word if is_letter(tokens, at) && is_capital_of_next(tokens, at) => Ok(()),
             // "Rosa, nothing but Rosa".
             Kind::Word
                 if self.parts.last() == Some(&Part::Text(token.text.clone()))
@@ -263,6 +292,15 @@ impl Speller<'_> {
         self.parts.push(Part::Text(text));
         Ok(())
     }
+}
+
+/// Whether a letter is that with which the next word is told to begin: `capital r rob`.
+fn is_capital_of_next(tokens: &[Token], at: usize) -> bool {
+    const CAPITALS: &[&str] = &["capital", "uppercase", "mayuscula", "majuscule", "grosses", "gross"];
+    let says_so = at.checked_sub(1).is_some_and(|before| CAPITALS.contains(&tokens[before].text.as_str()));
+    let next = tokens[at + 1..].iter().find(|token| !token.is_pause());
+    let begins = next.is_some_and(|next| next.text.len() > 1 && next.text.starts_with(&tokens[at].text));
+    says_so && begins
 }
 
 /// Whether words about how it is written stand directly before a word.
@@ -373,6 +411,14 @@ fn is_hint_end(tokens: &[Token], at: usize, table: &Table) -> bool {
         || table.inside.at(tokens, at).is_some_and(|found| matches!(found.sense, Sense::At | Sense::Dot))
 }
 
+/// `de de dedo`: the letter by its name, and a word that begins with it.
+fn spanish_d(tokens: &[Token], at: usize, locale: &Locale) -> Option<usize> {
+    let is_de = |at: usize| tokens.get(at).is_some_and(|token| token.is_word("de"));
+    let example = tokens.get(at + 2).filter(|token| token.kind == Kind::Word && token.text.len() > 1)?;
+    let is_d = locale.language == Language::Es && is_de(at) && is_de(at + 1) && example.text.starts_with('d');
+    is_d.then_some(at + 3)
+}
+
 fn is_letter(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|token| token.text.chars().count() == 1)
 }
@@ -430,7 +476,7 @@ fn is_hyphenated(tokens: &[Token], at: usize) -> bool {
     at > 0 && tokens[at].joined && is_word(at) && is_word(at - 1)
 }
 
-fn is_joined(tokens: &[Token], at: usize) -> bool {
+pub(super) fn is_joined(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|token| token.joined && token.kind == Kind::Word)
 }
 
@@ -468,85 +514,6 @@ fn after_example(tokens: &[Token], from: usize, to: usize, parts: &mut Vec<Part>
             }
             parts.extend(words.iter().map(|token| Part::Text(token.text.clone())));
             Ok(to)
-        }
-    }
-}
-
-/// A correction of an end of the address, put in the place of what it corrects: `example dot net, no, dot org`.
-pub(super) fn splice(before: &[Token], after: &[Token], locale: &Locale) -> Option<Vec<Token>> {
-    let table = &TABLES[locale.language.index()];
-    // "Net, no, it's dot org".
-    let leads = |at: usize| after[at].is_pause() || table.lead.at(after, at).is_some();
-    let begin = (0..after.len()).find(|at| is_inside(after, *at, table) || !leads(*at)).unwrap_or(0);
-    let after = &after[begin..];
-    let sense = |tokens: &[Token], at: usize| {
-        let is_point = tokens[at].is_pause() && tokens[at].text == "." && is_joined(tokens, at + 1);
-        if is_point { Some(Sense::Dot) } else { table.inside.at(tokens, at).map(|found| found.sense) }
-    };
-    let first = (!after.is_empty()).then(|| sense(after, 0))??;
-    let sign = (0..before.len()).find(|at| sense(before, *at) == Some(Sense::At))?;
-    let from = match first {
-        Sense::At => sign,
-        Sense::Dot => (sign..before.len()).rfind(|at| sense(before, *at) == Some(Sense::Dot))?,
-        _ => return None,
-    };
-    Some([&before[..from], after].concat())
-}
-
-/// Without what leads to the address: everything up to the last "is" or the like, and fillers.
-fn without_lead<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
-    let mut at = 0;
-    loop {
-        while tokens.get(at).is_some_and(Token::is_pause) {
-            at += 1;
-        }
-        match table.lead.at(tokens, at) {
-            // A name that is also such a word: "info", "vale guion bajo".
-            Some(found) if found.to == at + 1 && is_inside(tokens, found.to, table) => return &tokens[at..],
-            Some(found) => at = found.to,
-            None => return &tokens[at.min(tokens.len())..],
-        }
-    }
-}
-
-fn is_inside(tokens: &[Token], at: usize, table: &Table) -> bool {
-    let found = table.inside.at(tokens, at);
-    found.is_some_and(|found| matches!(found.sense, Sense::At | Sense::Dot | Sense::Sign(_)))
-}
-
-/// Only what follows the last "is" before the sign: `the best one for work is …`.
-fn after_is<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
-    let sign = (0..tokens.len())
-        .find(|at| table.inside.at(tokens, *at).is_some_and(|found| found.sense == Sense::At));
-    let sign = sign.unwrap_or(0);
-    let last = table.is.all(&tokens[..sign]).last().map(|found| found.to);
-    match last {
-        Some(after) => without_lead(&tokens[after..], table),
-        None => tokens,
-    }
-}
-
-/// `a maria punto …`: the word for "to" before a name is no letter.
-fn without_to<'a>(tokens: &'a [Token], table: &Table, locale: &Locale) -> &'a [Token] {
-    let [first, next, ..] = tokens else { return tokens };
-    let is_to = first.is_word("a")
-        && (locale.language == Language::Es || locale.language == Language::Fr && first.is_accented);
-    let is_name = next.kind == Kind::Word && next.text.chars().count() > 2;
-    if is_to && is_name && table.inside.at(tokens, 1).is_none() { &tokens[1..] } else { tokens }
-}
-
-/// Without thanks and remarks at the end.
-fn without_tail<'a>(tokens: &'a [Token], table: &Table) -> &'a [Token] {
-    let mut end = tokens.len();
-    loop {
-        while end > 0 && tokens[end - 1].is_pause() {
-            end -= 1;
-        }
-        let start =
-            (0..end).find(|at| table.tail.at(&tokens[..end], *at).is_some_and(|found| found.to == end));
-        match start {
-            Some(start) => end = start,
-            None => return &tokens[..end],
         }
     }
 }

@@ -88,7 +88,16 @@ pub(super) fn is_about_another(tokens: &[Token], question: Option<&str>, locale:
     let joins = |token: &Token| ["and", "y", "et", "und", "e"].contains(&token.text.as_str());
     let noun = &tokens[companion.to - 1].text;
     let asked = question.map(|text| super::super::token::tokens(text, locale.language)).unwrap_or_default();
-    !tokens.get(companion.to).is_some_and(joins) && !asked.iter().any(|token| token.text == *noun)
+    // "My wife, the little one and me, three".
+    let counts_the_person = tokens.windows(2).any(|pair| joins(&pair[0]) && is_person(&pair[1]));
+    !counts_the_person
+        && !tokens.get(companion.to).is_some_and(joins)
+        && !asked.iter().any(|token| token.text == *noun)
+}
+
+/// Who speaks.
+fn is_person(token: &Token) -> bool {
+    ["i", "me", "yo", "moi", "ich"].contains(&token.text.as_str())
 }
 
 /// `my wife and I`: two people, where nothing else is said.
@@ -227,13 +236,14 @@ pub(super) fn grade(items: &[Item], quantities: &[Quantity]) -> Option<Quantity>
 }
 
 /// Two numbers next to each other that are whole and hundredths of a price: `forty nine ninety five`, `eins fünfzig`.
-pub(super) fn price(first: &Quantity, rest: &Quantity, grammar: &Grammar) -> Option<f64> {
+pub(super) fn price(first: &Quantity, rest: &Quantity, grammar: &Grammar, is_hourly: bool) -> Option<f64> {
     let is_tens = |value: f64| value % 10.0 == 0.0;
     let is_close = (rest.value - first.value).abs() <= 5.0 || is_tens(first.value) && is_tens(rest.value);
     let is_hundredth = rest.form == Form::Whole && (10.0..100.0).contains(&rest.value);
     let is_whole = matches!(first.form, Form::Digit | Form::Whole) && first.value > 0.0 && !is_close;
     // English counts in hundreds as well: "one fifty", "forty two fifty".
     let is_plain = grammar.and != super::word::AndRule::AfterHundreds
+        || is_hourly && rest.value % 5.0 == 0.0
         || first.value > 20.0 && (rest.value >= 95.0 || [49.0, 79.0, 89.0].contains(&rest.value));
     (is_hundredth && is_whole && is_plain).then(|| super::quantity::tidy(first.value + rest.value / 100.0))
 }

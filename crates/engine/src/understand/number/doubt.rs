@@ -6,7 +6,7 @@ use super::super::token::{self, Token};
 use super::item::{Item, Part};
 use super::quantity::{Form, Quantity};
 use super::question::Question;
-use super::word::Word;
+use super::word::{Unit, Word};
 
 /// An answer with the numbers that were found in it.
 struct Answer<'a> {
@@ -42,9 +42,9 @@ impl Answer<'_> {
     fn doubt_of_word(&self, at: usize, word: Word) -> Option<String> {
         let Answer { items, quantities, tokens, question, .. } = *self;
         let bounds = match word {
-            Word::Bound => !quantities.is_empty(),
+            Word::Bound => !quantities.is_empty() && !self.adds_something(at),
             Word::BoundBeside => self.stands_before_number(at),
-            Word::Upper => !quantities.is_empty() && !question.asks_limit,
+            Word::Upper => !quantities.is_empty() && !question.asks_limit && !self.is_only(at),
             Word::Easily => !quantities.is_empty() && !question.asks_grade,
             Word::More => follows(items, quantities, at),
             _ => false,
@@ -67,11 +67,14 @@ impl Answer<'_> {
             Word::Vague if !self.is_counted(at) && !self.is_made_exact(at) => {
                 Some(format!("\"{}\" is no exact number.", self.said(at)))
             }
-            Word::Nothing if quantities.iter().any(|quantity| quantity.value != 0.0) => {
+            Word::Nothing if quantities.iter().any(|quantity| !self.is_none_of(at, quantity)) => {
                 Some(format!("\"{}\" and a number contradict each other.", self.said(at)))
             }
             Word::And if counts_the_person_too(items, quantities, at) => {
                 Some("The person may count as well.".to_owned())
+            }
+            Word::Article if ends_range(items, quantities, tokens, at) => {
+                Some("The answer names a range.".to_owned())
             }
             Word::Article if counts_with_next(items, quantities, tokens, at) => {
                 Some("One and the number after it leave open which it is.".to_owned())
@@ -92,6 +95,9 @@ impl Answer<'_> {
             Word::Oh if at > 0 && stands_beside(quantities, at) => {
                 Some("A zero beside the number may belong to it.".to_owned())
             }
+            Word::Unit(Unit::Room) if self.names_room(at) => {
+                Some("The number may be that of a room.".to_owned())
+            }
             Word::Or if stands_beside(quantities, at) => {
                 Some(format!("\"{}\" leaves open which number it is.", self.said(at)))
             }
@@ -109,6 +115,39 @@ impl Answer<'_> {
         };
         let begins = |at: usize| self.quantities.iter().any(|quantity| quantity.from == at);
         begins(at + 1) || is_between(at + 1) && begins(at + 2)
+    }
+
+    /// `a hundred and forty plus a garden`: the word joins something that is no number.
+    fn adds_something(&self, at: usize) -> bool {
+        let next = self.items.get(at + 1).map(|item| item.part);
+        self.tokens[self.items[at].from].is_word("plus")
+            && self.items[at].to == self.items[at].from + 1
+            && matches!(next, Some(Part::Other | Part::Word(Word::Article)))
+            && self.quantities.iter().all(|quantity| quantity.to <= at)
+            && !self.question.asks_people
+    }
+
+    /// `diez no más`: behind the number it says "only" in most of Spanish.
+    fn is_only(&self, at: usize) -> bool {
+        let ends = self.items[at + 1..].iter().all(|item| item.part == Part::Pause);
+        ends && self.said(at) == "no mas"
+    }
+
+    /// `room twelve`: the number is the name of a room.
+    fn names_room(&self, at: usize) -> bool {
+        let is_plain = |quantity: &Quantity| {
+            quantity.from == at + 1
+                && !matches!(self.items.get(quantity.to).and_then(Item::word), Some(Word::Unit(_)))
+        };
+        self.quantities.iter().any(is_plain) && !self.quantities.iter().any(|quantity| quantity.to == at)
+    }
+
+    /// Whether a number goes with a "none": a zero, or the pronoun in `none, I've never driven one`.
+    fn is_none_of(&self, none: usize, quantity: &Quantity) -> bool {
+        let is_pronoun = self.tokens[self.items[quantity.from].from].is_word("one");
+        let ends = self.items.get(quantity.to).is_none_or(|item| item.part == Part::Pause);
+        quantity.value == 0.0
+            || is_pronoun && quantity.from > none + 1 && ends && quantity.to == quantity.from + 1
     }
 
     /// `vier Paar`, where the question counts pairs.
@@ -213,6 +252,13 @@ fn is_negation(items: &[Item], quantities: &[Quantity], at: usize) -> bool {
     let next = items.get(at + 1).map(|item| item.part);
     let is_apart = matches!(next, Some(Part::Pause) | Some(Part::Word(Word::No)));
     !is_apart && quantities.iter().any(|quantity| quantity.from > at + 1)
+}
+
+/// `de nueve a una`: hours from one to another.
+fn ends_range(items: &[Item], quantities: &[Quantity], tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).filter(|before| items[*before].part != Part::Pause);
+    let is_to = before.is_some_and(|at| ["a", "to", "bis"].contains(&tokens[items[at].from].text.as_str()));
+    is_to && quantities.iter().any(|quantity| Some(quantity.to) == before)
 }
 
 /// `ein, zwei Jahre`, `ein bis zwei Jahre`, `un à deux ans`; but `un ocho` is an eight.

@@ -49,7 +49,7 @@ pub(super) const GRAMMAR: Grammar = Grammar {
         "soles",
         "salió",
     ],
-    asks_limit: &["presupuesto", "máximo", "límite", "tope"],
+    asks_limit: &["presupuesto", "gastar", "máximo", "límite", "tope"],
     asks_grade: &["escala", "nota", "puntúa", "puntuación", "califica", "calificaría", "calificación"],
     asks_age: &["edad"],
     asks_amount: &[
@@ -93,8 +93,14 @@ const WORDS: &[(Word, &[&str])] = &[
         &["kilómetros", "kilómetro", "km", "metros", "metro", "millas", "milla", "centímetros"],
     ),
     (Word::Unit(Unit::Mass), &["kilos", "kilo", "kilogramos", "kg", "gramos", "gramo"]),
+    (
+        Word::Unit(Unit::Room),
+        &["habitaciones", "habitación", "dormitorios", "dormitorio", "recámaras", "recámara", "ambientes"],
+    ),
+    (Word::Unit(Unit::Area), &["metros cuadrados", "metro cuadrado", "hectáreas", "hectárea"]),
     (Word::Small(0), &["cero"]),
     (Word::Small(1), &["uno"]),
+    (Word::Tenths(10), &["una sola", "uno solo", "una sola vez", "una vez"]),
     (Word::Article, &["un", "una"]),
     (Word::Small(2), &["dos"]),
     (Word::Small(3), &["tres"]),

@@ -112,6 +112,10 @@ fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard
     if let Some(why) = doubt::doubt(&items, &quantities, &tokens, locale, &question) {
         return Reading::unclear(why);
     }
+    // "None, I've never driven one".
+    if items.iter().any(|item| item.word() == Some(Word::Nothing)) && quantities.len() == 1 {
+        quantities.retain(|quantity| !tokens[items[quantity.from].from].is_word("one"));
+    }
     match distinct(&quantities).as_slice() {
         [] => lone::read(&items, &tokens, &question, locale, lexicon, heard, said_words),
         [one] => question.fits(&items, *one).map_or_else(|| told(&tokens, *one), Reading::unclear),

@@ -1,6 +1,6 @@
 //! What the question tells about the number: in which unit it counts, and what it asks for.
 
-use super::super::language::Locale;
+use super::super::language::{Language, Locale};
 use super::super::token;
 use super::item::{self, Item, Part};
 use super::quantity::{Form, Quantity};
@@ -15,6 +15,13 @@ const COUNTED_WORDS_AWAY: usize = 5;
 /// How many hours somebody is able to work has an upper limit.
 const ABLE: &[&str] = &["can", "could", "können", "könnten", "pouvez", "pourriez", "puede", "podría"];
 
+/// Words of a question for what an hour costs.
+const HOURLY: &[&str] =
+    &["hour", "hourly", "stunde", "stundenlohn", "stundensatz", "hora", "heure", "horaire"];
+
+/// And so has the rent that somebody is able to pay.
+const RENT: &[&str] = &["rent", "alquiler", "renta", "loyer", "miete"];
+
 /// What was asked, as far as it matters to a number.
 pub(super) struct Question {
     /// The units that measure something: `how many years`.
@@ -28,6 +35,8 @@ pub(super) struct Question {
     pub(super) asks_amount: bool,
     pub(super) asks_people: bool,
     pub(super) asks_money: bool,
+    /// Asks for the price of an hour, which has cents.
+    pub(super) asks_hourly: bool,
     /// Asks for the most there may be.
     pub(super) asks_limit: bool,
     /// Asks for a grade.
@@ -43,7 +52,10 @@ impl Question {
     pub(super) fn of(asked: Option<&str>, locale: &Locale, grammar: &Grammar) -> Question {
         let tokens = token::tokens(asked.unwrap_or(""), locale.language);
         let items = item::items(&tokens, locale);
-        let units = items.iter().filter_map(unit).filter(|unit| unit.measures()).collect();
+        let compounds = tokens.iter().filter_map(|token| unit_of_compound(&token.text, locale));
+        let units: Vec<Unit> = compounds.collect();
+        let units =
+            units.into_iter().chain(items.iter().filter_map(unit).filter(|unit| unit.measures())).collect();
         let has = |words: &[&str]| {
             let folded = words.iter().flat_map(|word| token::fold(word, locale.language));
             folded.into_iter().any(|word| tokens.iter().any(|token| token.text == word))
@@ -71,7 +83,8 @@ impl Question {
             asks_amount: tokens.is_empty() || counts || has(grammar.asks_amount),
             asks_people: has(grammar.asks_people),
             asks_money: has(grammar.asks_money),
-            asks_limit: has(grammar.asks_limit) || asks_hours && has(ABLE),
+            asks_hourly: has(HOURLY),
+            asks_limit: has(grammar.asks_limit) || (asks_hours || has(RENT)) && has(ABLE),
             asks_grade: offers_range(&items, &tokens, grammar) || has(grammar.asks_grade),
             words: tokens.into_iter().map(|token| token.text).collect(),
         }
@@ -90,6 +103,10 @@ impl Question {
 
     /// Why the number does not answer the question, if it does not.
     pub(super) fn fits(&self, items: &[Item], quantity: Quantity) -> Option<String> {
+        const LAKH: f64 = 100_000.0;
+        if quantity.value >= LAKH && self.words.iter().any(|word| word == "lakh" || word == "lakhs") {
+            return Some("The question counts in lakhs already.".to_owned());
+        }
         let is_money = items[quantity.from..quantity.to].iter().any(|item| item.word() == Some(Word::Money));
         if self.asks_people && !self.asks_money && is_money {
             return Some("The number is money, and the question counts people.".to_owned());
@@ -137,11 +154,35 @@ impl Question {
         if !self.asks_age && beside.contains(&Unit::Age) {
             return !self.words.is_empty();
         }
+        // "Nine years old" of a boiler whose age is asked for in years.
+        if self.asks_age && beside.contains(&Unit::Age) && self.units.contains(&Unit::Year) {
+            return false;
+        }
         if !self.units.is_empty() {
-            return !said.is_empty() && !said.iter().any(|unit| self.units.contains(unit));
+            // "Ninety metres" of a flat are square ones.
+            let is_asked = |unit: &Unit| {
+                self.units.contains(unit) || *unit == Unit::Length && self.units.contains(&Unit::Area)
+            };
+            return !said.is_empty() && !said.iter().any(is_asked);
         }
         self.counts && !self.asks_duration && !beside.is_empty()
     }
+}
+
+/// The unit that a German compound counts: `Urlaubstage`, `Überstunden`.
+fn unit_of_compound(word: &str, locale: &Locale) -> Option<Unit> {
+    const ENDS: &[(&str, Unit)] = &[
+        ("tage", Unit::Day),
+        ("tagen", Unit::Day),
+        ("stunden", Unit::Hour),
+        ("wochen", Unit::Week),
+        ("monate", Unit::Month),
+        ("jahre", Unit::Year),
+        ("minuten", Unit::Minute),
+        ("kilometer", Unit::Length),
+    ];
+    let end = ENDS.iter().find(|(end, _)| word.len() > end.len() && word.ends_with(end));
+    end.filter(|_| locale.language == Language::De).map(|(_, unit)| *unit)
 }
 
 /// Whether a question offers grades: two numbers with a word between them, as in `from one to ten`.

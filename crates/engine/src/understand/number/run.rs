@@ -70,7 +70,9 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar, question: &Qu
     let Some(last) = rest.last() else { return Some(*first) };
     let whole = |value: f64| Some(Quantity { value, form: Form::Whole, from: first.from, to: last.to });
     if run.iter().all(|quantity| quantity.form == Form::Digit) {
-        return digits(run, question).and_then(whole);
+        // "Zwei sechs" may be two thousand six hundred.
+        let may_be_thousands = question.asks_money && run.len() == 2;
+        return digits(run, question).filter(|_| !may_be_thousands).and_then(whole);
     }
     if let Some(value) = confirmed(run) {
         return whole(value);
@@ -82,7 +84,7 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar, question: &Qu
     }
     if question.asks_money
         && let [euros, cents] = run
-        && let Some(value) = aside::price(euros, cents, grammar)
+        && let Some(value) = aside::price(euros, cents, grammar, question.asks_hourly)
     {
         return Some(Quantity { value, form: Form::Closed, from: first.from, to: last.to });
     }

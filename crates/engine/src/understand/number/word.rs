@@ -101,6 +101,10 @@ pub(super) enum Unit {
     Length,
     /// Kilos, grams.
     Mass,
+    /// Rooms of a home, which tell nothing of its size.
+    Room,
+    /// Square metres and the like.
+    Area,
     /// Years since a birth: `years old`.
     Age,
     /// Anything else: times, people, children.
@@ -114,7 +118,7 @@ impl Unit {
     }
 
     pub(super) fn is_time(self) -> bool {
-        self.measures() && !matches!(self, Unit::Length | Unit::Mass)
+        self.measures() && !matches!(self, Unit::Length | Unit::Mass | Unit::Room | Unit::Area)
     }
 }
 

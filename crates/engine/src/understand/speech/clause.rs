@@ -8,8 +8,32 @@ use std::sync::LazyLock;
 
 /// Of a long answer so many clauses are tried, so that its time grows with its length.
 const CLAUSES_MAX: usize = 8;
+/// What stands before these goes on behind them.
+const JOINS: &[&str] = &["and", "or", "y", "o", "et", "ou", "und", "oder", "e", "u"];
 /// Words with as many letters in common are one word.
 const STEM_LETTERS: usize = 4;
+
+/// How people hand on what another one answers.
+const SAYING: &[&str] = &[
+    "says",
+    "said",
+    "thinks",
+    "wants",
+    "would",
+    "prefers",
+    "sagt",
+    "meint",
+    "will",
+    "dice",
+    "quiere",
+    "dit",
+    "veut",
+    "needs",
+    "necesita",
+    "prefiere",
+    "braucht",
+    "préfère",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Clause {
@@ -56,6 +80,8 @@ struct Table {
     prefers: Phrases<Clause>,
     elsewhere: Phrases<Clause>,
     easy: Phrases<Clause>,
+    /// Other people: `my brother`.
+    people: Phrases<Clause>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -79,6 +105,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             intended: of(&[("intended", Clause::Intended)]),
             prefers: of(&[("prefers", Clause::Prefers)]),
             easy: of(&[("easy", Clause::Easy)]),
+            people: of(&[("people", Clause::Other)]),
             elsewhere: of(&[("not elsewhere", Clause::Remark), ("elsewhere", Clause::Elsewhere)]),
         }
     })
@@ -219,11 +246,6 @@ pub(in super::super) fn is_about_other(
     let first = tokens.iter().position(|token| !token.is_pause())?;
     let found = table(locale).begins.at(&tokens, first).filter(|found| found.sense == Clause::Other)?;
     let asked = token::tokens(question.unwrap_or(""), locale.language);
-    /// How people hand on what another one answers.
-    const SAYING: &[&str] = &[
-        "says", "said", "thinks", "wants", "would", "prefers", "sagt", "meint", "will", "dice", "quiere",
-        "dit", "veut",
-    ];
     /// What a question may ask about by another name.
     const JOURNEYS: &[&str] =
         &["flight", "plane", "train", "bus", "vol", "avion", "flug", "zug", "vuelo", "tren", "autobus"];
@@ -236,6 +258,14 @@ pub(in super::super) fn is_about_other(
     let hands_on = tokens.get(found.to).is_some_and(|next| SAYING.contains(&next.text.as_str()));
     let is_about = said.iter().any(is_asked) || asked.iter().any(is_journey);
     (!is_about && !hands_on).then(|| token::spelled(said))
+}
+
+/// Somebody else with whom an answer begins, and of whom it goes on to tell; not where it hands on what they say.
+pub(in super::super) fn person_at_start(tokens: &[Token], locale: &Locale) -> Option<(usize, usize)> {
+    let first = tokens.iter().position(|token| !token.is_pause())?;
+    let found = table(locale).people.at(tokens, first)?;
+    let next = tokens.get(found.to).filter(|next| !next.is_pause())?;
+    (!SAYING.contains(&next.text.as_str())).then_some((found.from, found.to))
 }
 
 /// Whether words by which something does not suit begin here.
@@ -255,6 +285,15 @@ pub(in super::super) fn explained(
     let clauses = table.begins.all(tokens).into_iter().filter(|clause| clause.from > 0).take(CLAUSES_MAX);
     clauses.into_iter().find_map(|clause| {
         let (head, rest) = tokens.split_at(clause.from);
+        // "Para mi hijo y para mí" goes on.
+        if head.last().is_some_and(|token| JOINS.contains(&token.text.as_str())) {
+            return None;
+        }
+        // "Eight, but my mother in law is coming, so nine" comes to another value.
+        let concludes = table.so.all(rest).into_iter().any(|so| so.from > 0 && has_value(&rest[so.to..]));
+        if concludes {
+            return None;
+        }
         let denies = || !table.denials.all(rest).is_empty();
         let changes_nothing = match clause.sense {
             Clause::Reason => true,

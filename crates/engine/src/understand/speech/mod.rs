@@ -1,11 +1,14 @@
 //! How people talk around an answer: fillers, corrections, asking for time, and not knowing.
 
 mod clause;
+mod trouble;
 
 pub(super) use clause::{
-    explained, is_about_other, latest_state, refusals, refused_at, refuses, restated, tells_of_other,
-    what_counts, without_easy, without_greeting, without_refused,
+    explained, is_about_other, latest_state, person_at_start, refusals, refused_at, refuses, restated,
+    tells_of_other, what_counts, without_easy, without_greeting, without_refused,
 };
+
+pub(super) use trouble::tells_of_trouble;
 
 use super::AnswerType;
 use super::language::{Language, Locale, word_list};
@@ -293,8 +296,23 @@ pub(super) fn unsure_but(
     is_other: impl Fn(usize, usize) -> bool,
 ) -> Option<String> {
     let mut found = lexicon(locale).unsure.all(tokens);
-    found.retain(|phrase| !is_other(phrase.from, phrase.to) && !is_spanish_pronoun(phrase, tokens, locale));
+    found.retain(|phrase| {
+        !is_other(phrase.from, phrase.to)
+            && !is_spanish_pronoun(phrase, tokens, locale)
+            && !forgot_something(phrase, tokens)
+    });
     found.first().map(|phrase| token::spelled(&tokens[phrase.from..phrase.to]))
+}
+
+/// `seven, I forgot my mother-in-law`: what was forgotten is not the answer.
+fn forgot_something(phrase: &Found<Sense>, tokens: &[Token]) -> bool {
+    const FORGETTING: &[&str] = &["forgot", "forget", "olvide", "olvido", "oublie", "vergessen"];
+    const OBJECTS: &[&str] =
+        &["my", "the", "about", "mi", "a", "al", "ma", "mon", "la", "le", "meine", "meinen"];
+    let next = tokens.get(phrase.to);
+    FORGETTING.contains(&tokens[phrase.to - 1].text.as_str())
+        && phrase.from > 0
+        && next.is_some_and(|next| OBJECTS.contains(&next.text.as_str()))
 }
 
 /// `no se lo crea`: without its accent and before other words, the Spanish "I know" is a pronoun.
@@ -378,7 +396,7 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
             None => break,
         }
     }
-    let found = lexicon.asking.at(tokens, at)?;
+    let found = lexicon.asking.at(tokens, at).or_else(|| after_preposition(tokens, at, &lexicon.asking))?;
     let asks = match found.sense {
         Asking::Something => true,
         Asking::Whether => kind == AnswerType::Number,
@@ -390,6 +408,16 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
         Asking::Nothing => false,
     };
     asks.then(|| token::spelled(&tokens[found.from..found.to]))
+}
+
+/// `de cuántas porciones es`: a preposition stands before the word that asks.
+fn after_preposition(tokens: &[Token], at: usize, asking: &Phrases<Asking>) -> Option<Found<Asking>> {
+    const PREPOSITIONS: &[&str] = &[
+        "de", "a", "con", "en", "por", "para", "hasta", "desde", "of", "from", "for", "with", "at", "pour",
+        "avec", "fur", "mit", "bis", "ab", "von",
+    ];
+    tokens.get(at).filter(|token| PREPOSITIONS.contains(&token.text.as_str()))?;
+    asking.at(tokens, at + 1).filter(|found| matches!(found.sense, Asking::Something | Asking::Interrogative))
 }
 
 /// Whether nothing was said but sounds of thinking, that one does not know, or a wish to hear the question again.

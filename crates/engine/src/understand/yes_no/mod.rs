@@ -4,8 +4,10 @@
 //! lean one way, and all of them have to lean the same way: "yes and no" and "okay, but no" are asked again, and so
 //! is everything that leaves it open ("maybe", "I guess so").
 
+mod beside;
 mod plain;
 mod question;
+mod verbs;
 
 use super::language::{Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
@@ -16,7 +18,9 @@ use question::Question;
 use std::sync::LazyLock;
 
 /// How far words that are unknown may outnumber the phrase that decides, where it does not stand first.
-const UNKNOWN_WORDS_MAX: usize = 4;
+const UNKNOWN_WORDS_MAX: usize = 2;
+/// The same of the very words for yes and no.
+const UNKNOWN_WORDS_BY_BASIC_MAX: usize = 4;
 /// A longer condition is more than courtesy.
 const COURTESY_WORDS_MAX: usize = 7;
 /// A longer answer with a yes and a no in it is left to what stands around them.
@@ -70,6 +74,10 @@ struct Table {
     openers: Phrases<Plain>,
     /// Words of degree that agree where nothing else is said: `very`.
     alone: Phrases<Plain>,
+    /// Verbs for finding out; whoever denies them has not done so: `tried`.
+    checks: Phrases<Plain>,
+    /// Days, parts of the day and people for which alone an answer may hold: `in the afternoon yes`.
+    contrasts: Phrases<Plain>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -101,6 +109,8 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             basic: Phrases::of_sections(language, list, &[("basic", Plain)]),
             openers: Phrases::of_sections(language, list, &[("openers", Plain)]),
             alone: Phrases::of_sections(language, list, &[("alone", Plain)]),
+            checks: Phrases::of_sections(language, list, &[("checks", Plain)]),
+            contrasts: Phrases::of_sections(language, list, &[("contrasts", Plain)]),
         }
     })
 });
@@ -116,34 +126,72 @@ pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Re
     let found = denied_behind(question.settled(found, tokens, locale), tokens, table, locale);
     let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
     let found = without_courtesy(found, tokens, locale);
-    if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
-        return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
-    }
-    // "I'll pass" is a no, though "pass" alone skips a question.
-    let is_leaning = |from: usize, to: usize| {
-        let covers = |phrase: &Found<Leaning>| phrase.from <= from && to <= phrase.to;
-        found.iter().any(|phrase| matches!(phrase.sense, Leaning::Yes | Leaning::No) && covers(phrase))
-    };
-    if let Some(unsure) = speech::unsure_but(tokens, locale, is_leaning) {
-        return Reading::unclear(format!("\"{unsure}\" says that the person does not know."));
-    }
-    if is_uncertain(&found, tokens) {
-        return Reading::unclear("The answer says that the person is not sure.");
-    }
-    if let Some(reading) = plain::read(&found, tokens, table, locale) {
+    if let Some(reading) = plain::concluded(&found, tokens, locale) {
         return reading;
+    }
+    if let Some(open) = left_open(&found, tokens, locale) {
+        return open;
+    }
+    // A Spanish "no" without a pause behind it may deny its verb: "no me la he tomado".
+    let may_deny = locale.language == Language::Es && tokens.get(1).is_some_and(|next| !next.is_pause());
+    let not_found_out = || {
+        let said = not_found_out(&found, tokens, table, &question)?;
+        Some(Reading::unclear(format!("By \"{said}\" the person has not found out yet.")))
+    };
+    if let Some(reading) = may_deny.then(not_found_out).flatten() {
+        return reading;
+    }
+    if let Some(reading) = plain::read(&found, tokens, table, &question, locale).or_else(not_found_out) {
+        return reading;
+    }
+    if let Some(no) = no_longer(&found, tokens, locale) {
+        return meaning(&no, tokens);
     }
     let is_denied = found.iter().any(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator));
     if !is_denied && question.echoes(&speech::without_fillers(tokens, locale)) {
         return Reading::value(true, "The answer opens with the verb of the question.");
     }
+    let agrees = found.iter().any(|phrase| phrase.sense == Leaning::Yes) && !is_denied;
     let leaves_open = |phrase: &&Found<Leaning>| {
-        matches!(phrase.sense, Leaning::PerhapsOpen | Leaning::Easy | Leaning::Polite | Leaning::But)
+        matches!(phrase.sense, Leaning::PerhapsOpen | Leaning::Polite | Leaning::But)
+            || phrase.sense == Leaning::Easy && !agrees
     };
     if let Some(open) = found.iter().find(leaves_open) {
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
-    let reading = read_leaning(&found, tokens, &question, locale);
+    read_sentence(&found, tokens, &question, locale)
+}
+
+/// What leaves an answer open whatever else it says: that it depends, or that the person does not know.
+fn left_open(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Option<Reading> {
+    let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
+    if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
+        return Some(Reading::unclear(format!("\"{}\" leaves it open.", said(open))));
+    }
+    // "I'll pass" is a no, though "pass" alone skips a question.
+    let is_leaning = |from: usize, to: usize| {
+        let covers = |phrase: &Found<Leaning>| phrase.from <= from && to <= phrase.to;
+        // "Je ne l'ai pas reçu", though "je ne l'ai pas" is how one says that something is not at hand.
+        let goes_on = |phrase: &Found<Leaning>| phrase.from < to && phrase.to > to;
+        let leans = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Yes | Leaning::No);
+        found.iter().any(|phrase| leans(phrase) && (covers(phrase) || goes_on(phrase)))
+    };
+    if let Some(unsure) = speech::unsure_but(tokens, locale, is_leaning) {
+        return Some(Reading::unclear(format!("\"{unsure}\" says that the person does not know.")));
+    }
+    let is_uncertain = is_uncertain(found, tokens);
+    is_uncertain.then(|| Reading::unclear("The answer says that the person is not sure."))
+}
+
+/// An answer without a plain yes or no, and without anything that leaves it open.
+fn read_sentence(
+    found: &[Found<Leaning>],
+    tokens: &[Token],
+    question: &Question,
+    locale: &Locale,
+) -> Reading {
+    let table = &TABLES[locale.language.index()];
+    let reading = read_leaning(found, tokens, question, locale);
     let leans = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Yes | Leaning::No);
     // "Der war da, um neun".
     let first = tokens.iter().position(Token::is_pause).map_or(tokens, |pause| &tokens[..pause]);
@@ -172,9 +220,14 @@ fn is_degree_alone(tokens: &[Token], table: &Table) -> bool {
     table.alone.at(&words, 0).is_some_and(|found| found.to == words.len())
 }
 
+/// Which of the very words for yes and no one is.
+fn of_basic(token: &Token) -> Leaning {
+    const NO: &[&str] = &["no", "non", "nan", "nein", "nope", "nah", "nee", "nei", "nel", "nop"];
+    if NO.contains(&token.text.as_str()) { Leaning::No } else { Leaning::Yes }
+}
+
 /// `no, es mi marido`: a plain word before a pause is an answer of its own, whatever phrase goes on behind the pause.
 fn opening_apart(mut found: Vec<Found<Leaning>>, tokens: &[Token], table: &Table) -> Vec<Found<Leaning>> {
-    const NO: &[&str] = &["no", "non", "nein", "nope", "nee"];
     let Some(first) = found.first().copied() else { return found };
     let Some(basic) = table.basic.at(tokens, first.from) else { return found };
     let is_apart = tokens.get(basic.to).is_some_and(Token::is_pause) && first.to > basic.to;
@@ -183,11 +236,43 @@ fn opening_apart(mut found: Vec<Found<Leaning>>, tokens: &[Token], table: &Table
     let leans =
         matches!(first.sense, Leaning::Yes | Leaning::No | Leaning::Open | Leaning::PerhapsOpen) && !is_know;
     if first.from == 0 && is_apart && !leans {
-        let is_no = NO.contains(&tokens[first.from].text.as_str());
-        let sense = if is_no { Leaning::No } else { Leaning::Yes };
-        found[0] = Found { sense, from: first.from, to: basic.to };
+        found[0] = Found { sense: of_basic(&tokens[first.from]), from: first.from, to: basic.to };
     }
     found
+}
+
+/// How far behind a denial stands what is denied.
+const DENIED_WORDS: usize = 4;
+
+/// `I haven't tried it yet`: a verb for finding out that is denied, unless the question asks for it.
+fn not_found_out(
+    found: &[Found<Leaning>],
+    tokens: &[Token],
+    table: &Table,
+    question: &Question,
+) -> Option<String> {
+    let denials = found.iter().filter(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator));
+    let check = |denial: &Found<Leaning>| {
+        let end = (denial.to + DENIED_WORDS).min(tokens.len());
+        let check = (denial.from..end).find_map(|at| table.checks.at(tokens, at))?;
+        let is_asked = tokens[check.from..check.to].iter().any(|token| question.names(&token.text));
+        (!is_asked).then(|| token::spelled(&tokens[denial.from..check.to.max(denial.to)]))
+    };
+    denials.into_iter().find_map(check)
+}
+
+/// `we had one, but not anymore`: what denies at the end, after a "but" behind which nothing leans another way.
+fn no_longer(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Option<Found<Leaning>> {
+    let but = found.iter().position(|phrase| phrase.sense == Leaning::But)?;
+    let leans = |phrase: &Found<Leaning>| {
+        matches!(phrase.sense, Leaning::Yes | Leaning::MildYes | Leaning::Easy | Leaning::Open)
+    };
+    match &found[but + 1..] {
+        [no] if no.sense == Leaning::No && !found.iter().any(leans) && ends_clause(no.to, tokens, locale) => {
+            Some(*no)
+        }
+        _ => None,
+    }
 }
 
 /// `upstairs it is, downstairs it isn't`, `in the morning yes, in the afternoon no`: a yes for one thing and a no for
@@ -287,7 +372,9 @@ fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], question: &Question,
             if rest.iter().any(|phrase| phrase.sense != first.sense) {
                 return Reading::unclear("The answer says both yes and no.");
             }
-            if !opens(first, tokens, locale) && unknown > UNKNOWN_WORDS_MAX {
+            let is_basic = TABLES[locale.language.index()].basic.at(tokens, first.from).is_some();
+            let unknown_max = if is_basic { UNKNOWN_WORDS_BY_BASIC_MAX } else { UNKNOWN_WORDS_MAX };
+            if !opens(first, tokens, locale) && unknown > unknown_max {
                 return Reading::unclear("The answer says too much else to be a yes or a no.");
             }
             meaning(first, tokens)
@@ -326,6 +413,7 @@ fn settled(
     let found: Vec<Found<Leaning>> = found
         .into_iter()
         .filter(|phrase| phrase.sense != Leaning::PerhapsOpen || !joins_clauses(phrase, tokens))
+        .filter(|phrase| phrase.sense != Leaning::PerhapsOpen || !is_already(phrase, tokens))
         .collect();
     let begins = |at: usize| found.iter().any(|phrase| phrase.from == at);
     let mut settled = Vec::with_capacity(found.len());
@@ -366,6 +454,12 @@ fn joins_clauses(phrase: &Found<Leaning>, tokens: &[Token]) -> bool {
     let token = &tokens[phrase.from];
     let is_inside = tokens[phrase.to..].iter().any(|token| !token.is_pause()) && phrase.from > 0;
     phrase.to == phrase.from + 1 && JOINING.contains(&token.text.as_str()) && !token.is_accented && is_inside
+}
+
+/// `ya la pagué`: before a verb the word that may put something off says that it has been done.
+fn is_already(phrase: &Found<Leaning>, tokens: &[Token]) -> bool {
+    let next = tokens.get(phrase.to);
+    tokens[phrase.from].is_word("ya") && next.is_some_and(|next| next.kind == Kind::Word)
 }
 
 /// Whether nothing but fillers stands between a place and the next pause.

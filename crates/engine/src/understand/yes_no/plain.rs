@@ -8,7 +8,8 @@ use super::super::language::Locale;
 use super::super::reading::Reading;
 use super::super::speech;
 use super::super::token::{self, Kind, Token};
-use super::{Leaning, Table, meaning, opens};
+use super::question::Question;
+use super::{Leaning, Table, beside, meaning, opens};
 use crate::understand::phrase::Found;
 
 /// More unknown words before a plain word at the end are a sentence that it may belong to.
@@ -19,6 +20,7 @@ pub(super) fn read(
     found: &[Found<Leaning>],
     tokens: &[Token],
     table: &Table,
+    question: &Question,
     locale: &Locale,
 ) -> Option<Reading> {
     let is_plain =
@@ -33,8 +35,17 @@ pub(super) fn read(
     let basics: Vec<&Found<Leaning>> = found.iter().filter(is_basic).collect();
     let decides = match (opening, ending) {
         (Some(opening), _) => latest(opening, &basics, tokens)?,
+        (None, Some(_)) if asks_which(tokens) => {
+            return Some(Reading::unclear("The answer asks back what is meant."));
+        }
         (None, Some(ending)) if is_of_another(&tokens[..ending.from]) => {
             return Some(Reading::unclear("The answer may be that of somebody else."));
+        }
+        (None, Some(ending)) if beside::contrasts(ending, found, tokens, question, locale) => {
+            return Some(Reading::unclear("The answer may hold for something else than was asked about."));
+        }
+        (None, Some(ending)) if beside::asks_for_agreement(ending, found, tokens, question, locale) => {
+            return Some(Reading::unclear("The no at the end may ask for agreement."));
         }
         // "Okay, but no" says both.
         (None, Some(ending)) if says_more_before_but(found, ending) => return None,
@@ -63,7 +74,9 @@ pub(super) fn read(
 /// `okay, but no`; but in `it has a mortgage, but yes` nothing leans before it.
 fn says_more_before_but(found: &[Found<Leaning>], ending: &Found<Leaning>) -> bool {
     let but = found.iter().position(|phrase| phrase.sense == Leaning::But);
-    but.is_some_and(|but| but > 0 || found[but].from > ending.from)
+    but.is_some_and(|but| {
+        found[..but].iter().any(|phrase| phrase.sense != ending.sense) || found[but].from > ending.from
+    })
 }
 
 /// `my wife, yes`: the answer of somebody else.
@@ -80,10 +93,33 @@ fn asks_back(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
 
 /// `no, what`; but "no, I'm driving, call me later" is a no.
 fn asks_back_after_no(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
-    const LATER: &[&str] =
-        &["later", "despues", "luego", "tarde", "tard", "spater", "nachher", "good", "thanks", "you"];
+    const LATER: &[&str] = &[
+        "later", "despues", "luego", "tarde", "tard", "spater", "nachher", "good", "thanks", "you", "deux",
+        "dos", "both", "either", "beide", "beides", "often", "algo", "fois",
+    ];
     let last = tokens.iter().rfind(|token| !token.is_pause());
     asks_back(found, tokens) && !last.is_some_and(|last| LATER.contains(&last.text.as_str()))
+}
+
+/// `laquelle, il y en a plusieurs non`: the answer begins by asking which one is meant.
+fn asks_which(tokens: &[Token]) -> bool {
+    const WHICH: &[&str] = &[
+        "which",
+        "laquelle",
+        "lequel",
+        "lesquels",
+        "lesquelles",
+        "quel",
+        "quelle",
+        "cual",
+        "cuales",
+        "welche",
+        "welcher",
+        "welches",
+        "welchen",
+        "welchem",
+    ];
+    tokens.first().is_some_and(|token| WHICH.contains(&token.text.as_str()))
 }
 
 /// `yes, who is this`: a question follows at once.
@@ -103,9 +139,74 @@ fn leans(sense: Leaning) -> bool {
     matches!(sense, Leaning::Yes | Leaning::No)
 }
 
-/// After a no, a yes that is a word of its own or ends a clause: `no, that is right`, but not `no, it's right there`.
+/// After a no, a yes that is a word of its own or agrees at the end of a clause: `no, that is right`, but neither `no,
+/// it's right there` nor `non, c'est beau`.
 fn is_agreement(phrase: &Found<Leaning>, tokens: &[Token], table: &Table) -> bool {
-    table.plain.at(tokens, phrase.from).is_some() || tokens.get(phrase.to).is_none_or(Token::is_pause)
+    const AGREEING: &[&str] = &[
+        "right",
+        "correct",
+        "true",
+        "exactly",
+        "stimmt",
+        "richtig",
+        "genau",
+        "korrekt",
+        "exact",
+        "exacto",
+        "juste",
+        "vrai",
+        "cierto",
+        "correcto",
+        "verdad",
+        "do",
+        "did",
+        "am",
+        "have",
+        "confirm",
+        "confirmo",
+        "confirme",
+        "accord",
+        "acuerdo",
+        "einverstanden",
+        "agree",
+    ];
+    let agrees = tokens[phrase.from..phrase.to].iter().any(|token| AGREEING.contains(&token.text.as_str()));
+    let ends = tokens.get(phrase.to).is_none_or(Token::is_pause);
+    table.plain.at(tokens, phrase.from).is_some() || agrees && ends
+}
+
+/// The yes or no that an answer comes to in the end, whatever stands before: `no well a little in the evening so yes`.
+pub(super) fn concluded(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Option<Reading> {
+    const CONCLUSIONS: &[&[&str]] = &[
+        &["so"],
+        &["donc"],
+        &["du", "coup"],
+        &["asi", "que"],
+        &["entonces"],
+        &["also"],
+        &["in", "that", "case"],
+    ];
+    /// With these the word concludes nothing: `think so`.
+    const VERBS: &[&str] =
+        &["think", "say", "hope", "guess", "suppose", "believe", "afraid", "not", "if", "o"];
+    let table = &super::TABLES[locale.language.index()];
+    let last = found.iter().rfind(|phrase| leans(phrase.sense))?;
+    // "Así que sí", though "que sí" is a phrase of its own.
+    let word = Found { from: last.to - 1, ..*last };
+    let is_basic = table.basic.at(tokens, word.from).is_some();
+    let before = &tokens[..word.from];
+    let conclusion = CONCLUSIONS.iter().find(|words| {
+        before.len() > words.len()
+            && before[before.len() - words.len()..]
+                .iter()
+                .zip(**words)
+                .all(|(token, word)| token.is_word(word))
+    })?;
+    let head = &before[..before.len() - conclusion.len()];
+    let is_verb = head.last().is_some_and(|token| VERBS.contains(&token.text.as_str()));
+    let counts = is_basic && ends(&word, tokens, locale) && !is_verb && speech::has_words(head);
+    let is_sure = speech::unsure(tokens, locale).is_none();
+    (counts && is_sure).then(|| meaning(&word, tokens).because("It is what the answer comes to."))
 }
 
 /// The plain word that counts: the one that opens the answer, or one that takes it back after a hesitation, as in

@@ -5,7 +5,7 @@ use super::super::language::{Language, Locale};
 use super::super::phrase::{Found, Phrases};
 use super::super::reading::Reading;
 use super::super::token::{self, Token};
-use super::{Leaning, Plain};
+use super::{Leaning, Plain, verbs};
 use std::sync::LazyLock;
 
 /// Shorter words of a question name nothing.
@@ -26,6 +26,8 @@ const SENTENCES: &[&str] = &[
     "on", "est", "etait", "suis", "ai", "era", "esta", "estoy", "soy", "fue", "he", "lo", "ha", "han", "es",
     "tiene", "tengo", "son", "hay",
 ];
+/// French denials that stand behind what they deny.
+const BEHIND: &[&str] = &["plus", "pas", "jamais", "pu"];
 /// How far before a word its denial may stand.
 const DENIAL_WORDS_AWAY: usize = 2;
 
@@ -63,6 +65,8 @@ struct Table {
     small: Phrases<Plain>,
     /// Words that deny the opposite after them.
     denials: Phrases<Plain>,
+    /// People other than who answers: `my wife`.
+    others: Phrases<Plain>,
 }
 
 static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
@@ -81,6 +85,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             topics: Phrases::of_sections(language, list, &topics),
             small: Phrases::of_sections(language, list, &[("small", Plain)]),
             denials: Phrases::of_sections(language, list, &[("denials", Plain)]),
+            others: Phrases::of_sections(language, list, &[("others", Plain)]),
         }
     })
 });
@@ -112,7 +117,9 @@ impl Question {
     pub(super) fn of(text: Option<&str>, locale: &Locale) -> Question {
         let table = &TABLES[locale.language.index()];
         let tokens = token::tokens(text.unwrap_or(""), locale.language);
-        let mut poles: Vec<Pole> = table.asked.all(&tokens).iter().map(|found| found.sense).collect();
+        // A word may ask about several pairs.
+        let asked = (0..tokens.len()).flat_map(|at| table.asked.every(&tokens, at));
+        let mut poles: Vec<Pole> = asked.map(|found| found.sense).collect();
         let all = poles.clone();
         // A question that has both sides of a pair tells neither.
         poles.retain(|pole| !all.iter().any(|other| other.pair == pole.pair && other.side != pole.side));
@@ -133,14 +140,27 @@ impl Question {
         let overlaps = |a: &Found<Leaning>, b: &Found<Leaning>| a.from < b.to && b.from < a.to;
         // What leaves it open does so in any case.
         let is_open = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Open | Leaning::PerhapsOpen);
+        // "Je l'ai pas" is more than "je l'ai".
+        let goes_on = |phrase: &Found<Leaning>, other: &Found<Leaning>| {
+            other.from == phrase.from && other.to > phrase.to
+        };
         let is_covered = |phrase: &Found<Leaning>, by: &[Found<Leaning>]| {
-            by.iter().any(|other| overlaps(phrase, other) && is_open(other))
+            by.iter().any(|other| overlaps(phrase, other) && is_open(other) || goes_on(phrase, other))
         };
         let opposites: Vec<Found<Leaning>> =
             opposites.into_iter().filter(|phrase| !is_covered(phrase, &found)).collect();
+        // "Sí llegó": the yes before what the question asks about stays.
+        let apart = |phrase: Found<Leaning>| match opposites.iter().find(|other| overlaps(&phrase, other)) {
+            Some(other) => {
+                let basic = super::TABLES[locale.language.index()].basic.at(tokens, phrase.from)?;
+                let sense = super::of_basic(&tokens[phrase.from]);
+                (basic.to <= other.from).then_some(Found { sense, from: phrase.from, to: basic.to })
+            }
+            None => Some(phrase),
+        };
         let mut settled: Vec<Found<Leaning>> = found
             .into_iter()
-            .filter(|phrase| !opposites.iter().any(|other| overlaps(phrase, other)))
+            .filter_map(apart)
             .map(|phrase| match (phrase.sense, self.topic) {
                 (Leaning::Easy, Some(Topic::Request)) => Found { sense: Leaning::Yes, ..phrase },
                 (Leaning::Easy, Some(Topic::Problem)) => Found { sense: Leaning::No, ..phrase },
@@ -173,8 +193,20 @@ impl Question {
         if self.topic == Some(Topic::Denied) {
             return Vec::new();
         }
+        let others = table.others.all(tokens);
+        let is_asked = |at: usize| self.names(&tokens[at].text);
+        // "My wife is employed" tells nothing of who answers; "it's my wife's account" does.
+        // "Yes, my friend hurt his leg" has answered before.
+        let basic = &super::TABLES[locale.language.index()].basic;
+        let first = tokens.iter().position(|token| !token.is_pause()).unwrap_or(0);
+        let is_answered = basic.at(tokens, first).is_some();
+        let is_of_another = |found: &Found<Pole>| {
+            let others = others.iter().filter(|_| !is_answered);
+            let is_apart = |other: &Found<Plain>| other.to <= found.from || other.from >= found.to;
+            others.into_iter().any(|other| is_apart(other) && !(other.from..other.to).any(is_asked))
+        };
         let leaning = |found: &Found<Pole>| {
-            let asked = self.poles.iter().find(|pole| pole.pair == found.sense.pair)?;
+            let asked = self.asks(found.sense)?;
             let nearby = found.from.saturating_sub(DENIAL_WORDS_AWAY)..found.from;
             // "Afraid not, I moved": what begins anew is not denied.
             let begins = |at: usize| SUBJECTS.contains(&tokens[at].text.as_str()) || tokens[at].is_pause();
@@ -182,14 +214,21 @@ impl Question {
                 .into_iter()
                 .find(|at| table.denials.at(tokens, *at).is_some() && !(*at + 1..found.from).any(begins));
             let is_same = asked.side == found.sense.side;
+            // "Elle fonctionne plus".
+            let is_denied_behind = locale.language == Language::Fr
+                && tokens.get(found.to).is_some_and(|next| BEHIND.contains(&next.text.as_str()));
+            let denial = denial.or(is_denied_behind.then_some(found.from));
             let sense = match (is_same, denial) {
+                _ if is_of_another(found) => Leaning::Open,
                 (true, None) | (false, Some(_)) => Leaning::Yes,
                 (true, Some(_)) | (false, None) => Leaning::No,
             };
             // In Spanish nobody hears whether "no" denies what follows or answers.
             let is_either = !is_same && denial.is_some_and(|at| tokens[at].is_word("no"));
             // "No tomo ninguna": Spanish denies twice.
-            const DENIED: &[&str] = &["nada", "ninguna", "ninguno", "nunca", "jamas", "nadie"];
+            const DENIED: &[&str] = &[
+                "nada", "ninguna", "ninguno", "nunca", "jamas", "nadie", "todavia", "aun", "sigo", "seguimos",
+            ];
             let is_twice = DENIED.contains(&tokens[found.from].text.as_str());
             let sense = match is_either {
                 true if is_twice => Leaning::No,
@@ -202,7 +241,40 @@ impl Question {
         let is_apart = tokens.len() > 2 && tokens[0].is_word("no") && tokens[1].is_pause();
         let from = if is_apart { 2 } else { 0 };
         let moved = |found: Found<Pole>| Found { from: found.from + from, to: found.to + from, ..found };
-        table.poles.all(&tokens[from..]).into_iter().map(moved).filter_map(|found| leaning(&found)).collect()
+        self.named_poles(&tokens[from..], table)
+            .into_iter()
+            .map(moved)
+            .filter_map(|found| leaning(&found))
+            .collect()
+    }
+
+    /// The pole of the same pair that the question asks for.
+    fn asks(&self, pole: Pole) -> Option<&Pole> {
+        self.poles.iter().find(|asked| asked.pair == pole.pair)
+    }
+
+    /// What the answer names of the pairs that the question asks about, from left to right. A phrase may stand in
+    /// several pairs.
+    fn named_poles(&self, tokens: &[Token], table: &Table) -> Vec<Found<Pole>> {
+        let mut named = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            match table.poles.every(tokens, at).find(|found| self.asks(found.sense).is_some()) {
+                Some(found) => {
+                    at = found.to;
+                    named.push(found);
+                }
+                None => at += 1,
+            }
+        }
+        // "Llegó tarde": what the question says itself is nothing new beside another.
+        let is_said = |found: &Found<Pole>| {
+            tokens[found.from..found.to].iter().all(|token| self.words.contains(&token.text))
+        };
+        if named.iter().any(|found| !is_said(found)) {
+            named.retain(|found| !is_said(found));
+        }
+        named
     }
 
     /// Whether a word of the answer says nothing new: the question has it, or it stands beside any others.
@@ -242,17 +314,24 @@ impl Question {
         let is_denial = |at: usize| table.denials.at(tokens, at).is_some() || tokens[at].is_word("no");
         let denials = words.iter().filter(|at| is_denial(**at)).count();
         let names = |at: &&usize| self.names(&tokens[**at].text);
-        let named = words.iter().filter(names).count();
-        let is_echo = |at: &&usize| self.words.first() == Some(&tokens[**at].text);
+        let is_verb = |at: &&usize| {
+            let said = &tokens[**at].text;
+            self.words.iter().any(|asked| verbs::answers(asked, said, locale.language))
+        };
+        let named = words.iter().filter(|at| names(at) || is_verb(at)).count();
+        let is_echo = |at: &&usize| self.words.first() == Some(&tokens[**at].text) || is_verb(at);
         let is_sentence = |at: &&usize| SENTENCES.contains(&tokens[**at].text.as_str());
         let has_verb = words.iter().any(|at| is_sentence(&at) || is_echo(&at));
-        let is_new = |at: &&usize| !self.is_known(tokens, **at, locale) && !is_denial(**at);
+        let is_new = |at: &&usize| !self.is_known(tokens, **at, locale) && !is_denial(**at) && !is_verb(at);
         // "I'm allergic to peanuts".
         let says_to_what = words.iter().rposition(|at| names(&at)).is_some_and(|last| {
             let rest = &words[last + 1..];
             let is_preposition = |at: &usize| PREPOSITIONS.contains(&tokens[*at].text.as_str());
             let is_short = rest.len() <= WORDS_AFTER_NAME_MAX;
+            // Of "allergic to latex" nobody is who is allergic to something else.
+            let asks_to_what = self.words.iter().any(|word| PREPOSITIONS.contains(&word.as_str()));
             is_short
+                && !asks_to_what
                 && rest.first().is_some_and(is_preposition)
                 && !words[..last].iter().any(|at| is_new(&at))
         });
@@ -276,7 +355,8 @@ impl Question {
         is_denied.then(|| Reading::value(false, "The answer denies what the question asks."))
     }
 
-    fn names(&self, word: &str) -> bool {
+    /// Whether the question has a word, perhaps with another ending.
+    pub(super) fn names(&self, word: &str) -> bool {
         word.chars().count() >= NOUN_LETTERS_MIN && self.words.iter().any(|asked| same_stem(asked, word))
     }
 }
@@ -285,4 +365,9 @@ impl Question {
 fn same_stem(a: &str, b: &str) -> bool {
     let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
     alike >= NOUN_LETTERS_MIN && alike + 2 >= a.chars().count().max(b.chars().count())
+}
+
+/// Whether a word makes a sentence of others: a subject or a verb.
+pub(super) fn makes_sentence(word: &str) -> bool {
+    SENTENCES.contains(&word)
 }
