@@ -90,6 +90,21 @@ pub fn check(loaded: &Loaded, surroundings: &Surroundings) -> Vec<Diagnostic> {
     report.diagnostics
 }
 
+/// What an agent needs and a workflow that names it does not have. `surroundings` know the agent, and the others that
+/// talk in the workflow.
+pub fn lacks(loaded: &Loaded, surroundings: &Surroundings, agent: &str) -> Vec<Diagnostic> {
+    let mut report = Report { diagnostics: Vec::new() };
+    if let Some(draft) = &loaded.draft {
+        variables::check_needs(draft, &Flow::of(&draft.workflow), surroundings, &mut report);
+        let names = |block: &Block| matches!(block.agent(), Some(AgentRef::Named(name)) if name == agent);
+        let of_agent = draft.workflow.blocks.iter().filter(|block| names(block));
+        let of_agent: Vec<&str> = of_agent.map(|block| block.id.as_str()).collect();
+        report.diagnostics.retain(|d| d.block.as_deref().is_some_and(|block| of_agent.contains(&block)));
+    }
+    sort(&mut report.diagnostics);
+    report.diagnostics
+}
+
 /// Where findings are gathered.
 struct Report {
     diagnostics: Vec<Diagnostic>,

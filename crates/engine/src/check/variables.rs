@@ -70,6 +70,11 @@ pub(super) fn check(draft: &Draft, flow: &Flow, surroundings: &Surroundings, rep
     }
 }
 
+/// What agents need alone.
+pub(super) fn check_needs(draft: &Draft, flow: &Flow, surroundings: &Surroundings, report: &mut Report) {
+    needs::check(&Analysis::of(draft, flow), surroundings, report);
+}
+
 fn talks(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Call(call) => matches!(call.says, Says::Agent(_)),

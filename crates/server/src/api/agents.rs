@@ -53,7 +53,8 @@ pub struct AgentVersion {
 ///
 /// The body is the file itself, YAML or JSON. The same source as the latest version publishes nothing new.
 /// Conversations that are under way go on with the version that they began with. The models of an agent that talks by
-/// one are asked for a word first: a wrong key, no credit and an unknown model are refused.
+/// one are asked for a word first: a wrong key, no credit and an unknown model are refused. Workflows that name the agent,
+/// and do not have what it needs now, are warned of.
 #[utoipa::path(put, path = "/agents/{name}", tag = "agents",
     params(("name" = String, Path, description = "The agent's name, as in its file where that names one")),
     request_body(content((String = "application/yaml"), (Object = "application/json"))),
@@ -84,7 +85,8 @@ async fn publish(
     app.host.refresh().await?;
     let diagnostics = diagnostics.iter().map(|d| DiagnosticView::new(d, &name));
     let untried = untried.into_iter().map(|message| DiagnosticView::untried(message, &name));
-    Ok(Json(Published { version, diagnostics: diagnostics.chain(untried).collect(), name }))
+    let lacking = super::checks::lacking(&app, &name).await?;
+    Ok(Json(Published { version, diagnostics: diagnostics.chain(untried).chain(lacking).collect(), name }))
 }
 
 /// List agents

@@ -109,6 +109,34 @@ async fn definitions(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<St
     definitions
 }
 
+/// What a version of an agent that was just published needs, and the published workflows that name it do not have: their
+/// calls by it would fail.
+pub(super) async fn lacking(app: &AppState, agent: &str) -> Result<Vec<DiagnosticView>, Problem> {
+    let mut lacking = Vec::new();
+    for stored in app.store.workflows().await? {
+        let loaded = engine::workflow::load(&stored.source, Some(&stored.name));
+        let definitions = definitions(app, loaded.workflow.as_ref()).await;
+        if !definitions.contains_key(agent) {
+            continue;
+        }
+        let surroundings = Surroundings { definitions, ..Surroundings::default() };
+        for found in engine::check::lacks(&loaded, &surroundings, agent) {
+            let message = format!("in the workflow `{}`, {}", stored.name, found.message);
+            let view = DiagnosticView::new(&found, agent);
+            // The place is one of another file.
+            lacking.push(DiagnosticView {
+                message,
+                severity: "warning".to_owned(),
+                line: 1,
+                column: 1,
+                length: 0,
+                ..view
+            });
+        }
+    }
+    Ok(lacking)
+}
+
 /// What this server knows. Where it has no credential yet, nothing is judged by what is missing.
 fn surroundings(app: &AppState, agents: Vec<String>) -> Surroundings {
     let directory = app.host.directory();

@@ -161,6 +161,18 @@ async fn a_workflow_that_lacks_what_its_agent_needs_is_refused_where_the_server_
     assert!(err.contains("needs the variable `who`, which nothing ever sets"), "{err}");
     std::fs::write(&file, written("input: {who: {type: string}}\n")).unwrap();
     said(&app, &["publish", path]).await;
+
+    // A later version of the agent may need more than the workflow has.
+    let agent =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/survey.yaml")).unwrap();
+    let later = app.folder().join("survey.yaml");
+    std::fs::write(&later, agent.replace("Hello {{who}}.", "Hello {{title}} {{who}}.")).unwrap();
+    let published = asked(&app, &["publish", later.to_str().unwrap()]).await;
+    let err = String::from_utf8(published.stderr).unwrap();
+    assert!(published.status.success(), "{err}");
+    let told =
+        "warning[unknown_variable]: in the workflow `ring`, the agent `survey` needs the variable `title`";
+    assert!(err.contains(told) && !err.contains("`who`"), "{err}");
     app.finish().await;
 }
 
