@@ -1,5 +1,7 @@
 //! Languages with a grammar of their own, and what a region changes.
 
+use std::sync::OnceLock;
+
 /// The language of an answer. What has no grammar here is [`Language::Other`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Language {
@@ -29,6 +31,22 @@ impl Language {
     /// One value for each language, in the order of [`Language::ALL`].
     pub(super) fn index(self) -> usize {
         Language::ALL.iter().position(|language| *language == self).unwrap_or(0)
+    }
+}
+
+/// Something for each language, made when an answer in it first needs it: of most languages nothing ever is.
+pub(super) struct ByLanguage<T> {
+    made: [OnceLock<T>; Language::ALL.len()],
+    make: fn(Language) -> T,
+}
+
+impl<T> ByLanguage<T> {
+    pub(super) const fn new(make: fn(Language) -> T) -> ByLanguage<T> {
+        ByLanguage { made: [const { OnceLock::new() }; Language::ALL.len()], make }
+    }
+
+    pub(super) fn of(&self, language: Language) -> &T {
+        self.made[language.index()].get_or_init(|| (self.make)(language))
     }
 }
 

@@ -1,12 +1,11 @@
 //! Other words for everyday choices: `husband` for "Spouse", `the biggest one` of several sizes.
 
-use super::super::language::{Language, Locale};
+use super::super::language::{ByLanguage, Language, Locale};
 use super::super::phrase::{Found, Phrases};
 use super::super::reading::Reading;
 use super::super::token::{self, Kind, Token};
 use super::{Offer, chosen};
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// A line of a list: what choices are called, and the phrases for them.
 struct Table {
@@ -29,17 +28,15 @@ enum End {
     Most(usize),
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = match language {
-            Language::En => include_str!("likes_en.txt"),
-            Language::Es => include_str!("likes_es.txt"),
-            Language::Fr => include_str!("likes_fr.txt"),
-            Language::De => include_str!("likes_de.txt"),
-            Language::Other => "",
-        };
-        table(list, language)
-    })
+static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let list = match language {
+        Language::En => include_str!("likes_en.txt"),
+        Language::Es => include_str!("likes_es.txt"),
+        Language::Fr => include_str!("likes_fr.txt"),
+        Language::De => include_str!("likes_de.txt"),
+        Language::Other => "",
+    };
+    table(list, language)
 });
 
 fn table(list: &'static str, language: Language) -> Table {
@@ -75,7 +72,7 @@ fn table(list: &'static str, language: Language) -> Table {
 
 /// The one choice that the words are others for. Nothing where they are for none or for several.
 pub(super) fn read(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     if let Some(end) = table.ends.all(words).first() {
         let offer = at_end(end.sense, offers, table)?;
         let said = token::spelled(&words[end.from..end.to]);
@@ -99,7 +96,7 @@ pub(super) fn read(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Op
 
 /// Whether a word belongs to one of the phrases.
 pub(super) fn covers(tokens: &[Token], at: usize, locale: &Locale) -> bool {
-    let phrases = &TABLES[locale.language.index()].phrases;
+    let phrases = &TABLES.of(locale.language).phrases;
     (0..=at).any(|from| phrases.every(tokens, from).any(|phrase| phrase.to > at))
 }
 

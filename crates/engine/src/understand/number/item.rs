@@ -1,6 +1,6 @@
 //! The words of an answer with the parts they play in numbers.
 
-use super::super::language::{Language, Locale};
+use super::super::language::{ByLanguage, Language, Locale};
 use super::super::phrase::Phrases;
 use super::super::token::{Kind, Token};
 use super::aside;
@@ -8,7 +8,6 @@ use super::compound;
 use super::numeral;
 use super::word::{Grammar, Word};
 use super::{de, en, es, fr};
-use std::sync::LazyLock;
 
 /// What stands at one place of an answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +73,7 @@ const AROUND: &[(&str, Word)] = &[
     ("pronoun", Word::Pronoun),
 ];
 
-static LEXICONS: LazyLock<[Option<Lexicon>; 5]> = LazyLock::new(|| Language::ALL.map(lexicon));
+static LEXICONS: ByLanguage<Option<Lexicon>> = ByLanguage::new(lexicon);
 
 fn lexicon(language: Language) -> Option<Lexicon> {
     let grammar = match language {
@@ -90,7 +89,7 @@ fn lexicon(language: Language) -> Option<Lexicon> {
 }
 
 pub(super) fn lexicon_of(language: Language) -> Option<&'static Lexicon> {
-    LEXICONS[language.index()].as_ref()
+    LEXICONS.of(language).as_ref()
 }
 
 /// Reads the tokens of an answer as items, pairs that make one number joined.

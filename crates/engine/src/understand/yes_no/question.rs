@@ -1,12 +1,11 @@
 //! What the question makes of an answer: `he was late` where it asks about being on time, `no problem` where it asks
 //! for something, and words that it has itself.
 
-use super::super::language::{Language, Locale};
+use super::super::language::{ByLanguage, Language, Locale};
 use super::super::phrase::{Found, Phrases};
 use super::super::reading::Reading;
 use super::super::token::{self, Token};
 use super::{Leaning, Plain, verbs};
-use std::sync::LazyLock;
 
 /// Shorter words of a question name nothing.
 const NOUN_LETTERS_MIN: usize = 4;
@@ -69,25 +68,23 @@ struct Table {
     others: Phrases<Plain>,
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let (list, opposites) = match language {
-            Language::En => (include_str!("question_en.txt"), include_str!("opposites_en.txt")),
-            Language::Es => (include_str!("question_es.txt"), include_str!("opposites_es.txt")),
-            Language::Fr => (include_str!("question_fr.txt"), include_str!("opposites_fr.txt")),
-            Language::De => (include_str!("question_de.txt"), include_str!("opposites_de.txt")),
-            Language::Other => ("", ""),
-        };
-        let topics = [("denied", Topic::Denied), ("problems", Topic::Problem), ("requests", Topic::Request)];
-        Table {
-            poles: poles(language, opposites, 2),
-            asked: poles(language, opposites, 3),
-            topics: Phrases::of_sections(language, list, &topics),
-            small: Phrases::of_sections(language, list, &[("small", Plain)]),
-            denials: Phrases::of_sections(language, list, &[("denials", Plain)]),
-            others: Phrases::of_sections(language, list, &[("others", Plain)]),
-        }
-    })
+static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let (list, opposites) = match language {
+        Language::En => (include_str!("question_en.txt"), include_str!("opposites_en.txt")),
+        Language::Es => (include_str!("question_es.txt"), include_str!("opposites_es.txt")),
+        Language::Fr => (include_str!("question_fr.txt"), include_str!("opposites_fr.txt")),
+        Language::De => (include_str!("question_de.txt"), include_str!("opposites_de.txt")),
+        Language::Other => ("", ""),
+    };
+    let topics = [("denied", Topic::Denied), ("problems", Topic::Problem), ("requests", Topic::Request)];
+    Table {
+        poles: poles(language, opposites, 2),
+        asked: poles(language, opposites, 3),
+        topics: Phrases::of_sections(language, list, &topics),
+        small: Phrases::of_sections(language, list, &[("small", Plain)]),
+        denials: Phrases::of_sections(language, list, &[("denials", Plain)]),
+        others: Phrases::of_sections(language, list, &[("others", Plain)]),
+    }
 });
 
 /// From lines of lists of phrases with bars between them: one thing, its opposite, and words of questions for the
@@ -115,7 +112,7 @@ pub(super) struct Question {
 
 impl Question {
     pub(super) fn of(text: Option<&str>, locale: &Locale) -> Question {
-        let table = &TABLES[locale.language.index()];
+        let table = TABLES.of(locale.language);
         let tokens = token::tokens(text.unwrap_or(""), locale.language);
         // A word may ask about several pairs.
         let asked = (0..tokens.len()).flat_map(|at| table.asked.every(&tokens, at));
@@ -189,7 +186,7 @@ impl Question {
 
     /// Where the answer names what the question asks about, or its opposite; a denial before it belongs to it.
     fn opposites(&self, tokens: &[Token], locale: &Locale) -> Vec<Found<Leaning>> {
-        let table = &TABLES[locale.language.index()];
+        let table = TABLES.of(locale.language);
         if self.topic == Some(Topic::Denied) {
             return Vec::new();
         }
@@ -279,7 +276,7 @@ impl Question {
 
     /// Whether a word of the answer says nothing new: the question has it, or it stands beside any others.
     pub(super) fn is_known(&self, tokens: &[Token], at: usize, locale: &Locale) -> bool {
-        let table = &TABLES[locale.language.index()];
+        let table = TABLES.of(locale.language);
         table.small.at(tokens, at).is_some() || self.names(&tokens[at].text)
     }
 
@@ -309,7 +306,7 @@ impl Question {
 
     /// Whether the answer repeats the question as a sentence, denied or not: `he was punctual`.
     pub(super) fn repeats(&self, tokens: &[Token], locale: &Locale) -> Option<bool> {
-        let table = &TABLES[locale.language.index()];
+        let table = TABLES.of(locale.language);
         let words: Vec<usize> = (0..tokens.len()).filter(|at| !tokens[*at].is_pause()).collect();
         let is_denial = |at: usize| table.denials.at(tokens, at).is_some() || tokens[at].is_word("no");
         let denials = words.iter().filter(|at| is_denial(**at)).count();

@@ -1,8 +1,7 @@
 //! How a verb of the question comes back in an answer: `tiene` as "tengo", `pagó` as "pagué".
 
-use super::super::language::Language;
+use super::super::language::{ByLanguage, Language};
 use super::super::token;
-use std::sync::LazyLock;
 
 /// Shorter words are no verbs whose beginning tells them.
 const LETTERS_MIN: usize = 4;
@@ -17,24 +16,22 @@ struct Verb {
     answers: Vec<String>,
 }
 
-static VERBS: LazyLock<[Vec<Verb>; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = match language {
-            Language::Es => include_str!("verbs_es.txt"),
-            Language::Fr => include_str!("verbs_fr.txt"),
-            Language::De => include_str!("verbs_de.txt"),
-            Language::En | Language::Other => "",
-        };
-        let forms = |text: &str| text.split(',').map(|form| token::fold(form, language).concat()).collect();
-        let lines = list.lines().filter(|line| !line.starts_with('#'));
-        let parts = lines.filter_map(|line| line.split_once('|'));
-        parts.map(|(asked, answers)| Verb { asked: forms(asked), answers: forms(answers) }).collect()
-    })
+static VERBS: ByLanguage<Vec<Verb>> = ByLanguage::new(|language| {
+    let list = match language {
+        Language::Es => include_str!("verbs_es.txt"),
+        Language::Fr => include_str!("verbs_fr.txt"),
+        Language::De => include_str!("verbs_de.txt"),
+        Language::En | Language::Other => "",
+    };
+    let forms = |text: &str| text.split(',').map(|form| token::fold(form, language).concat()).collect();
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    let parts = lines.filter_map(|line| line.split_once('|'));
+    parts.map(|(asked, answers)| Verb { asked: forms(asked), answers: forms(answers) }).collect()
 });
 
 /// Whether a word of an answer is a form of a verb of the question.
 pub(super) fn answers(asked: &str, said: &str, language: Language) -> bool {
-    let verbs = &VERBS[language.index()];
+    let verbs = VERBS.of(language);
     let is_known = |verb: &Verb| {
         verb.asked.iter().any(|form| form == asked) && verb.answers.iter().any(|form| form == said)
     };
