@@ -36,9 +36,14 @@ use reading::Reading;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use speech::PlainNo;
+use token::Token;
 
 /// The longest answer that is looked at, in bytes; the rest of a longer one is not what was asked for.
 pub const ANSWER_BYTES_MAX: usize = 4096;
+
+/// The longest answer in words, signs and pauses that is looked at, but for a text: nobody says a number or a yes in so
+/// many, and clauses are weighed against each other, which takes time by the square of their number.
+pub const ANSWER_WORDS_MAX: usize = 200;
 
 /// The kind of value that a question wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +136,9 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
     if tokens.is_empty() {
         return Reading::unclear("There are no words in the answer.");
     }
+    if tokens.len() > ANSWER_WORDS_MAX && asked.kind != AnswerType::Text {
+        return Reading::unclear(format!("The answer has more than {ANSWER_WORDS_MAX} words."));
+    }
     let may_ask = matches!(
         asked.kind,
         AnswerType::Number
@@ -147,10 +155,7 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
         AnswerType::Number => {
             speech::latest(&tokens, locale, |part| number::read(part, asked, locale, heard))
         }
-        AnswerType::YesNo => match speech::ends_waiting(&tokens, locale) {
-            Some(said) => Reading::unclear(format!("\"{said}\" asks for time or for the question.")),
-            None => speech::latest(&tokens, locale, |part| yes_no::read(part, asked.question, locale)),
-        },
+        AnswerType::YesNo => read_yes_no(&tokens, asked, locale),
         AnswerType::Digits => speech::latest_part(
             &tokens,
             locale,
@@ -187,4 +192,15 @@ fn read_words(asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading 
             |before, after| email::corrected(before, after, heard.words, locale),
         ),
     }
+}
+
+fn read_yes_no(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
+    if let Some(said) = speech::ends_waiting(tokens, locale) {
+        return Reading::unclear(format!("\"{said}\" asks for time or for the question."));
+    }
+    if yes_no::is_not_heard(tokens, locale) {
+        return Reading::unclear("The answer says that the person hears badly.");
+    }
+    yes_no::without_answer(tokens, locale)
+        .unwrap_or_else(|| speech::latest(tokens, locale, |part| yes_no::read(part, asked.question, locale)))
 }

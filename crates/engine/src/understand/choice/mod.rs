@@ -166,12 +166,23 @@ fn either(tokens: &[Token], offers: &[Offer<'_>], locale: &Locale) -> Option<Str
     (is_between && !corrects).then(|| said[at].text.clone())
 }
 
+/// What is missing stands so near behind the words that say so: `no sale agua`.
+const MISSING_WORDS_MAX: usize = 2;
+
 /// Where the question asks what is wrong, what is said not to work is what is wrong: `no sale agua`.
 fn broken(tokens: &[Token], asked: &Asked<'_>, offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
     let question = token::tokens(asked.question.unwrap_or(""), locale.language);
     let asks = table_of(&WRONG, locale).all(&question);
     let missing = table_of(&MISSING, locale).all(tokens);
     let first = missing.first().filter(|_| !asks.is_empty() && missing.len() == 1)?;
+    // "No hay toallas en la cama" has other things missing.
+    let end = (first.to + MISSING_WORDS_MAX).min(tokens.len());
+    let is_near = |tokens: &[Token]| by_name(tokens, offers, locale).is_value();
+    let ends = first.to == tokens.len();
+    let names_it = is_near(&tokens[first.to..end]) || ends && is_near(&tokens[..first.from]);
+    if !names_it {
+        return None;
+    }
     let rest: Vec<Token> = [&tokens[..first.from], &tokens[first.to..]].concat();
     let reading = by_name(&rest, offers, locale);
     let is_sure = reading.is_value() && speech::unsure(tokens, locale).is_none();

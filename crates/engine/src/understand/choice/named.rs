@@ -10,6 +10,9 @@ use super::{Offer, Sense, chosen, table};
 /// How many words before a name a denial may stand.
 const DENIED_WORDS: usize = 6;
 
+/// Shorter ends of German words are no words.
+const COMPOUND_LETTERS_MIN: usize = 5;
+
 /// Where a name stands in the answer.
 #[derive(Clone, Copy)]
 struct Mention {
@@ -360,7 +363,13 @@ pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> 
         table(locale).at(&[token], 0).is_some()
     };
     let said = speech::without_fillers(words, locale);
-    let has = |offer: &Offer<'_>, word: &str| offer.names.iter().flatten().any(|part| same_stem(part, word));
+    // "Mit Karte" is the "Kreditkarte".
+    let ends = |part: &str, word: &str| {
+        locale.language == Language::De && word.len() >= COMPOUND_LETTERS_MIN && part.ends_with(word)
+    };
+    let has = |offer: &Offer<'_>, word: &str| {
+        offer.names.iter().flatten().any(|part| same_stem(part, word) || ends(part, word))
+    };
     let mut found: Vec<(usize, &str)> = Vec::new();
     for token in said.iter().filter(|token| token.kind == Kind::Word && token.text.len() >= 3) {
         if is_plain(&token.text) {
@@ -385,7 +394,9 @@ pub(super) fn partly(words: &[Token], offers: &[Offer<'_>], locale: &Locale) -> 
         .filter(|token| !offers.iter().any(|offer| has(offer, &token.text)))
         .count();
     let covers = |name: &Vec<String>| {
-        let known = name.iter().filter(|part| found.iter().any(|(_, word)| same_stem(part, word)));
+        let known = name
+            .iter()
+            .filter(|part| found.iter().any(|(_, word)| same_stem(part, word) || ends(part, word)));
         2 * known.map(String::len).sum::<usize>() >= name.iter().map(String::len).sum()
     };
     // "Twice a week" is not every week.

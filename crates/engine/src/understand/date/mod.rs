@@ -24,6 +24,10 @@ const YEARS_AWAY_MAX: i16 = 130;
 /// Reads a day; the value is text like `2026-11-23`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale) -> Reading {
     let tokens = &speech::without_easy(tokens, locale);
+    if let Some((from, to)) = speech::person_at_start(tokens, locale) {
+        let said = token::spelled(&tokens[from..to]);
+        return Reading::unclear(format!("\"{said}\" tells of somebody else."));
+    }
     let reading = read_once(tokens, asked, locale);
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;

@@ -17,6 +17,12 @@ struct Answer<'a> {
     question: &'a Question,
 }
 
+/// What may stand before "number" without being named by it.
+const NOUNLESS: &[&str] = &[
+    "the", "a", "my", "is", "its", "say", "el", "un", "mi", "es", "le", "mon", "est", "die", "meine", "ist",
+    "of",
+];
+
 /// What keeps the answer from being one number.
 pub(super) fn doubt(
     items: &[Item],
@@ -31,6 +37,8 @@ pub(super) fn doubt(
     free.filter_map(|at| items[at].word().map(|word| (at, word)))
         .find_map(|(at, word)| answer.doubt_of_word(at, word))
         .or_else(|| ordinal_in_sentence(&answer))
+        .or_else(|| answer.names_by_number())
+        .or_else(|| answer.has_article())
 }
 
 impl Answer<'_> {
@@ -131,6 +139,37 @@ impl Answer<'_> {
     fn is_only(&self, at: usize) -> bool {
         let ends = self.items[at + 1..].iter().all(|item| item.part == Part::Pause);
         ends && self.said(at) == "no mas"
+    }
+
+    /// `salimos el tres`: with the article the number is a day or a name, where the question counts.
+    fn has_article(&self) -> Option<String> {
+        const ARTICLES: &[&str] = &["el", "le"];
+        let is_cardinal = |quantity: &&Quantity| {
+            let next = self.items.get(quantity.to).and_then(Item::word);
+            quantity.form != Form::Ordinal && next != Some(Word::Percent)
+        };
+        if !self.items.iter().any(|item| item.part == Part::Other) {
+            return None;
+        }
+        let cardinals = self.quantities.iter().filter(is_cardinal);
+        let at = cardinals.filter_map(|quantity| quantity.from.checked_sub(1));
+        let article = at.map(|at| self.tokens[self.items[at].from].text.as_str());
+        let said =
+            article.into_iter().find(|said| ARTICLES.contains(said)).filter(|_| self.question.counts)?;
+        Some(format!("\"{said}\" makes a name of the number."))
+    }
+
+    /// `claim number 40213`: the number is a name, unless the question asks for one.
+    fn names_by_number(&self) -> Option<String> {
+        const NUMBER: &[&str] = &["number", "numero", "nummer"];
+        let text = |at: usize| self.tokens[self.items[at].from].text.as_str();
+        let is_name = |quantity: &Quantity| {
+            let word = quantity.from.checked_sub(1).filter(|at| NUMBER.contains(&text(*at)))?;
+            let noun = word.checked_sub(1).filter(|at| self.items[*at].part == Part::Other)?;
+            (!NOUNLESS.contains(&text(noun)) && !self.question.names(text(word))).then_some(text(noun))
+        };
+        let noun = self.quantities.iter().find_map(is_name)?;
+        Some(format!("The number names the \"{noun}\"."))
     }
 
     /// `room twelve`: the number is the name of a room.

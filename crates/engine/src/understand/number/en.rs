@@ -91,10 +91,8 @@ const WORDS: &[(Word, &[&str])] = &[
             "yard",
         ],
     ),
-    (
-        Word::Unit(Unit::Mass),
-        &["kilos", "kilo", "kilograms", "kilogram", "kg", "grams", "gram", "ounces", "lbs", "lb"],
-    ),
+    (Word::Unit(Unit::Mass), &["kilos", "kilo", "kilograms", "kilogram", "kg", "ounces", "lbs", "lb"]),
+    (Word::Unit(Unit::Gram), &["grams", "gram"]),
     (Word::Unit(Unit::Room), &["rooms", "room", "bedrooms", "bedroom"]),
     (
         Word::Unit(Unit::Area),

@@ -92,7 +92,8 @@ const WORDS: &[(Word, &[&str])] = &[
         Word::Unit(Unit::Length),
         &["kilómetros", "kilómetro", "km", "metros", "metro", "millas", "milla", "centímetros"],
     ),
-    (Word::Unit(Unit::Mass), &["kilos", "kilo", "kilogramos", "kg", "gramos", "gramo"]),
+    (Word::Unit(Unit::Mass), &["kilos", "kilo", "kilogramos", "kg", "kilitos"]),
+    (Word::Unit(Unit::Gram), &["gramos", "gramo"]),
     (
         Word::Unit(Unit::Room),
         &["habitaciones", "habitación", "dormitorios", "dormitorio", "recámaras", "recámara", "ambientes"],

@@ -52,12 +52,24 @@ pub(super) fn read(
     homophone(items, tokens, lexicon, heard, said_words)
 }
 
+/// Verbs of having or being that end a "nothing" and have something of their own behind them.
+const OWNING: &[&str] = &["tengo", "hay", "have", "ai", "habe", "hab"];
+
 /// Where the answer says that there is nothing.
 fn nothing(items: &[Item], tokens: &[Token], question: &Question) -> Option<usize> {
     let is_other = |item: &Item| matches!(item.part, Part::Other | Part::Word(Word::Elsewhere | Word::OutOf));
     let at = items.iter().position(|item| item.word() == Some(Word::Nothing))?;
     let before = items[..at].iter().filter(|item| is_other(item)).count();
     let after = items[at + 1..].iter().filter(|item| is_other(item)).count();
+    // "No tengo termómetro" counts nothing that was asked for.
+    let last = &tokens[items[at].to - 1].text;
+    let has_object = OWNING.contains(&last.as_str())
+        && items.get(at + 1).is_some_and(|next| {
+            next.part == Part::Other && !question.names(&tokens[next.from].text) && question.has_words()
+        });
+    if has_object {
+        return None;
+    }
     let is_bounded = items.iter().any(|item| item.word() == Some(Word::Bound));
     // "Nothing" is the subject of many sentences, "none" of few.
     let word = &tokens[items[at].from];

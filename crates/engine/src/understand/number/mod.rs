@@ -39,6 +39,9 @@ use word::Word;
 /// Reads a number from the words of an answer. Where they name none that is sure, but come to a conclusion, that
 /// counts: `me and two kids, so three`.
 pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {
+    if let Some(said) = speech::for_somebody(tokens, locale).filter(|_| !asks_people(asked, locale)) {
+        return Reading::unclear(format!("\"{said}\" says that it is for somebody else."));
+    }
     let reading = read_once(tokens, asked, locale, heard);
     if reading.is_value() || speech::unsure(tokens, locale).is_some() {
         return reading;
@@ -73,6 +76,12 @@ pub(super) fn read(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: 
         concluded if concluded.is_value() => concluded.because(format!("\"{said}\" comes to what is meant.")),
         _ => reading,
     }
+}
+
+/// Whether the question counts people, of whom somebody else may be one.
+fn asks_people(asked: &Asked<'_>, locale: &Locale) -> bool {
+    let lexicon = item::lexicon_of(locale.language);
+    lexicon.is_some_and(|lexicon| Question::of(asked.question, locale, lexicon.grammar).asks_people)
 }
 
 fn read_once(tokens: &[Token], asked: &Asked<'_>, locale: &Locale, heard: &Heard<'_>) -> Reading {

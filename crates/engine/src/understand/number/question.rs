@@ -15,6 +15,9 @@ const COUNTED_WORDS_AWAY: usize = 5;
 /// How many hours somebody is able to work has an upper limit.
 const ABLE: &[&str] = &["can", "could", "können", "könnten", "pouvez", "pourriez", "puede", "podría"];
 
+/// Words of a question for how often, which the third time answers.
+const TIMES: &[&str] = &["times", "often", "mal", "oft", "fois", "veces"];
+
 /// Words of a question for what an hour costs.
 const HOURLY: &[&str] =
     &["hour", "hourly", "stunde", "stundenlohn", "stundensatz", "hora", "heure", "horaire"];
@@ -27,7 +30,7 @@ pub(super) struct Question {
     /// The units that measure something: `how many years`.
     units: Vec<Unit>,
     /// Asks how many there are of something: `how many parcels`.
-    counts: bool,
+    pub(super) counts: bool,
     asks_duration: bool,
     asks_percent: bool,
     asks_age: bool,
@@ -90,6 +93,11 @@ impl Question {
         }
     }
 
+    /// Whether the question is known.
+    pub(super) fn has_words(&self) -> bool {
+        !self.words.is_empty()
+    }
+
     /// Whether a word is one of the question, perhaps with another ending.
     pub(super) fn names(&self, word: &str) -> bool {
         word.chars().count() >= NOUN_LETTERS_MIN && self.words.iter().any(|asked| same_stem(asked, word))
@@ -107,9 +115,23 @@ impl Question {
         if quantity.value >= LAKH && self.words.iter().any(|word| word == "lakh" || word == "lakhs") {
             return Some("The question counts in lakhs already.".to_owned());
         }
-        let is_money = items[quantity.from..quantity.to].iter().any(|item| item.word() == Some(Word::Money));
+        let is_money = items[quantity.from..(quantity.to + 1).min(items.len())]
+            .iter()
+            .any(|item| item.word() == Some(Word::Money));
         if self.asks_people && !self.asks_money && is_money {
             return Some("The number is money, and the question counts people.".to_owned());
+        }
+        // "Third floor".
+        let has_noun = items.get(quantity.to).is_some_and(|item| item.part == Part::Other);
+        let asks_times = self.words.iter().any(|word| TIMES.contains(&word.as_str()));
+        if self.counts && quantity.form == Form::Ordinal && has_noun && !asks_times {
+            return Some("The number is one of an order, and the question counts.".to_owned());
+        }
+        let is_percent = items.get(quantity.to).is_some_and(|item| item.word() == Some(Word::Percent));
+        if self.asks_percent && !self.asks_money && is_money
+            || self.asks_money && !self.asks_percent && is_percent && !self.words.is_empty()
+        {
+            return Some("The number is of money where a part was asked for, or of a part.".to_owned());
         }
         if self.counts_otherwise(items, quantity) {
             return Some("The number counts in another unit than the question.".to_owned());

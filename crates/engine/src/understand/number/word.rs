@@ -99,8 +99,10 @@ pub(super) enum Unit {
     Year,
     /// Kilometres, miles.
     Length,
-    /// Kilos, grams.
+    /// Kilos.
     Mass,
+    /// Grams, which are no kilos.
+    Gram,
     /// Rooms of a home, which tell nothing of its size.
     Room,
     /// Square metres and the like.
@@ -118,7 +120,7 @@ impl Unit {
     }
 
     pub(super) fn is_time(self) -> bool {
-        self.measures() && !matches!(self, Unit::Length | Unit::Mass | Unit::Room | Unit::Area)
+        self.measures() && !matches!(self, Unit::Length | Unit::Mass | Unit::Gram | Unit::Room | Unit::Area)
     }
 }
 

@@ -260,6 +260,15 @@ pub(in super::super) fn is_about_other(
     (!is_about && !hands_on).then(|| token::spelled(said))
 }
 
+/// The words by which something is told to be for somebody else: `for my wife`.
+pub(in super::super) fn for_somebody(tokens: &[Token], locale: &Locale) -> Option<String> {
+    const FOR: &[&str] = &["for", "para", "pour", "fur"];
+    let people = table(locale).people.all(tokens);
+    let is_for = |at: usize| FOR.contains(&tokens[at].text.as_str());
+    let found = people.iter().find(|found| found.from > 0 && is_for(found.from - 1))?;
+    Some(token::spelled(&tokens[found.from - 1..found.to]))
+}
+
 /// Somebody else with whom an answer begins, and of whom it goes on to tell; not where it hands on what they say.
 pub(in super::super) fn person_at_start(tokens: &[Token], locale: &Locale) -> Option<(usize, usize)> {
     let first = tokens.iter().position(|token| !token.is_pause())?;

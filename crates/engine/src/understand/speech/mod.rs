@@ -4,11 +4,11 @@ mod clause;
 mod trouble;
 
 pub(super) use clause::{
-    explained, is_about_other, latest_state, person_at_start, refusals, refused_at, refuses, restated,
-    tells_of_other, what_counts, without_easy, without_greeting, without_refused,
+    explained, for_somebody, is_about_other, latest_state, person_at_start, refusals, refused_at, refuses,
+    restated, tells_of_other, what_counts, without_easy, without_greeting, without_refused,
 };
 
-pub(super) use trouble::tells_of_trouble;
+pub(super) use trouble::{hears_badly, tells_of_trouble};
 
 use super::AnswerType;
 use super::language::{Language, Locale, word_list};
@@ -400,7 +400,12 @@ pub(super) fn asks_back(tokens: &[Token], locale: &Locale, kind: AnswerType) -> 
     let asks = match found.sense {
         Asking::Something => true,
         Asking::Whether => kind == AnswerType::Number,
-        Asking::Availability => matches!(kind, AnswerType::Date | AnswerType::Time),
+        Asking::Availability => {
+            // "¿Hay descuento en efectivo?"
+            let is_marked = tokens.last().is_some_and(|token| token.text == "?");
+            matches!(kind, AnswerType::Date | AnswerType::Time)
+                || kind == AnswerType::MultipleChoice && is_marked
+        }
         Asking::OfChoice => matches!(kind, AnswerType::MultipleChoice | AnswerType::Number),
         Asking::Interrogative => {
             matches!(kind, AnswerType::Date | AnswerType::Time | AnswerType::MultipleChoice)
@@ -466,10 +471,14 @@ pub(super) fn parted_by_fillers(tokens: &[Token], locale: &Locale) -> Vec<Token>
 }
 
 fn without(tokens: &[Token], phrases: &Phrases<Sense>) -> Vec<Token> {
-    let found = phrases.all(tokens);
-    let is_kept =
-        |at: usize| !found.iter().any(|phrase: &Found<Sense>| (phrase.from..phrase.to).contains(&at));
-    tokens.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, token)| token.clone()).collect()
+    let mut kept = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    for phrase in phrases.all(tokens) {
+        kept.extend_from_slice(&tokens[at..phrase.from]);
+        at = phrase.to;
+    }
+    kept.extend_from_slice(&tokens[at..]);
+    kept
 }
 
 /// Whether anything but pauses is left.

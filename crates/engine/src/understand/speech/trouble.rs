@@ -59,7 +59,10 @@ pub(in super::super) fn tells_of_trouble(tokens: &[Token], locale: &Locale) -> O
     }
     let last = tokens.iter().rposition(|token| !token.is_pause())? + 1;
     let ends = table.outside.all(&tokens[..last]).into_iter().next_back();
-    let ends = ends.filter(|found| found.to == last && words(&tokens[..found.from]) <= WORDS_BESIDE_MAX);
+    // "The wait" is what could be better.
+    let ends = ends.filter(|found| {
+        found.to == last && found.to > found.from + 1 && words(&tokens[..found.from]) <= WORDS_BESIDE_MAX
+    });
     let is_short = words(tokens) <= WORDS_MAX;
     let heard = || {
         let is_denied = !table.denials.all(tokens).is_empty();
@@ -67,6 +70,13 @@ pub(in super::super) fn tells_of_trouble(tokens: &[Token], locale: &Locale) -> O
     };
     let spoken = || table.speaking.all(tokens).into_iter().next();
     ends.or_else(|| is_short.then(|| heard().or_else(spoken)).flatten()).map(said)
+}
+
+/// The verb for hearing that a short answer denies: `I can't hear you very well`.
+pub(in super::super) fn hears_badly(tokens: &[Token], locale: &Locale) -> bool {
+    let table = &TABLES[locale.language.index()];
+    let words = tokens.iter().filter(|token| !token.is_pause()).count();
+    words <= WORDS_MAX && !table.denials.all(tokens).is_empty() && !table.hearing.all(tokens).is_empty()
 }
 
 /// Where an answer begins behind sounds of thinking, a greeting, a yes or a no.

@@ -27,7 +27,8 @@ pub(super) fn contrasts(
     let Some(clause) = clause_before(ending, found, tokens) else { return false };
     let table = &TABLES[locale.language.index()];
     // In German it leads to a day.
-    let is_sentence = |token: &Token| !token.is_word("am") && question::makes_sentence(&token.text);
+    let leads = |token: &Token| ["am", "der", "die"].contains(&token.text.as_str());
+    let is_sentence = |token: &Token| !leads(token) && question::makes_sentence(&token.text);
     let is_fragment = clause.len() <= FRAGMENT_WORDS_MAX && !clause.iter().any(is_sentence);
     let is_asked = |token: &Token| question.names(&token.text);
     let contrasts = table.contrasts.all(clause);

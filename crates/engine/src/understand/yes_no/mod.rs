@@ -5,15 +5,19 @@
 //! is everything that leaves it open ("maybe", "I guess so").
 
 mod beside;
+mod open;
 mod plain;
 mod question;
 mod verbs;
+
+pub(super) use open::{is_not_heard, without_answer};
 
 use super::language::{Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
 use super::speech;
 use super::token::{self, Kind, Token};
+use open::{left_open, not_found_out, says_half};
 use question::Question;
 use std::sync::LazyLock;
 
@@ -23,11 +27,6 @@ const UNKNOWN_WORDS_MAX: usize = 2;
 const UNKNOWN_WORDS_BY_BASIC_MAX: usize = 4;
 /// A longer condition is more than courtesy.
 const COURTESY_WORDS_MAX: usize = 7;
-/// A longer answer with a yes and a no in it is left to what stands around them.
-const HALF_WORDS_MAX: usize = 8;
-/// A shorter word names nothing that is so.
-const HALF_LETTERS_MIN: usize = 5;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Leaning {
     Yes,
@@ -125,7 +124,7 @@ pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Re
     }
     let found = denied_behind(question.settled(found, tokens, locale), tokens, table, locale);
     let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
-    let found = without_courtesy(found, tokens, locale);
+    let found = without_asked(without_courtesy(found, tokens, locale), tokens, &question, locale);
     if let Some(reading) = plain::concluded(&found, tokens, locale) {
         return reading;
     }
@@ -160,27 +159,6 @@ pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Re
         return Reading::unclear(format!("\"{}\" leaves it open.", said(open)));
     }
     read_sentence(&found, tokens, &question, locale)
-}
-
-/// What leaves an answer open whatever else it says: that it depends, or that the person does not know.
-fn left_open(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Option<Reading> {
-    let said = |phrase: &Found<Leaning>| token::spelled(&tokens[phrase.from..phrase.to]);
-    if let Some(open) = found.iter().find(|phrase| phrase.sense == Leaning::Open) {
-        return Some(Reading::unclear(format!("\"{}\" leaves it open.", said(open))));
-    }
-    // "I'll pass" is a no, though "pass" alone skips a question.
-    let is_leaning = |from: usize, to: usize| {
-        let covers = |phrase: &Found<Leaning>| phrase.from <= from && to <= phrase.to;
-        // "Je ne l'ai pas reçu", though "je ne l'ai pas" is how one says that something is not at hand.
-        let goes_on = |phrase: &Found<Leaning>| phrase.from < to && phrase.to > to;
-        let leans = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Yes | Leaning::No);
-        found.iter().any(|phrase| leans(phrase) && (covers(phrase) || goes_on(phrase)))
-    };
-    if let Some(unsure) = speech::unsure_but(tokens, locale, is_leaning) {
-        return Some(Reading::unclear(format!("\"{unsure}\" says that the person does not know.")));
-    }
-    let is_uncertain = is_uncertain(found, tokens);
-    is_uncertain.then(|| Reading::unclear("The answer says that the person is not sure."))
 }
 
 /// An answer without a plain yes or no, and without anything that leaves it open.
@@ -241,26 +219,6 @@ fn opening_apart(mut found: Vec<Found<Leaning>>, tokens: &[Token], table: &Table
     found
 }
 
-/// How far behind a denial stands what is denied.
-const DENIED_WORDS: usize = 4;
-
-/// `I haven't tried it yet`: a verb for finding out that is denied, unless the question asks for it.
-fn not_found_out(
-    found: &[Found<Leaning>],
-    tokens: &[Token],
-    table: &Table,
-    question: &Question,
-) -> Option<String> {
-    let denials = found.iter().filter(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator));
-    let check = |denial: &Found<Leaning>| {
-        let end = (denial.to + DENIED_WORDS).min(tokens.len());
-        let check = (denial.from..end).find_map(|at| table.checks.at(tokens, at))?;
-        let is_asked = tokens[check.from..check.to].iter().any(|token| question.names(&token.text));
-        (!is_asked).then(|| token::spelled(&tokens[denial.from..check.to.max(denial.to)]))
-    };
-    denials.into_iter().find_map(check)
-}
-
 /// `we had one, but not anymore`: what denies at the end, after a "but" behind which nothing leans another way.
 fn no_longer(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Option<Found<Leaning>> {
     let but = found.iter().position(|phrase| phrase.sense == Leaning::But)?;
@@ -273,36 +231,6 @@ fn no_longer(found: &[Found<Leaning>], tokens: &[Token], locale: &Locale) -> Opt
         }
         _ => None,
     }
-}
-
-/// `upstairs it is, downstairs it isn't`, `in the morning yes, in the afternoon no`: a yes for one thing and a no for
-/// another.
-fn says_half(tokens: &[Token]) -> bool {
-    const HALVES: &[(&str, &str)] = &[
-        ("it is", "it isnt"),
-        ("they are", "they arent"),
-        ("it does", "it doesnt"),
-        ("yes", "no"),
-        ("ja", "nein"),
-        ("oui", "non"),
-        ("si", "no"),
-    ];
-    let words: Vec<&str> = tokens
-        .iter()
-        .filter(|token| !token.is_pause() && !speech::is_sound_of_thinking(&token.text))
-        .map(|token| token.text.as_str())
-        .collect();
-    let text = format!(" {} ", words.join(" "));
-    let names = |text: &str| text.split(' ').any(|word| word.len() >= HALF_LETTERS_MIN);
-    let parts = |(first, last): (&str, &str)| {
-        let middle = text.strip_suffix(&format!(" {last} "))?;
-        let (before, between) = middle.split_once(&format!(" {first} "))?;
-        Some(names(before) && names(between))
-    };
-    let is_half = |(yes, no): &(&str, &str)| {
-        parts((yes, no)).or_else(|| parts((no, yes))).unwrap_or(false) && words.len() <= HALF_WORDS_MAX
-    };
-    HALVES.iter().any(is_half)
 }
 
 /// `si me hace el favor, sí`: after a condition out of courtesy an accented yes at the end decides.
@@ -322,6 +250,24 @@ fn without_courtesy(
             !(phrase.sense == Leaning::Open && is_if)
         });
     }
+    found
+}
+
+/// `no me quedó claro`: behind a Spanish "no" in the same clause what the question names is denied, and agrees no more.
+fn without_asked(
+    mut found: Vec<Found<Leaning>>,
+    tokens: &[Token],
+    question: &Question,
+    locale: &Locale,
+) -> Vec<Found<Leaning>> {
+    let clause = tokens.iter().position(Token::is_pause).unwrap_or(tokens.len());
+    let is_denied =
+        locale.language == Language::Es && tokens.first().is_some_and(|token| token.is_word("no"));
+    found.retain(|phrase| {
+        let agrees = matches!(phrase.sense, Leaning::Yes | Leaning::MildYes);
+        let is_asked = || tokens[phrase.from..phrase.to].iter().all(|token| question.names(&token.text));
+        !(is_denied && agrees && phrase.from > 0 && phrase.to <= clause && is_asked())
+    });
     found
 }
 
@@ -373,7 +319,16 @@ fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], question: &Question,
                 return Reading::unclear("The answer says both yes and no.");
             }
             let is_basic = TABLES[locale.language.index()].basic.at(tokens, first.from).is_some();
-            let unknown_max = if is_basic { UNKNOWN_WORDS_BY_BASIC_MAX } else { UNKNOWN_WORDS_MAX };
+            // "Los frenos sí suenan": inside a clause the Spanish yes stresses its verb.
+            let is_inside = locale.language == Language::Es
+                && first.from.checked_sub(1).is_some_and(|before| !tokens[before].is_pause())
+                && !ends_clause(first.to, tokens, locale)
+                && !question.is_answered_by(&tokens[first.to].text, locale);
+            let unknown_max = match is_basic {
+                true if is_inside => 0,
+                true => UNKNOWN_WORDS_BY_BASIC_MAX,
+                false => UNKNOWN_WORDS_MAX,
+            };
             if !opens(first, tokens, locale) && unknown > unknown_max {
                 return Reading::unclear("The answer says too much else to be a yes or a no.");
             }
@@ -387,19 +342,6 @@ fn meaning(phrase: &Found<Leaning>, tokens: &[Token]) -> Reading {
     let said = token::spelled(&tokens[phrase.from..phrase.to]);
     let is_yes = phrase.sense == Leaning::Yes;
     Reading::value(is_yes, format!("\"{said}\" means {}.", if is_yes { "yes" } else { "no" }))
-}
-
-/// Words for being sure; after a denial they say that one is not.
-const CERTAINTY: &[&str] =
-    &["sure", "certain", "positive", "seguro", "segura", "sur", "sure", "certaine", "sicher", "verstanden"];
-
-/// `I'm not that sure`, `no estoy tan segura`.
-fn is_uncertain(found: &[Found<Leaning>], tokens: &[Token]) -> bool {
-    found.iter().filter(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator)).any(|phrase| {
-        let after = tokens[phrase.to..].iter().take(4).take_while(|token| !token.is_pause());
-        let says = |token: &Token| CERTAINTY.contains(&token.text.as_str());
-        after.into_iter().any(says)
-    })
 }
 
 /// Decides about the phrases whose meaning depends on where they stand. Those that mean nothing where they stand
@@ -416,9 +358,16 @@ fn settled(
         .filter(|phrase| phrase.sense != Leaning::PerhapsOpen || !is_already(phrase, tokens))
         .collect();
     let begins = |at: usize| found.iter().any(|phrase| phrase.from == at);
+    let ends_all =
+        |at: usize| found.iter().any(|phrase| phrase.from == at && ends_clause(phrase.to, tokens, locale));
     let mut settled = Vec::with_capacity(found.len());
     for phrase in &found {
         let ends = ends_clause(phrase.to, tokens, locale) || begins(phrase.to);
+        // "Ich hab doch schon angerufen": before another particle it is one.
+        let is_particle =
+            |at: usize| found.iter().any(|next| next.from == at && next.sense == Leaning::YesOutside);
+        let ends =
+            ends && (phrase.sense != Leaning::YesOutside || !is_particle(phrase.to) || ends_all(phrase.to));
         let is_outside = || ends || stands_first(phrase, tokens, locale);
         let sense = match phrase.sense {
             Leaning::YesAtEnd if ends => Leaning::Yes,

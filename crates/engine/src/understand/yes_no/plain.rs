@@ -8,12 +8,34 @@ use super::super::language::Locale;
 use super::super::reading::Reading;
 use super::super::speech;
 use super::super::token::{self, Kind, Token};
-use super::question::Question;
+use super::question::{self, Question};
 use super::{Leaning, Table, beside, meaning, opens};
 use crate::understand::phrase::Found;
 
 /// More unknown words before a plain word at the end are a sentence that it may belong to.
 const WORDS_BEFORE_MAX: usize = 9;
+
+/// Words that agree alone, and stress an adjective behind them.
+const STRESSING: &[&str] = &[
+    "absolutely",
+    "totally",
+    "completely",
+    "perfectly",
+    "absolut",
+    "total",
+    "absolument",
+    "totalement",
+    "parfaitement",
+    "absolutamente",
+    "totalmente",
+    "vollkommen",
+];
+/// What may stand behind them without being stressed.
+const STANDS_BESIDE: &[&str] = &[
+    "i", "we", "it", "please", "thank", "thanks", "yes", "he", "she", "they", "my", "bitte", "merci",
+    "gracias", "ive", "im", "id", "ill", "weve", "were", "ja", "oui", "si", "that", "mate", "sir", "maam",
+    "love", "de", "d", "of",
+];
 
 /// The meaning of the plain word. Nothing where there is none, or where something contradicts it.
 pub(super) fn read(
@@ -27,6 +49,12 @@ pub(super) fn read(
         |phrase: &&Found<Leaning>| leans(phrase.sense) && table.plain.at(tokens, phrase.from).is_some();
     let is_basic =
         |phrase: &&Found<Leaning>| leans(phrase.sense) && table.basic.at(tokens, phrase.from).is_some();
+    if found
+        .first()
+        .is_some_and(|first| opens(first, tokens, locale) && stresses(first, found, tokens, question))
+    {
+        return Some(Reading::unclear("The word that opens the answer stresses another one."));
+    }
     let opening = found.iter().find(|phrase| is_plain(phrase) && opens(phrase, tokens, locale));
     let ending = found
         .iter()
@@ -173,6 +201,20 @@ fn is_agreement(phrase: &Found<Leaning>, tokens: &[Token], table: &Table) -> boo
     let agrees = tokens[phrase.from..phrase.to].iter().any(|token| AGREEING.contains(&token.text.as_str()));
     let ends = tokens.get(phrase.to).is_none_or(Token::is_pause);
     table.plain.at(tokens, phrase.from).is_some() || agrees && ends
+}
+
+/// `absolutely useless`: a word that agrees alone, and stresses the one behind it.
+fn stresses(first: &Found<Leaning>, found: &[Found<Leaning>], tokens: &[Token], question: &Question) -> bool {
+    let is_adverb = STRESSING.contains(&tokens[first.from].text.as_str()) && first.to == first.from + 1;
+    let is_lone = !found.iter().any(|other| other.from == first.to);
+    let is_stressed = |next: &Token| {
+        let said = next.text.as_str();
+        next.kind == Kind::Word
+            && !question::makes_sentence(said)
+            && !question.names(said)
+            && !STANDS_BESIDE.contains(&said)
+    };
+    is_adverb && is_lone && tokens.get(first.to).is_some_and(is_stressed)
 }
 
 /// The yes or no that an answer comes to in the end, whatever stands before: `no well a little in the evening so yes`.

@@ -27,6 +27,10 @@ const SENTENCES: &[&str] = &[
 ];
 /// French denials that stand behind what they deny.
 const BEHIND: &[&str] = &["plus", "pas", "jamais", "pu"];
+/// In the Spanish superlative: `clarísima`.
+const SUPERLATIVE: &str = "isim";
+/// What is told to be done with something: `add it`.
+const OBJECTS: &[&str] = &["it", "them", "that", "those", "one"];
 /// How far before a word its denial may stand.
 const DENIAL_WORDS_AWAY: usize = 2;
 
@@ -66,6 +70,8 @@ struct Table {
     denials: Phrases<Plain>,
     /// People other than who answers: `my wife`.
     others: Phrases<Plain>,
+    /// Words of degree before what the question names: `very`.
+    degrees: Phrases<Plain>,
 }
 
 static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
@@ -84,6 +90,7 @@ static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
         small: Phrases::of_sections(language, list, &[("small", Plain)]),
         denials: Phrases::of_sections(language, list, &[("denials", Plain)]),
         others: Phrases::of_sections(language, list, &[("others", Plain)]),
+        degrees: Phrases::of_sections(language, list, &[("degrees", Plain)]),
     }
 });
 
@@ -280,6 +287,11 @@ impl Question {
         table.small.at(tokens, at).is_some() || self.names(&tokens[at].text)
     }
 
+    /// Whether a word of the answer is a form of a verb of the question: `puedo`.
+    pub(super) fn is_answered_by(&self, said: &str, locale: &Locale) -> bool {
+        self.words.iter().any(|asked| verbs::answers(asked, said, locale.language))
+    }
+
     /// Whether the answer opens with the verb of the question: `he did`, where it asks "did he".
     pub(super) fn echoes(&self, tokens: &[Token]) -> bool {
         const VERBS: &[&str] = &["do", "does", "did", "have", "has", "had"];
@@ -308,18 +320,34 @@ impl Question {
     pub(super) fn repeats(&self, tokens: &[Token], locale: &Locale) -> Option<bool> {
         let table = TABLES.of(locale.language);
         let words: Vec<usize> = (0..tokens.len()).filter(|at| !tokens[*at].is_pause()).collect();
-        let is_denial = |at: usize| table.denials.at(tokens, at).is_some() || tokens[at].is_word("no");
+        // "Unfreundlich" where it asks about being friendly.
+        let is_opposite = |at: usize| self.is_opposite(&tokens[at].text);
+        let is_denial =
+            |at: usize| table.denials.at(tokens, at).is_some() || tokens[at].is_word("no") || is_opposite(at);
         let denials = words.iter().filter(|at| is_denial(**at)).count();
-        let names = |at: &&usize| self.names(&tokens[**at].text);
-        let is_verb = |at: &&usize| {
-            let said = &tokens[**at].text;
-            self.words.iter().any(|asked| verbs::answers(asked, said, locale.language))
-        };
+        let names = |at: &&usize| self.names(&tokens[**at].text) || is_opposite(**at);
+        let is_degree = |at: &&usize| table.degrees.at(tokens, **at).is_some();
+        let is_verb = |at: &&usize| self.is_answered_by(&tokens[**at].text, locale);
         let named = words.iter().filter(|at| names(at) || is_verb(at)).count();
         let is_echo = |at: &&usize| self.words.first() == Some(&tokens[**at].text) || is_verb(at);
         let is_sentence = |at: &&usize| SENTENCES.contains(&tokens[**at].text.as_str());
-        let has_verb = words.iter().any(|at| is_sentence(&at) || is_echo(&at));
-        let is_new = |at: &&usize| !self.is_known(tokens, **at, locale) && !is_denial(**at) && !is_verb(at);
+        // "Sehr freundlich", "clarísima", "add it please".
+        let is_superlative = |at: &&usize| tokens[**at].text.contains(SUPERLATIVE) && names(at);
+        let is_said = |at: usize| self.words.contains(&tokens[at].text);
+        let is_order = |pair: &[usize]| {
+            is_said(pair[0]) && OBJECTS.contains(&tokens[pair[1]].text.as_str()) && pair[0] <= 1
+        };
+        let orders = words.windows(2).any(is_order);
+        let has_verb = words.iter().any(|at| {
+            is_sentence(&at) || is_echo(&at) || is_degree(&at) || is_superlative(&at) || is_opposite(*at)
+        }) || orders;
+        let is_new = |at: &&usize| {
+            !self.is_known(tokens, **at, locale)
+                && !is_denial(**at)
+                && !is_verb(at)
+                && !is_degree(at)
+                && !is_said(**at)
+        };
         // "I'm allergic to peanuts".
         let says_to_what = words.iter().rposition(|at| names(&at)).is_some_and(|last| {
             let rest = &words[last + 1..];
@@ -333,7 +361,8 @@ impl Question {
                 && !words[..last].iter().any(|at| is_new(&at))
         });
         let says_new = words.iter().any(|at| is_new(&at)) && !says_to_what;
-        let repeats = self.topic != Some(Topic::Denied) && named > 0 && has_verb && !says_new && denials <= 1;
+        let named = named > 0 || orders;
+        let repeats = self.topic != Some(Topic::Denied) && named && has_verb && !says_new && denials <= 1;
         repeats.then_some(denials == 0)
     }
 
@@ -352,8 +381,19 @@ impl Question {
         is_denied.then(|| Reading::value(false, "The answer denies what the question asks."))
     }
 
+    /// Whether a word is one of the question behind a syllable that denies it: `unfreundlich`, `insatisfecha`.
+    fn is_opposite(&self, word: &str) -> bool {
+        const DENYING: &[&str] = &["un", "in", "dis", "im", "des", "mal", "me", "ir"];
+        let rests = DENYING.iter().filter_map(|syllable| word.strip_prefix(syllable));
+        !self.names(word) && rests.into_iter().any(|rest| rest.len() > NOUN_LETTERS_MIN && self.names(rest))
+    }
+
     /// Whether the question has a word, perhaps with another ending.
     pub(super) fn names(&self, word: &str) -> bool {
+        if let Some((root, _)) = word.split_once(SUPERLATIVE) {
+            return root.len() + 1 >= NOUN_LETTERS_MIN
+                && self.words.iter().any(|asked| asked.starts_with(root));
+        }
         word.chars().count() >= NOUN_LETTERS_MIN && self.words.iter().any(|asked| same_stem(asked, word))
     }
 }

@@ -1,6 +1,6 @@
 //! Any text at all: a value of the type that was asked for, or asked again; never a panic.
 
-use engine::understand::{AnswerType, Asked, Choice, Heard, Understanding, understand};
+use engine::understand::{ANSWER_WORDS_MAX, AnswerType, Asked, Choice, Heard, Understanding, understand};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -106,6 +106,34 @@ proptest! {
     }
 }
 
+/// How much is weighed against each other is bounded, whatever the words: a longer answer is asked again.
+#[test]
+fn an_answer_of_more_words_than_are_read_is_asked_again() {
+    for (word, kind) in [
+        ("so ", AnswerType::YesNo),
+        ("no ", AnswerType::YesNo),
+        ("1 ", AnswerType::Date),
+        ("or so ", AnswerType::MultipleChoice),
+        ("seven ", AnswerType::Number),
+        ("i ", AnswerType::Email),
+    ] {
+        let words = word.repeat(ANSWER_WORDS_MAX + 1);
+        let asked = Asked {
+            kind,
+            choices: &[],
+            language: "en",
+            region: None,
+            call_date: jiff::civil::date(2026, 2, 28),
+            question: None,
+        };
+        let heard = Heard { words: &words, digits: None, confidence: None };
+        let Understanding::AskAgain { why } = understand(&asked, &heard) else {
+            panic!("{word:?} is understood")
+        };
+        assert_eq!(why, [format!("The answer has more than {ANSWER_WORDS_MAX} words.")]);
+    }
+}
+
 /// Time grows with the length of the answer: the longest that is read, of the words that branch most.
 #[test]
 fn the_longest_answer_ends() {
@@ -121,9 +149,13 @@ fn the_longest_answer_ends() {
         "at dot ",
         "1 ",
         "quatre-vingt ",
+        "so ",
+        "no ",
+        "si ",
     ] {
-        let words = word.repeat(4096 / word.len());
-        for kind in TYPES {
+        let lengths = [4096 / word.len(), ANSWER_WORDS_MAX.min(4096 / word.len())];
+        for (times, kind) in lengths.into_iter().flat_map(|times| TYPES.map(|kind| (times, kind))) {
+            let words = word.repeat(times);
             for language in ["en", "es", "fr", "de"] {
                 let choices = [Choice { value: "no wait no".to_owned(), key: None, synonyms: Vec::new() }];
                 let asked = Asked {
