@@ -23,6 +23,52 @@ const NOUNLESS: &[&str] = &[
     "of",
 ];
 
+/// What ends like a plural behind a number and counts nothing, and what money is called.
+const NO_PLURALS: &[&str] = &[
+    "quizas",
+    "entonces",
+    "despues",
+    "gracias",
+    "pesos",
+    "varos",
+    "lucas",
+    "mangos",
+    "pavos",
+    "balles",
+    "piastres",
+    "bucks",
+    "always",
+    "sometimes",
+    "perhaps",
+    "times",
+    "exactos",
+    "justos",
+    "redondos",
+    "cumplidos",
+    "seguidos",
+    "completos",
+    "enteros",
+    "netos",
+    "brutos",
+    "mensuales",
+    "anuales",
+    "semanales",
+    "diarios",
+    "exactes",
+    "justes",
+    "cuadrados",
+    "carres",
+    "environs",
+    "depuis",
+    "alors",
+    "thanks",
+    "across",
+    "tops",
+    "less",
+    "plus",
+    "menos",
+];
+
 /// What keeps the answer from being one number.
 pub(super) fn doubt(
     items: &[Item],
@@ -39,6 +85,8 @@ pub(super) fn doubt(
         .or_else(|| ordinal_in_sentence(&answer))
         .or_else(|| answer.names_by_number())
         .or_else(|| answer.has_article())
+        .or_else(|| answer.counts_other_things())
+        .or_else(|| answer.counts_speakers())
 }
 
 impl Answer<'_> {
@@ -106,6 +154,10 @@ impl Answer<'_> {
             Word::Unit(Unit::Room) if self.names_room(at) => {
                 Some("The number may be that of a room.".to_owned())
             }
+            // "Zwei minus" of a mark.
+            Word::Minus if quantities.iter().any(|quantity| quantity.to == at) => {
+                Some(format!("\"{}\" makes a bound of the number.", self.said(at)))
+            }
             Word::Or if stands_beside(quantities, at) => {
                 Some(format!("\"{}\" leaves open which number it is.", self.said(at)))
             }
@@ -139,6 +191,35 @@ impl Answer<'_> {
     fn is_only(&self, at: usize) -> bool {
         let ends = self.items[at + 1..].iter().all(|item| item.part == Part::Pause);
         ends && self.said(at) == "no mas"
+    }
+
+    /// `dos rollos`, `six pièces`: a plural of which the question says nothing, where it measures something.
+    fn counts_other_things(&self) -> Option<String> {
+        const LETTERS_MIN: usize = 5;
+        if !self.question.measures() || self.locale.language == Language::De {
+            return None;
+        }
+        let noun = |quantity: &Quantity| {
+            let item = self.items.get(quantity.to).filter(|_| quantity.value >= 2.0)?;
+            let text = self.tokens[item.from].text.as_str();
+            let is_thing = matches!(item.part, Part::Other | Part::Word(Word::Unit(Unit::Thing)));
+            let is_plural = text.len() >= LETTERS_MIN && text.ends_with('s') && !NO_PLURALS.contains(&text);
+            (is_thing && is_plural && !self.question.names(text)).then_some(text)
+        };
+        let noun = self.quantities.iter().find_map(noun)?;
+        Some(format!("\"{noun}\" are no unit of what was asked for."))
+    }
+
+    /// `somos cinco`, where the question counts no people.
+    fn counts_speakers(&self) -> Option<String> {
+        const SPEAKING: &[&str] = &["somos", "seremos", "sommes", "serons"];
+        let text = |at: usize| self.tokens[self.items[at].from].text.as_str();
+        let said = self.quantities.iter().find_map(|quantity| {
+            let before = quantity.from.checked_sub(1).map(text)?;
+            let ends = self.items.get(quantity.to).is_none_or(|item| item.part == Part::Pause);
+            (ends && SPEAKING.contains(&before)).then_some(before)
+        })?;
+        (!self.question.asks_by_person()).then(|| format!("\"{said}\" counts people."))
     }
 
     /// `salimos el tres`: with the article the number is a day or a name, where the question counts.

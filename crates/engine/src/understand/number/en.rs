@@ -93,11 +93,12 @@ const WORDS: &[(Word, &[&str])] = &[
     ),
     (Word::Unit(Unit::Mass), &["kilos", "kilo", "kilograms", "kilogram", "kg", "ounces", "lbs", "lb"]),
     (Word::Unit(Unit::Gram), &["grams", "gram"]),
-    (Word::Unit(Unit::Room), &["rooms", "room", "bedrooms", "bedroom"]),
+    (Word::Unit(Unit::Room), &["rooms", "room", "bedrooms", "bedroom", "bhk"]),
     (
         Word::Unit(Unit::Area),
         &["square feet", "square foot", "square meters", "square metres", "sq ft", "sqft", "acres", "acre"],
     ),
+    (Word::Unit(Unit::Land), &["hectares", "hectare"]),
     (Word::Tenths(30), &["thrice"]),
     (Word::Tenths(50), &["a fiver", "fiver"]),
     (Word::Tenths(100), &["a tenner", "tenner"]),

@@ -94,7 +94,10 @@ fn one(items: &[Item], tokens: &[Token], question: &Question) -> Option<Reading>
     };
     let rest: Vec<&Item> = items.iter().filter(|item| !is_noise(item)).collect();
     let at = items.iter().position(|item| item.word() == Some(Word::Article))?;
-    let counts = items.get(at + 1).is_some_and(|item| matches!(item.word(), Some(Word::Unit(_))));
+    // "Una cuadra", where the question names it.
+    let is_asked = |item: &Item| item.part == Part::Other && question.names(&tokens[item.from].text);
+    let counts =
+        items.get(at + 1).is_some_and(|item| matches!(item.word(), Some(Word::Unit(_))) || is_asked(item));
     let others = rest.iter().filter(|item| item.part == Part::Other).count();
     let is_plain = rest.len() == 1 || counts && others <= WORDS_AROUND_ONE_MAX && rest.len() == others + 1;
     if !is_plain {

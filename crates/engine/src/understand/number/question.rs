@@ -15,6 +15,9 @@ const COUNTED_WORDS_AWAY: usize = 5;
 /// How many hours somebody is able to work has an upper limit.
 const ABLE: &[&str] = &["can", "could", "können", "könnten", "pouvez", "pourriez", "puede", "podría"];
 
+/// So many words before an ordinal make a sentence of it.
+const ORDER_WORDS_MIN: usize = 3;
+
 /// Words of a question for how often, which the third time answers.
 const TIMES: &[&str] = &["times", "often", "mal", "oft", "fois", "veces"];
 
@@ -93,6 +96,23 @@ impl Question {
         }
     }
 
+    /// Whether it asks for a length, an area or a weight.
+    pub(super) fn measures(&self) -> bool {
+        let is_measure =
+            |unit: &Unit| matches!(unit, Unit::Length | Unit::Area | Unit::Land | Unit::Mass | Unit::Gram);
+        self.units.iter().any(is_measure)
+    }
+
+    /// Whether it asks how many people come or go, by its verb.
+    pub(super) fn asks_by_person(&self) -> bool {
+        const VERBS: &[&str] = &[
+            "son", "seran", "sois", "vendran", "vienen", "viajan", "van", "iran", "etes", "serez", "seront",
+        ];
+        self.asks_people
+            || self.words.is_empty()
+            || self.words.iter().any(|word| VERBS.contains(&word.as_str()))
+    }
+
     /// Whether the question is known.
     pub(super) fn has_words(&self) -> bool {
         !self.words.is_empty()
@@ -121,8 +141,10 @@ impl Question {
         if self.asks_people && !self.asks_money && is_money {
             return Some("The number is money, and the question counts people.".to_owned());
         }
-        // "Third floor".
-        let has_noun = items.get(quantity.to).is_some_and(|item| item.part == Part::Other);
+        // "Third floor", "we live on the third".
+        let others = items[..quantity.from].iter().filter(|item| item.part == Part::Other).count();
+        let has_noun =
+            items.get(quantity.to).is_some_and(|item| item.part == Part::Other) || others >= ORDER_WORDS_MIN;
         let asks_times = self.words.iter().any(|word| TIMES.contains(&word.as_str()));
         if self.counts && quantity.form == Form::Ordinal && has_noun && !asks_times {
             return Some("The number is one of an order, and the question counts.".to_owned());

@@ -82,7 +82,7 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar, question: &Qu
     if is_same && !(17.0..=20.0).contains(&first.value) {
         return Some(Quantity { to: last.to, ..*first });
     }
-    if question.asks_money
+    if (question.asks_money || question.asks_hourly)
         && let [euros, cents] = run
         && let Some(value) = aside::price(euros, cents, grammar, question.asks_hourly)
     {
@@ -90,7 +90,7 @@ fn joined_run(items: &[Item], run: &[Quantity], grammar: &Grammar, question: &Qu
     }
     if grammar.and == AndRule::AfterHundreds
         && let [hundreds, rest] = run
-        && says_hundreds(hundreds, rest)
+        && (says_hundreds(hundreds, rest) || question.measures() && says_hundreds_of_measure(hundreds, rest))
     {
         return whole(hundreds.value * 100.0 + rest.value);
     }
@@ -109,6 +109,18 @@ fn says_hundreds(hundreds: &Quantity, rest: &Quantity) -> bool {
         && hundreds.value > 0.0
         && rest.form == Form::Whole
         && (60.0..100.0).contains(&rest.value)
+}
+
+/// `twelve fifty` of an area or a length, which has neither a time of day nor cents; but `forty fifty` may be a guess.
+fn says_hundreds_of_measure(hundreds: &Quantity, rest: &Quantity) -> bool {
+    let is_round = hundreds.value % 10.0 == 0.0;
+    matches!(hundreds.form, Form::Digit | Form::Whole)
+        && (1.0..100.0).contains(&hundreds.value)
+        && !is_round
+        && rest.form == Form::Whole
+        && (20.0..100.0).contains(&rest.value)
+        && rest.value % 5.0 == 0.0
+        && rest.value > hundreds.value + 10.0
 }
 
 /// `fifteen, one five`: the number, and its digits to make sure of it.

@@ -105,8 +105,10 @@ pub(super) enum Unit {
     Gram,
     /// Rooms of a home, which tell nothing of its size.
     Room,
-    /// Square metres and the like.
+    /// Square metres and feet, acres.
     Area,
+    /// Hectares.
+    Land,
     /// Years since a birth: `years old`.
     Age,
     /// Anything else: times, people, children.
@@ -120,7 +122,8 @@ impl Unit {
     }
 
     pub(super) fn is_time(self) -> bool {
-        self.measures() && !matches!(self, Unit::Length | Unit::Mass | Unit::Gram | Unit::Room | Unit::Area)
+        self.measures()
+            && !matches!(self, Unit::Length | Unit::Mass | Unit::Gram | Unit::Room | Unit::Area | Unit::Land)
     }
 }
 

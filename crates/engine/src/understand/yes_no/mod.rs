@@ -75,6 +75,8 @@ struct Table {
     alone: Phrases<Plain>,
     /// Verbs for finding out; whoever denies them has not done so: `tried`.
     checks: Phrases<Plain>,
+    /// What says that all is well: `perfect`.
+    praise: Phrases<Plain>,
     /// Days, parts of the day and people for which alone an answer may hold: `in the afternoon yes`.
     contrasts: Phrases<Plain>,
 }
@@ -110,6 +112,7 @@ static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
             alone: Phrases::of_sections(language, list, &[("alone", Plain)]),
             checks: Phrases::of_sections(language, list, &[("checks", Plain)]),
             contrasts: Phrases::of_sections(language, list, &[("contrasts", Plain)]),
+            praise: Phrases::of_sections(language, list, &[("praise", Plain)]),
         }
     })
 });
@@ -181,7 +184,7 @@ fn read_sentence(
     };
     match (reading.is_value() || found.iter().any(leans)).then_some(()).map_or_else(repeats, |()| None) {
         Some(is_yes) => Reading::value(is_yes, "The answer repeats the question as a sentence."),
-        None if is_degree_alone(tokens, table) => {
+        None if is_degree_alone(tokens, table) && !question.asks_for_problems() => {
             Reading::value(true, "A word of degree alone agrees with the question.")
         }
         None if !reading.is_value() => question.refused(tokens, locale).unwrap_or(reading),
@@ -329,6 +332,14 @@ fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], question: &Question,
                 true => UNKNOWN_WORDS_BY_BASIC_MAX,
                 false => UNKNOWN_WORDS_MAX,
             };
+            // "Le livreur n'est jamais venu" is a problem.
+            if question.asks_for_problems()
+                && first.sense == Leaning::No
+                && !opens(first, tokens, locale)
+                && unknown > 0
+            {
+                return Reading::unclear("What is denied may be the problem.");
+            }
             if !opens(first, tokens, locale) && unknown > unknown_max {
                 return Reading::unclear("The answer says too much else to be a yes or a no.");
             }

@@ -28,6 +28,10 @@ const CERTAINTY: &[&str] =
 /// What keeps an answer from being read at all: it is a question, or holds on a condition only.
 pub(in super::super) fn without_answer(tokens: &[Token], locale: &Locale) -> Option<Reading> {
     let table = &TABLES[locale.language.index()];
+    // Before a "no" between them is taken for a correction.
+    if says_half(tokens) {
+        return Some(Reading::unclear("The answer says yes to one thing and no to another."));
+    }
     let is_none = asks_or_sets_terms(tokens, table, locale);
     is_none.then(|| Reading::unclear("The answer is a question, or holds on a condition only."))
 }

@@ -81,7 +81,10 @@ pub(super) fn read(
         (None, None) => return None,
     };
     let after_it = || found.iter().filter(|phrase| phrase.from > decides.from);
-    let is_contradicted = if decides.sense == Leaning::Yes {
+    let is_contradicted = if decides.sense == Leaning::Yes && question.asks_for_problems() {
+        // "Yes, the password did not work".
+        after_it().any(|phrase| phrase.sense == Leaning::But)
+    } else if decides.sense == Leaning::Yes {
         after_it().any(|phrase| matches!(phrase.sense, Leaning::No | Leaning::Negator | Leaning::But))
     } else {
         after_it().any(|phrase| phrase.sense == Leaning::Yes && is_agreement(phrase, tokens, table))

@@ -167,6 +167,12 @@ impl Question {
             .filter_map(apart)
             .map(|phrase| match (phrase.sense, self.topic) {
                 (Leaning::Easy, Some(Topic::Request)) => Found { sense: Leaning::Yes, ..phrase },
+                // "Todo perfecto": there are none; of "okay" nobody knows.
+                (Leaning::MildYes, Some(Topic::Problem)) => {
+                    let praise = &super::TABLES[locale.language.index()].praise;
+                    let is_praise = praise.at(tokens, phrase.from).is_some();
+                    Found { sense: if is_praise { Leaning::No } else { Leaning::PerhapsOpen }, ..phrase }
+                }
                 (Leaning::Easy, Some(Topic::Problem)) => Found { sense: Leaning::No, ..phrase },
                 _ => phrase,
             })
@@ -285,6 +291,11 @@ impl Question {
     pub(super) fn is_known(&self, tokens: &[Token], at: usize, locale: &Locale) -> bool {
         let table = TABLES.of(locale.language);
         table.small.at(tokens, at).is_some() || self.names(&tokens[at].text)
+    }
+
+    /// Whether it asks for problems, which a denial may tell as well as rule out.
+    pub(super) fn asks_for_problems(&self) -> bool {
+        self.topic == Some(Topic::Problem)
     }
 
     /// Whether a word of the answer is a form of a verb of the question: `puedo`.
