@@ -15,7 +15,16 @@ fn understood_percent_min(language: &str) -> usize {
 }
 
 /// Groups that do not meet this yet, with the wrong ones they have and the missed ones. May only shrink.
-const SHORTFALLS: &[(&str, &str, usize, usize)] = &[];
+const SHORTFALLS: &[(&str, &str, usize, usize)] = &[
+    ("de", "number", 1, 4),
+    ("de", "phone", 1, 0),
+    ("de", "yes_no", 3, 5),
+    ("es", "date", 1, 4),
+    ("es", "multiple_choice", 1, 1),
+    ("es", "yes_no", 3, 12),
+    ("fr", "digits", 1, 0),
+    ("fr", "text", 1, 0),
+];
 
 impl Count {
     fn meets(&self, language: &str) -> bool {
@@ -25,11 +34,10 @@ impl Count {
 }
 
 #[test]
-#[ignore = "the half of the corpus that is held out has not been counted yet"]
 fn answers_that_nobody_tuned_on_are_understood_and_not_wrongly() {
     let counts = counts(&read_folder("held_out"));
     let all: usize = counts.values().map(|count| count.all).sum();
-    assert!(all >= 750, "{all} cases are left");
+    assert!(all >= 2_400, "{all} cases are left");
     let below: Vec<String> = counts
         .iter()
         .filter(|(group, count)| !count.meets(&group.0) && !is_known(group, count))
