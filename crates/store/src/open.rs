@@ -26,7 +26,7 @@ pub struct OpenOptions {
     pub postgres_roots_file: Option<PathBuf>,
     /// 32-byte keys in base64 or hex, newest first; the first one seals, all of them open.
     pub encryption_keys: Vec<SecretString>,
-    /// Connections (PostgreSQL), or readers beside the writer (SQLite), of which there are no more than processors.
+    /// Readers beside the writer (SQLite), or connections (PostgreSQL).
     pub connections: usize,
     pub role: Role,
 }

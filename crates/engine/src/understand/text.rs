@@ -1,6 +1,6 @@
 //! Free text: the answer itself.
 
-use super::language::Locale;
+use super::language::{Language, Locale};
 use super::reading::Reading;
 use super::speech;
 use super::token::Token;
@@ -15,7 +15,7 @@ pub(super) fn read(words: &str, tokens: &[Token], locale: &Locale) -> Reading {
     if is_noise || speech::is_hesitation(tokens, locale) {
         return Reading::unclear("The answer has no words but those of somebody who thinks or did not hear.");
     }
-    if asks_in_return(tokens) {
+    if asks_in_return(tokens, locale.language) {
         return Reading::unclear("The answer is a question.");
     }
     let plain: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -31,22 +31,32 @@ const QUESTION_WORDS_MAX: usize = 7;
 const ECHO_WORDS_MAX: usize = 5;
 
 /// `the name of what`, `¿qué empresa?`: a short question in return.
-fn asks_in_return(tokens: &[Token]) -> bool {
-    const ASKING: &[&str] = &[
-        "what", "which", "who", "whose", "why", "whom", "quoi", "quel", "quelle", "quels", "quelles", "qui",
-        "pourquoi", "laquelle", "lequel", "was", "wer", "wem", "wen", "welche", "welcher", "welches",
-        "welchen", "wieso", "warum", "wozu",
-    ];
-    /// Without their accent these are other words.
-    const ACCENTED: &[&str] = &["que", "quien", "cual", "cuales", "como", "donde", "cuando"];
+fn asks_in_return(tokens: &[Token], language: Language) -> bool {
     let asks = |token: &&Token| {
-        ASKING.contains(&token.text.as_str()) || token.is_accented && ACCENTED.contains(&token.text.as_str())
+        let is_accented = language != Language::Es || token.is_accented;
+        is_accented && asking(language).contains(&token.text.as_str())
     };
     let words: Vec<&Token> = tokens.iter().filter(|token| !token.is_pause()).collect();
     let is_marked = tokens.last().is_some_and(|token| token.text == "?");
     let opens = words.first().is_some_and(asks) && is_marked && words.len() <= QUESTION_WORDS_MAX;
-    let ends = words.last().is_some_and(asks) && words.len() <= ECHO_WORDS_MAX;
-    opens || ends || is_marked && words.len() <= ECHO_WORDS_MAX
+    // Names end in "who" as well: "Doctor Who".
+    let ends = words.last().is_some_and(|last| asks(last) && !last.is_word("who"));
+    opens || (ends || is_marked) && words.len() <= ECHO_WORDS_MAX
+}
+
+/// The words that ask, as tokens have them. In Spanish they have an accent, and are other words without.
+fn asking(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::En => &["what", "which", "who", "whose", "why", "whom"],
+        Language::Es => &["que", "quien", "cual", "cuales", "como", "donde", "cuando"],
+        Language::Fr => {
+            &["quoi", "quel", "quelle", "quels", "quelles", "qui", "pourquoi", "laquelle", "lequel"]
+        }
+        Language::De => {
+            &["was", "wer", "wem", "wen", "welche", "welcher", "welches", "welchen", "wieso", "warum", "wozu"]
+        }
+        Language::Other => &[],
+    }
 }
 
 /// `ehh`, `ummm`: a sound of thinking that is drawn out.

@@ -52,6 +52,8 @@ pub struct Standing {
     /// Words of the saying that follows, where they go out as they come; they alone are not on disk yet. They only grow
     /// until it is there, of which they are the beginning.
     pub draft: String,
+    /// The model is done, though not on disk yet: a line that waits a moment longer gets the rest.
+    pub done: bool,
     /// Interruptions that this session took in. A line that told one passes over the outbox until it sees it counted.
     pub interruptions: u32,
     /// Something was said in confidence: no record may show what is answered.

@@ -245,7 +245,7 @@ impl Work {
             return;
         }
         let at_work = self.dialogue().at_work.clone();
-        if matches!(self.dialogue().phase, Phase::Replying { .. }) {
+        if self.is_replying() {
             // Refused only where the answer came to its end.
             let _ = self.advance(TalkEvent::Resumed);
         }
@@ -479,9 +479,11 @@ impl Work {
         if flight.standing.outbox.iter().any(|saying| saying.turn == self.dialogue().turn) {
             self.times.sentence();
         }
+        let done = flight.standing.stage == Stage::Writing && !self.is_replying();
+        let stands = Standing { done, ..flight.standing };
         self.standing.send_if_modified(|standing| {
-            let is_new = *standing != flight.standing;
-            *standing = flight.standing;
+            let is_new = *standing != stands;
+            *standing = stands;
             is_new
         });
         self.show_draft();
@@ -559,7 +561,8 @@ impl Work {
     }
 
     fn note_end_of_turn(&mut self) {
-        if !matches!(self.dialogue().phase, Phase::Replying { .. }) {
+        self.show_done();
+        if !self.is_replying() {
             self.times.complete();
             self.note_times();
         }

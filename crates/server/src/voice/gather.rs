@@ -25,7 +25,8 @@ use tokio::time::Instant;
 /// How long a part waits for something to say.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How long it waits for the model's end once there is something: what comes with the end can be broken into. A model
-/// that is done at once has written its end by then; one that writes as people speak keeps the caller waiting for it.
+/// that is done at once has written its end by then, and it is waited for until that is on disk; one that writes as
+/// people speak would keep the caller waiting.
 const GRACE: Duration = Duration::from_millis(5);
 /// How often a part is begun anew because another process took the conversation over.
 const TAKEOVERS_MAX: u32 = 5;
@@ -226,10 +227,14 @@ async fn stands(session: &Session, turn: u32, speaks: Speaks, until: Instant) ->
     // A session that is gone stands as it stood last; nothing can be kept with it, and another one is asked.
     let ready = watch.wait_for(|standing| parts::is_ready(standing, turn, speaks));
     let _ = tokio::time::timeout_at(until, ready).await;
-    let is_writing = matches!(watch.borrow().stage, Stage::Writing) && !watch.borrow().outbox.is_empty();
+    let is_writing = watch.borrow().stage == Stage::Writing && !watch.borrow().outbox.is_empty();
     if is_writing {
-        let done = watch.wait_for(|standing| !matches!(standing.stage, Stage::Writing));
+        let done = watch.wait_for(|standing| standing.stage != Stage::Writing || standing.done);
         let _ = tokio::time::timeout(GRACE, done).await;
+    }
+    if watch.borrow().done {
+        let stored = watch.wait_for(|standing| !standing.done);
+        let _ = tokio::time::timeout_at(until, stored).await;
     }
     let standing = watch.borrow();
     standing.clone()

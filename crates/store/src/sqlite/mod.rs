@@ -15,9 +15,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use writer::Writer;
 
-/// A slow read, such as a long list, leaves others one reader at least.
-const READERS_MIN: usize = 2;
-
 /// An open SQLite database. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Sqlite {
@@ -26,11 +23,10 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens, and brings the schema up to date. There are at most so many `readers`, and no more than processors.
+    /// Opens, and brings the schema up to date.
     pub(crate) async fn open(path: PathBuf, readers: usize, role: Role) -> Result<Sqlite, StoreError> {
         let (writer, clock) = Writer::start(path.clone(), role).await?;
-        let processors = std::thread::available_parallelism().map_or(READERS_MIN, usize::from);
-        let readers = Readers::start(&path, clock, readers.min(processors.max(READERS_MIN)))?;
+        let readers = Readers::start(&path, clock, readers)?;
         Ok(Sqlite { writer, readers: Arc::new(readers) })
     }
 

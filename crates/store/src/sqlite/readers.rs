@@ -1,7 +1,7 @@
 //! The readers: a few threads, each with a connection that it opens when its first read comes.
 //!
-//! They are the store's own, and few: what is read lies in memory nearly always, so more of them than processors would
-//! only wait, each with a cache and a stack.
+//! They are the store's own, and few: what is read lies in memory nearly always, so many of them would only wait for a
+//! processor, each with a cache and a stack.
 
 use super::connection::{LeaseClock, Texts, open_for_reading, run};
 use super::error::{failed, unavailable};
@@ -9,6 +9,7 @@ use crate::error::{CommitError, StoreError};
 use crate::statement::{Row, Statement};
 use rusqlite::Connection;
 use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
@@ -89,9 +90,20 @@ impl Reader {
             // The lock is let go before the read begins: the next thread waits for the next one.
             let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
             let Some(Job { statement, reply }) = job else { return };
-            // Whoever asked may have given up.
-            let _ = reply.send(self.read(&statement));
+            // Whoever asked may have given up, before the read or during it.
+            if !reply.is_closed() {
+                let _ = reply.send(self.read_surely(&statement));
+            }
         }
+    }
+
+    /// A read that panics fails alone: the thread and its like go on, with a new connection.
+    fn read_surely(&mut self, statement: &Statement) -> Outcome {
+        let read = AssertUnwindSafe(|| self.read(statement));
+        catch_unwind(read).unwrap_or_else(|_| {
+            self.open = None;
+            Err(StoreError::Unavailable("a read broke off".into()))
+        })
     }
 
     fn read(&mut self, statement: &Statement) -> Outcome {

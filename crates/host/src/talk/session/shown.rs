@@ -36,6 +36,20 @@ impl Work {
             is_new
         });
     }
+
+    /// Lets the line know that the answer it sees the beginning of has come to its end.
+    pub(super) fn show_done(&mut self) {
+        let is_replying = self.is_replying();
+        self.standing.send_if_modified(|standing| {
+            let done = standing.stage == Stage::Writing && !is_replying;
+            std::mem::replace(&mut standing.done, done) != done
+        });
+    }
+
+    /// As the newest value has it, which may be ahead of the disk.
+    pub(super) fn is_replying(&self) -> bool {
+        matches!(self.dialogue().phase, Phase::Replying { .. })
+    }
 }
 
 /// How a conversation stands, with nothing that is not in `stored`.
@@ -57,6 +71,7 @@ pub(super) fn standing_of(stored: &StoredConversation, interruptions: u32) -> St
         language: dialogue.language.clone(),
         outbox: Arc::new(line.outbox),
         draft: String::new(),
+        done: false,
         interruptions,
         confidential: stored.keeps_secrets(),
         stage,

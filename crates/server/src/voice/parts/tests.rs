@@ -17,6 +17,7 @@ fn saying(n: u32, text: &str, interruptible: bool) -> Saying {
 
 fn standing(stage: Stage, outbox: Vec<Saying>) -> Standing {
     Standing {
+        done: false,
         draft: String::new(),
         epoch: 1,
         turn: 1,
