@@ -132,6 +132,9 @@ pub struct BeginConversation {
     /// Goes out in the place of the first question outside of WhatsApp's 24-hour window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<ContentTemplate>,
+    /// What fills the template was told in confidence, so nothing shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
     /// What its texts are for.
     #[serde(default, skip_serializing_if = "MessageClass::is_transactional")]
     pub class: MessageClass,

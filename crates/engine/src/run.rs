@@ -139,19 +139,24 @@ impl Run {
     /// Whether a template that uses this says something that was told in confidence. What is only asked about is not
     /// said; of what is known about an answer, how it was given is no secret.
     pub(crate) fn is_secret(&self, used: &template::Use) -> bool {
-        let is_said = used.guard != template::Guard::Tested;
-        is_said
-            && match used.path.as_slice() {
-                [answers, _, field, ..]
-                    if answers == ANSWERS_VARIABLE && !WORDS_OF_ANSWERS.contains(&field.as_str()) =>
-                {
-                    false
-                }
-                [answers, question, ..] if answers == ANSWERS_VARIABLE => self.sensitive.contains(question),
-                [name, ..] => self.sensitive.contains(name),
-                [] => false,
-            }
+        says_secret(&self.sensitive, used)
     }
+}
+
+/// As [`Run::is_secret`], of the names of what was told in confidence.
+pub(crate) fn says_secret(secrets: &[String], used: &template::Use) -> bool {
+    let is_said = used.guard != template::Guard::Tested;
+    is_said
+        && match used.path.as_slice() {
+            [answers, _, field, ..]
+                if answers == ANSWERS_VARIABLE && !WORDS_OF_ANSWERS.contains(&field.as_str()) =>
+            {
+                false
+            }
+            [answers, question, ..] if answers == ANSWERS_VARIABLE => secrets.contains(question),
+            [name, ..] => secrets.contains(name),
+            [] => false,
+        }
 }
 
 /// The variable that holds what is known of every answer, and the fields of one that say the answer itself.

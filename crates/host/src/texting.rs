@@ -37,7 +37,15 @@ pub(crate) struct Next {
     /// Why it could not go on, where that is so.
     pub failure: Option<Failure>,
     /// Goes out in the place of what is said outside of WhatsApp's window.
-    pub template: Option<ContentTemplate>,
+    pub opener: Option<Opener>,
+}
+
+/// A template that opens a conversation.
+#[derive(Clone)]
+pub(crate) struct Opener {
+    pub template: ContentTemplate,
+    /// What fills it was told in confidence.
+    pub sensitive: bool,
 }
 
 impl Host {
@@ -113,8 +121,9 @@ impl Host {
             line: None,
             after: None,
         };
-        let template = begin.template.clone();
-        let next = Next { stored, loaded_guard: None, advance, turn: 0, failure: None, template };
+        let sensitive = begin.sensitive;
+        let opener = begin.template.clone().map(|template| Opener { template, sensitive });
+        let next = Next { stored, loaded_guard: None, advance, turn: 0, failure: None, opener };
         self.store_texted(commit, next).await
     }
 
@@ -224,7 +233,7 @@ impl Host {
         let turn = heard.turn;
         let Ok(advance) = stored.conversation.hear(&agent, heard, self.now()) else { return Ok(None) };
         stored.conversation = advance.conversation.clone();
-        Ok(Some(Next { stored, loaded_guard: Some(guard), advance, turn, failure, template: None }))
+        Ok(Some(Next { stored, loaded_guard: Some(guard), advance, turn, failure, opener: None }))
     }
 
     /// Commits what became of a conversation with what it says, and acts on it.
@@ -239,14 +248,13 @@ impl Host {
 
     /// Adds a conversation's next value, its texts and its timers to a commit; and what the run is to hear.
     pub(crate) fn texted(&self, commit: Commit, next: Next) -> Texted {
-        let Next { mut stored, loaded_guard, advance, turn, failure, template } = next;
+        let Next { mut stored, loaded_guard, advance, turn, failure, mut opener } = next;
         let now = self.now();
         let id = stored.conversation.id.clone();
         stored.updated_at = now;
         let mut plan = Plan::of(commit);
-        for (index, text) in message_texts(&advance.out).into_iter().enumerate() {
-            let template = template.clone().filter(|_| index == 0);
-            let message = self.said_by_text(&mut stored, text, template);
+        for text in message_texts(&advance.out) {
+            let message = self.said_by_text(&mut stored, text, opener.take());
             self.plan_birth(&mut plan, message, None, now);
         }
         let mut commit = plan.commit;
@@ -267,22 +275,19 @@ impl Host {
         Texted { commit, tell }
     }
 
-    fn said_by_text(
-        &self,
-        stored: &mut StoredConversation,
-        text: String,
-        template: Option<ContentTemplate>,
-    ) -> Message {
+    fn said_by_text(&self, stored: &mut StoredConversation, text: String, opener: Option<Opener>) -> Message {
         let origin = stored.origin.clone();
         let key =
             origin.as_ref().map(|origin| (&origin.run, EffectKey { step: origin.step, n: stored.texts }));
         stored.texts += 1;
+        let sensitive = opener.as_ref().is_some_and(|opener| opener.sensitive);
+        let template = opener.map(|opener| opener.template);
         let send = SendMessage {
             channel: stored.channel,
             credential: Some(stored.credential.clone()),
             from: stored.sender.clone(),
             to: stored.contact.clone(),
-            content: Content { body: Some(text), template, ..Content::default() },
+            content: Content { body: Some(text), template, sensitive, ..Content::default() },
             class: stored.class,
             retry_of: None,
         };

@@ -14,7 +14,7 @@ use template::{Context, Scope, Template};
 /// A text that was rendered.
 pub(super) struct Rendered {
     pub(super) text: String,
-    /// It repeats a sensitive answer.
+    /// It repeats a sensitive answer, of this conversation or of one before it.
     pub(super) sensitive: bool,
 }
 
@@ -84,7 +84,7 @@ impl Talk<'_> {
         if let Some(text) = template.literal() {
             return Rendered { text: text.to_owned(), sensitive: false };
         }
-        let sensitive = template.variables().iter().any(|used| self.is_sensitive(&used.path[0]));
+        let sensitive = template.variables().iter().any(|used| self.is_sensitive(used));
         let known = Known { talk: self, extra, gap: None };
         let context = self.context();
         let problem = match template.render(&known, &context) {
@@ -98,8 +98,10 @@ impl Talk<'_> {
         Rendered { text, sensitive }
     }
 
-    fn is_sensitive(&self, name: &str) -> bool {
-        self.agent.question(name).is_some_and(|(_, question)| question.sensitive)
+    /// Of an answer of its own, or of what the run was told in confidence before.
+    fn is_sensitive(&self, used: &template::Use) -> bool {
+        let is_own = self.agent.question(&used.path[0]).is_some_and(|(_, question)| question.sensitive);
+        is_own || crate::run::says_secret(&self.conversation.secrets, used)
     }
 
     pub(super) fn context(&self) -> Context {

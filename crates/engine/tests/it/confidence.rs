@@ -1,9 +1,10 @@
 //! What people tell an agent in confidence, and what a run makes of it.
 
 use engine::call::Script;
+use engine::conversation::{self, AnsweredBy, Heard, Medium, Opening, What};
 use engine::effect::{Effect, EffectKey};
 use engine::event::{Event, Interviewed, Start, StartedBy};
-use engine::id::RunId;
+use engine::id::{ConversationId, RunId};
 use engine::outcome::Outcome;
 use engine::run::{Advance, RunStatus};
 use engine::workflow::{Workflow, load};
@@ -74,6 +75,46 @@ fn texts_and_calls_that_say_it_are_marked() {
             _ => None,
         });
         assert_eq!(placed, Some(is_marked), "{said}");
+    }
+}
+
+#[test]
+fn a_template_that_opens_a_conversation_with_it_is_marked() {
+    for (value, is_marked) in [("{{pin}}", true), ("{{copy}}", true), ("{{rating}}", false)] {
+        let advance = told(&format!(
+            r#"{{id: next, type: twilio, messageType: whatsapp, to: "+15557654321", agent: visit,
+                contentSid: HX00000000000000000000000000000001, contentVariables: {{"1": "{value}"}}}}"#
+        ));
+        let begun = advance.effects.iter().find_map(|effect| match effect {
+            Effect::BeginConversation { begin, .. } => Some(begin.sensitive),
+            _ => None,
+        });
+        assert_eq!(begun, Some(is_marked), "{value}");
+    }
+}
+
+#[test]
+fn an_agent_that_repeats_what_another_one_was_told_is_in_no_log() {
+    let text = "questions:\n  - {id: more, question: \"It is {{pin}} ({{answers.pin.heard}}). Right?\"}\n";
+    let agent = engine::agent::load(text, Some("asks.yaml")).agent.expect("a good agent");
+    let of = |values: serde_json::Value| values.as_object().expect("an object").clone();
+    for (medium, heard) in [(Medium::Voice, "It is 4711 (four seven). Right?"), (Medium::Text, "***")] {
+        let variables = of(json!({"pin": "4711", "answers": {"pin": {"heard": "four seven"}}}));
+        let id = ConversationId::from_trusted("cnv_1");
+        let opening = Opening { variables, secrets: vec!["pin".into()], ..Opening::of(id, medium) };
+        let mut begun = conversation::begin(&agent, opening, now());
+        if medium == Medium::Voice {
+            let what = What::Connected { answered_by: AnsweredBy::Human };
+            let heard = Heard { turn: begun.conversation.turn, what };
+            begun = begun.conversation.hear(&agent, heard, now()).expect("it asks");
+        }
+        let log = serde_json::to_string(&begun.log).expect("plain data");
+        assert!(!log.contains("4711") && !log.contains("four"), "{log}");
+        let said: Vec<&str> = conversation::said(&begun.out).map(|said| said.text.as_str()).collect();
+        match medium {
+            Medium::Voice => assert_eq!(said, [heard]),
+            Medium::Text => assert_eq!(conversation::message_texts(&begun.out), [heard]),
+        }
     }
 }
 

@@ -55,6 +55,7 @@ fn compose(machine: &Machine<'_>, talk: &TextAgentBlock) -> Result<BeginConversa
         agent: talk.agent.clone(),
         language: talk.language.clone(),
         template,
+        sensitive: talk.content_variables.values().any(|value| machine.says_secrets(value)),
         class: machine.workflow.defaults.message_class,
     })
 }

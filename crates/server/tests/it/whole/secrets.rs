@@ -3,7 +3,8 @@
 use super::app::{PHONE, TestApp};
 use super::interviews::says;
 use crate::api::caller::Caller;
-use emulator::DEFAULT_NUMBER;
+use crate::cli::online::said;
+use emulator::{DEFAULT_NUMBER, Fixture};
 use engine::id::RunId;
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -199,4 +200,54 @@ blocks:
         assert!(!text.to_string().contains(PIN), "{text}");
     }
     app.finish().await;
+}
+
+/// What fills the template that opens a conversation, and its words as the provider tells them.
+#[tokio::test]
+async fn a_number_in_the_template_that_opens_a_conversation_is_sent_and_shown_nowhere() {
+    const TEMPLATE: &str = "HX00000000000000000000000000000001";
+    let mut fixture = Fixture::default();
+    let template = json!([{ "sid": TEMPLATE, "friendlyName": "Number", "body": "Is it {{1}}?" }]);
+    fixture.accounts[0].contents = serde_json::from_value(template).unwrap();
+    let app = TestApp::start_in(&[], fixture).await;
+    app.publish_agent("asks", ASKS).await;
+    app.publish_agent(
+        "holds",
+        "questions:\n  - {id: right, question: Is it right?, expectedAnswerType: yes_no}\n",
+    )
+    .await;
+    let workflow = format!(
+        "name: opens
+from: \"{DEFAULT_NUMBER}\"
+blocks:
+  - {{id: ask, type: twilio, messageType: sms, to: \"{PHONE}\", agent: asks}}
+  - id: hold
+    type: twilio
+    messageType: whatsapp
+    to: \"{PHONE}\"
+    agent: holds
+    contentSid: {TEMPLATE}
+    contentVariables: {{\"1\": \"{{{{pin}}}}\"}}
+"
+    );
+    app.publish("opens", &workflow).await;
+    let caller = Caller::admin(&app);
+    let (status, started) = caller.call(Method::POST, "/workflows/opens/runs", Some(&json!({}))).await;
+    assert_eq!(status, 201, "{started}");
+    app.inbox_of(1).await;
+    app.phone_says(PIN).await;
+    app.inbox_of(2).await;
+    app.phone_says("no").await;
+    assert_eq!(app.inbox_of(3).await[2], format!("Is it {PIN}?"), "the person gets it");
+    app.quiet().await;
+    let run = started["run"].as_str().unwrap();
+    let texts = caller.get("/messages?limit=100").await;
+    let opener = texts["items"].as_array().unwrap().iter().find(|text| text["contentSid"] == TEMPLATE);
+    let opener = opener.unwrap_or_else(|| panic!("{texts}"));
+    assert_eq!((&opener["contentVariables"], &opener["body"]), (&json!({ "1": "***" }), &json!("***")));
+    let told = said(&app, &["runs", "show", run]).await;
+    for text in [texts.to_string(), told, caller.get(&format!("/runs/{run}/log")).await.to_string()] {
+        assert!(!text.contains(PIN), "{text}");
+    }
+    app.stop().await;
 }
