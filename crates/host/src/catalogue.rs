@@ -11,6 +11,9 @@ pub struct Catalogue {
     store: Store,
     versions: RwLock<HashMap<String, HashMap<u32, Arc<Workflow>>>>,
     latest: RwLock<Arc<Latest>>,
+    /// One at a time reads and stores: what was read earlier must not be stored later, or a workflow that was retired
+    /// meanwhile would start again.
+    refreshing: tokio::sync::Mutex<()>,
 }
 
 /// The newest version of each workflow.
@@ -22,11 +25,17 @@ struct Latest {
 
 impl Catalogue {
     pub(crate) fn new(store: Store) -> Self {
-        Catalogue { store, versions: RwLock::default(), latest: RwLock::default() }
+        Catalogue {
+            store,
+            versions: RwLock::default(),
+            latest: RwLock::default(),
+            refreshing: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Reads what was published, also by other nodes.
     pub async fn refresh(&self) -> Result<(), HostError> {
+        let _one_at_a_time = self.refreshing.lock().await;
         let mut latest = Latest::default();
         for stored in self.store.workflows().await? {
             let workflow = self.compiled(&stored.name, stored.version, &stored.source)?;

@@ -126,6 +126,14 @@ impl Host {
         Ok(())
     }
 
+    /// As [`Host::refresh`], after something was stored for good. Where that cannot be read now, it is read with the next
+    /// round of [`Host::run`].
+    pub async fn refreshed(&self) {
+        if let Err(error) = self.refresh().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cannot read definitions");
+        }
+    }
+
     /// Works until told to stop, then finishes what is under way.
     pub async fn run(&self, stop: CancellationToken) {
         let mut refreshed_at = tokio::time::Instant::now();
@@ -133,9 +141,7 @@ impl Host {
             *self.parts.round_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
             if refreshed_at.elapsed() >= REFRESH_EVERY {
                 refreshed_at = tokio::time::Instant::now();
-                if let Err(error) = self.refresh().await {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "cannot read definitions");
-                }
+                self.refreshed().await;
             }
             let busy = self.parts.activity.begin();
             let claimed = self.claim().await;

@@ -82,10 +82,10 @@ async fn publish(
     }
     let untried = agent_trial::tried(&app, &agent).await?;
     let version = app.store.publish_agent(&name, &source, app.host.now()).await?;
-    app.host.refresh().await?;
+    app.host.refreshed().await;
     let diagnostics = diagnostics.iter().map(|d| DiagnosticView::new(d, &name));
     let untried = untried.into_iter().map(|message| DiagnosticView::untried(message, &name));
-    let lacking = super::checks::lacking(&app, &name).await?;
+    let lacking = super::checks::lacking(&app, &name).await;
     Ok(Json(Published { version, diagnostics: diagnostics.chain(untried).chain(lacking).collect(), name }))
 }
 

@@ -110,10 +110,18 @@ async fn definitions(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<St
 }
 
 /// What a version of an agent that was just published needs, and the published workflows that name it do not have: their
-/// calls by it would fail.
-pub(super) async fn lacking(app: &AppState, agent: &str) -> Result<Vec<DiagnosticView>, Problem> {
+/// calls by it would fail. None where they cannot be read: the agent is published all the same.
+pub(super) async fn lacking(app: &AppState, agent: &str) -> Vec<DiagnosticView> {
+    let workflows = app.store.workflows().await.unwrap_or_else(|error| {
+        tracing::warn!(
+            agent,
+            error = &error as &dyn std::error::Error,
+            "no workflow is held against a new version"
+        );
+        Vec::new()
+    });
     let mut lacking = Vec::new();
-    for stored in app.store.workflows().await? {
+    for stored in workflows {
         let loaded = engine::workflow::load(&stored.source, Some(&stored.name));
         let definitions = definitions(app, loaded.workflow.as_ref()).await;
         if !definitions.contains_key(agent) {
@@ -134,7 +142,7 @@ pub(super) async fn lacking(app: &AppState, agent: &str) -> Result<Vec<Diagnosti
             });
         }
     }
-    Ok(lacking)
+    lacking
 }
 
 /// What this server knows. Where it has no credential yet, nothing is judged by what is missing.

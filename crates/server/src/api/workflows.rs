@@ -146,7 +146,7 @@ async fn publish(
         return Err(Problem::new(ProblemCode::Conflict, detail));
     }
     let version = app.store.publish_workflow(&name, &source, app.host.now()).await?;
-    app.host.refresh().await?;
+    app.host.refreshed().await;
     let diagnostics = diagnostics.iter().map(|d| DiagnosticView::new(d, &name)).collect();
     Ok(Json(Published { name, version, diagnostics }))
 }
@@ -187,7 +187,7 @@ async fn retire(
     if !app.store.retire_workflow(&name, app.host.now()).await? {
         return Err(Problem::not_found("workflow"));
     }
-    app.host.refresh().await?;
+    app.host.refreshed().await;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -18,6 +18,14 @@ trigger: {type: incomingCall}
 blocks: [{id: tell, type: twilio, messageType: voice, message: We are closed.}]
 ";
 
+impl TestApp {
+    async fn calls_us(&self) {
+        let url = format!("{}/emulator/v1/phones/{PHONE}/calls", self.emulator_url);
+        let called = self.http.post(url).json(&json!({ "to": DEFAULT_NUMBER })).send().await.unwrap();
+        assert_eq!(called.status(), StatusCode::CREATED);
+    }
+}
+
 #[tokio::test]
 async fn nothing_starts_a_retired_workflow_and_its_runs_go_on() {
     let app = TestApp::start().await;
@@ -78,13 +86,53 @@ async fn neither_texts_nor_calls_start_a_retired_workflow() {
         assert_eq!(status, 204);
     }
     app.phone_says("opening hours").await;
-    let url = format!("{}/emulator/v1/phones/{PHONE}/calls", app.emulator_url);
-    let called = app.http.post(url).json(&json!({ "to": DEFAULT_NUMBER })).send().await.unwrap();
-    assert_eq!(called.status(), StatusCode::CREATED);
+    app.calls_us().await;
     app.quiet().await;
     assert!(app.runs_of("hours").await.is_empty() && app.runs_of("desk").await.is_empty());
     app.publish("hours", HOURS).await;
     app.phone_says("opening hours").await;
     assert_eq!(app.inbox_of(1).await, ["From 9 to 5."]);
+    app.publish("desk", DESK).await;
+    app.calls_us().await;
+    app.eventually(async || (!app.runs_of("desk").await.is_empty()).then_some(())).await;
+    app.quiet().await;
+    app.stop().await;
+}
+
+/// What was stored stays stored, whatever cannot be read behind it.
+#[tokio::test]
+async fn what_is_done_is_answered_as_done_beside_a_workflow_that_nobody_can_read() {
+    let app = TestApp::start().await;
+    let caller = Caller::admin(&app);
+    app.publish("hours", HOURS).await;
+    // As a version left it that knew other rules.
+    app.state.store.publish_workflow("old", "name: old\nblocks: 7\n", app.state.host.now()).await.unwrap();
+    app.state.host.refresh().await.unwrap_err();
+    let agent = "questions:\n  - {id: well, question: Are you well?, expectedAnswerType: yes_no}\n";
+    let put = caller.request(Method::PUT, "/agents/visit").body(agent).send().await.unwrap();
+    assert_eq!(put.status(), StatusCode::OK);
+    assert_eq!(caller.call(Method::DELETE, "/workflows/hours", None).await.0, 204);
+    assert_eq!(caller.call(Method::GET, "/workflows/hours", None).await.0, 404);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_what_is_published_that_began_earlier_brings_nothing_back() {
+    let app = TestApp::start().await;
+    let (host, store) = (&app.state.host, &app.state.store);
+    for _ in 0..50 {
+        app.publish("hours", HOURS).await;
+        let looking = (0..8).map(|_| {
+            let host = host.clone();
+            tokio::spawn(async move { host.refresh().await })
+        });
+        let looking: Vec<_> = looking.collect();
+        assert!(store.retire_workflow("hours", host.now()).await.unwrap());
+        host.refresh().await.unwrap();
+        for look in looking {
+            look.await.unwrap().unwrap();
+        }
+        assert!(host.catalogue().latest("hours").is_none());
+    }
     app.finish().await;
 }
