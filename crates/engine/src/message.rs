@@ -27,7 +27,7 @@ pub struct Message {
     pub to: String,
     #[serde(flatten)]
     pub content: Content,
-    /// What of it went out, once it was handed over, where it has a template beside its text.
+    /// What of it was handed over last, where it has a template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goes_as: Option<GoesAs>,
     /// What it is for.
@@ -68,7 +68,7 @@ pub struct Content {
     pub sensitive: bool,
 }
 
-/// Which of the two a person got, where there is a template for outside of WhatsApp's 24-hour window.
+/// What was handed over, where there is a template: itself, or the text beside it within WhatsApp's 24-hour window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GoesAs {

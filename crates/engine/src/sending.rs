@@ -367,6 +367,11 @@ pub enum EventKind<S> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         again_at: Option<Timestamp>,
     },
+    /// No connection was made, so nothing was asked for.
+    NotConnected {
+        reason: String,
+        again_at: Timestamp,
+    },
     Unknown {
         reason: String,
     },

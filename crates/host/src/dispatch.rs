@@ -154,9 +154,7 @@ impl Host {
         let attempt = next.progress().attempts;
         let sender = next.sender().to_owned();
         let mut reasons = reasons::<T>(rate.map(|_| sender.as_str()));
-        if let Some(adapted) = &adapted {
-            reasons.extend(next.goes_as(adapted).map(str::to_owned));
-        }
+        reasons.extend(next.goes_as(adapted.as_deref()).map(str::to_owned));
         let kind = EventKind::Dispatching { attempt, reasons };
         let mut conditions = conditions(&next);
         conditions.extend(pace.map(Pace::condition));

@@ -53,7 +53,7 @@ impl<S> Ending<S> {
                 let again_at = now + backoff(item.progress().attempts, CONNECT_AGAIN_AFTER);
                 let reason = reason.clone();
                 item.progress_mut().state = State::Queued;
-                let event = EventKind::Refused { code: None, reason, again_at: Some(again_at) };
+                let event = EventKind::NotConnected { reason, again_at };
                 Ending { events: vec![event], again_at: Some(again_at), ..Ending::default() }
             }
             SendEnd::Unknown { reason } => {

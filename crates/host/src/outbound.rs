@@ -76,8 +76,8 @@ pub(crate) trait Sendable: Kept {
     /// Where neither goes, with the reason.
     fn adapted(&self, facts: &DispatchFacts, now: Timestamp) -> Result<Option<Self>, String>;
 
-    /// Keeps in mind what of it goes out, where that is adapted; and why it may, for its history.
-    fn goes_as(&mut self, adapted: &Self) -> Option<&'static str>;
+    /// Keeps in mind what of it goes out, as it is where nothing is adapted; and why that may, for its history.
+    fn goes_as(&mut self, adapted: Option<&Self>) -> Option<&'static str>;
 
     /// What its end makes of the conversation that was held over it, or that it belongs to, joins the same commit.
     /// What the run is then to hear instead of the end itself.
@@ -178,14 +178,16 @@ impl Sendable for Message {
         Ok(Some(Message { content, ..self.clone() }))
     }
 
-    fn goes_as(&mut self, adapted: &Message) -> Option<&'static str> {
-        let (goes_as, reason) = match (&self.content.template, &adapted.content.template) {
-            (None, _) => return None,
-            (Some(_), None) => (GoesAs::Text, "the person wrote within 24 hours"),
-            (Some(_), Some(_)) => (GoesAs::Template, "a template may go out at any time"),
+    fn goes_as(&mut self, adapted: Option<&Message>) -> Option<&'static str> {
+        self.content.template.as_ref()?;
+        let is_text = adapted.is_some_and(|adapted| adapted.content.template.is_none());
+        let (goes_as, reason) = if is_text {
+            (GoesAs::Text, "the person wrote within 24 hours")
+        } else {
+            (GoesAs::Template, "a template may go out at any time")
         };
         self.goes_as = Some(goes_as);
-        Some(reason)
+        Some(reason).filter(|_| self.channel == Channel::WhatsApp)
     }
 
     async fn line_ended(
@@ -272,7 +274,7 @@ impl Sendable for Call {
         Ok(None)
     }
 
-    fn goes_as(&mut self, _: &Call) -> Option<&'static str> {
+    fn goes_as(&mut self, _: Option<&Call>) -> Option<&'static str> {
         None
     }
 

@@ -222,7 +222,9 @@ impl Host {
             item.progress_mut().begin(now);
             plan.commit.conditions.extend(crate::dispatch::conditions(&item));
             let held = Held { task: task.clone(), claim: 1 };
-            let kind = EventKind::Dispatching { attempt: 1, reasons: crate::dispatch::reasons::<T>(None) };
+            let mut reasons = crate::dispatch::reasons::<T>(None);
+            reasons.extend(item.goes_as(None).map(str::to_owned));
+            let kind = EventKind::Dispatching { attempt: 1, reasons };
             let birth = Birth::Dispatching { task, due_at: now, lease_ms: self.settings().lease_ms() };
             (kind, birth, Some(Born { item: item.clone(), task: held, slot }))
         } else {

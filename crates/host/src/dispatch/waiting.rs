@@ -18,6 +18,8 @@ pub enum WaitsFor {
     Turn { until: Timestamp },
     /// Nobody knows yet whether an earlier one to the same person went out.
     Lane,
+    /// It was put off until then, as by another node or before a new start, and why is not stored.
+    Later { until: Timestamp },
 }
 
 impl Host {
@@ -52,7 +54,10 @@ impl Host {
                 Some(WaitsFor::Turn { until })
             }
             Decision::LaneUnknown => Some(WaitsFor::Lane),
-            Decision::Send { .. } | Decision::Refuse(_) => None,
+            Decision::Send { .. } | Decision::Refuse(_) => {
+                let until = self.store().sleeps_until(item).await?.filter(|until| *until > self.now());
+                until.map(|until| WaitsFor::Later { until })
+            }
         })
     }
 }

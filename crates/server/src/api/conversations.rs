@@ -25,7 +25,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// A conversation with a person.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ConversationView {
     pub id: String,
@@ -75,7 +75,7 @@ pub struct ConversationView {
 }
 
 /// A conversation with all that was said.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ConversationDetail {
     #[serde(flatten)]
     pub conversation: ConversationView,
@@ -90,7 +90,7 @@ pub struct ConversationDetail {
 }
 
 /// What came of a conversation, as a model sees it.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingsView {
     /// By name; null where the conversation does not say, or where no answer fitted.
@@ -105,7 +105,7 @@ pub struct FindingsView {
 }
 
 /// One line of a transcript.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TranscriptLine {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,

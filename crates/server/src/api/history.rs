@@ -55,6 +55,9 @@ pub(super) fn sentence<S: Lattice>(kind: &EventKind<S>) -> String {
             let again = again_at.map(|at| format!("; tried again at {at}")).unwrap_or_default();
             format!("refused: {reason}{}{again}", in_brackets(*code))
         }
+        EventKind::NotConnected { reason, again_at } => {
+            format!("no connection was made: {reason}; tried again at {again_at}")
+        }
         EventKind::Unknown { reason } => format!("unknown whether it was sent: {reason}"),
         EventKind::LookedUp { found: true, .. } => "looked up: the provider has it".to_owned(),
         EventKind::LookedUp { found: false, .. } => "looked up: no trace of it".to_owned(),

@@ -62,7 +62,8 @@ pub struct MessageView {
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schema(value_type = std::collections::HashMap<String, String>)]
     pub content_variables: IndexMap<String, String>,
-    /// Which went out where there is a template, `text` or `template`; nothing before that is decided.
+    /// Which was handed to the provider where there is a template, `text` or `template`; nothing while it is queued, or
+    /// where it never came to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_as: Option<String>,
     /// What it is for: `transactional`, `marketing` or `emergency`; nothing where it came in.
@@ -423,23 +424,22 @@ impl From<Message> for MessageView {
     }
 }
 
-/// Without a text beside it, a template is what goes out.
+/// While it is queued, what an earlier attempt handed over says nothing of the next one.
 fn sent_as(message: &Message) -> Option<GoesAs> {
-    let is_alone = message.content.template.is_some() && message.content.body.is_none();
-    message.goes_as.or(is_alone.then_some(GoesAs::Template))
+    message.goes_as.filter(|_| message.progress.state != MessageState::Queued)
 }
 
 /// What a person got, as far as that is known, without what it says of something that was told in confidence.
 fn shown(message: &Message) -> Content {
     let content = message.content.clone();
-    let content = match (sent_as(message), &content.template) {
-        (Some(GoesAs::Text), _) => Content { template: None, ..content },
+    let content = match sent_as(message) {
+        Some(GoesAs::Text) => Content { template: None, ..content },
         // The words of a template are the provider's; what stands beside it went nowhere.
-        (Some(GoesAs::Template), Some(_)) => {
+        Some(GoesAs::Template) => {
             let body = message.receipt.body.clone();
-            Content { template: content.template, body, media: content.media, ..Content::default() }
+            Content { template: content.template, body, ..Content::default() }
         }
-        _ => content,
+        None => content,
     };
     if !message.content.sensitive {
         return content;

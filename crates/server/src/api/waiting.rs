@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 /// What a queued text or call waits for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WaitingView {
-    /// `refused` (the provider did not take it, and is asked again), `sender` (the provider asked for patience with the
-    /// sender), `turn` (it is not its turn under the sender's rate) or `lane` (nobody knows yet whether an earlier one
-    /// to the same person went out).
+    /// `refused` (the provider did not take it, and is asked again), `notConnected` (no connection to the provider was
+    /// made, and it is tried again), `sender` (the provider asked for patience with the sender), `turn` (it is not its
+    /// turn under the sender's rate), `lane` (nobody knows yet whether an earlier one to the same person went out) or
+    /// `later` (it was put off, and this server does not know why: another one did, or this one before it began anew).
     pub reason: String,
     /// For people.
     pub sentence: String,
@@ -32,11 +33,17 @@ impl WaitingView {
         let view = |reason: &str, sentence: String, until| {
             Some(WaitingView { reason: reason.to_owned(), sentence, until })
         };
-        if let Some(EventKind::Refused { reason, again_at: Some(again_at), .. }) = last
-            && *again_at > now
-        {
-            let sentence = format!("the provider did not take it ({reason}), and is asked again");
-            return view("refused", sentence, Some(*again_at));
+        match last {
+            Some(EventKind::Refused { reason, again_at: Some(again_at), .. }) if *again_at > now => {
+                let sentence = format!("the provider did not take it ({reason}), and is asked again");
+                return view("refused", sentence, Some(*again_at));
+            }
+            Some(EventKind::NotConnected { reason, again_at }) if *again_at > now => {
+                let sentence =
+                    format!("no connection to the provider was made ({reason}), and it is tried again");
+                return view("notConnected", sentence, Some(*again_at));
+            }
+            _ => {}
         }
         match waits_for? {
             WaitsFor::Sender { until } => {
@@ -48,6 +55,9 @@ impl WaitingView {
             WaitsFor::Lane => {
                 let sentence = "nobody knows yet whether an earlier one to the same person went out";
                 view("lane", sentence.to_owned(), None)
+            }
+            WaitsFor::Later { until } => {
+                view("later", "it was put off, and is looked at again then".to_owned(), Some(until))
             }
         }
     }

@@ -124,7 +124,9 @@ pub(super) fn template(message: &MessageView) -> Option<String> {
     let variables = message.content_variables.iter().map(|(name, value)| format!("{name}: {value}"));
     let variables = variables.collect::<Vec<_>>().join(", ");
     let filled = if variables.is_empty() { String::new() } else { format!(" ({variables})") };
-    let is_open = message.sent_as.is_none();
+    // By WhatsApp free words go out in its place where they may.
+    let has_words = message.body.is_some() || !message.media.is_empty();
+    let is_open = message.sent_as.is_none() && message.channel == "whatsapp" && has_words;
     let when = if is_open { ", where the person has not written within 24 hours" } else { "" };
     Some(format!("template {sid}{filled}{when}"))
 }

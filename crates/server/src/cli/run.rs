@@ -1,13 +1,15 @@
 //! `switchboard run`: starts a run, and where wanted tells its story as it happens.
 
 use super::CliError;
-use super::story::{self, Moment};
+use super::runs::Talks;
+use super::story::{self, Key, Moment};
 use super::terminal::{Paint, harmless, print, print_json};
 use crate::api::runs::RunView;
 use crate::api::workflows::{StartBody, StartedRun};
 use crate::client::{Client, Connection, part};
 use futures::{FutureExt as _, StreamExt as _};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -93,30 +95,30 @@ async fn workflow(client: &Client, text: &str) -> Result<String, CliError> {
 /// Looks again after so long, whatever the events say: another node may have done something.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
-/// Events that come within so long are one occasion to look.
-const LOOK_TOGETHER: Duration = Duration::from_millis(50);
+/// Events that come within so long are one occasion to look: a look is a handful of requests, of which a token has so
+/// many a second.
+const LOOK_TOGETHER: Duration = Duration::from_millis(250);
 
 /// Tells the story as it happens; the run as it ended.
 async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliError> {
     let mut events = client.watch(&format!("/events?run={run}")).await?.boxed();
     let paint = Paint::for_output();
-    let mut told: Vec<Moment> = Vec::new();
+    let mut told: HashSet<Key> = HashSet::new();
+    let mut known = Talks::default();
     let mut is_watching = true;
     loop {
-        let (view, moments) = super::runs::story_of(client, run).await?;
-        for moment in &moments {
-            if told.contains(moment) {
+        match super::runs::story_of(client, run, &mut known).await {
+            Ok((view, moments)) => {
+                tell_new(&moments, &mut told, paint, json)?;
+                if view.status != "running" {
+                    return Ok(view);
+                }
+            }
+            Err(CliError::Refused(problem)) if problem.status == TOO_MANY_REQUESTS => {
+                tokio::time::sleep(LOOK_AGAIN_AFTER).await;
                 continue;
             }
-            if json {
-                print_json(&serde_json::json!({ "at": moment.at, "text": moment.text.trim_start() }))?;
-            } else {
-                print(&story::lines(moment, paint))?;
-            }
-        }
-        told = moments;
-        if view.status != "running" {
-            return Ok(view);
+            Err(error) => return Err(error),
         }
         tokio::select! {
             event = events.next(), if is_watching => is_watching = matches!(event, Some(Ok(_))),
@@ -128,4 +130,21 @@ async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliEr
             is_watching = matches!(event, Some(Ok(_)));
         }
     }
+}
+
+/// Others with the same token ask too: what happened meanwhile is seen later.
+const TOO_MANY_REQUESTS: u16 = 429;
+
+fn tell_new(moments: &[Moment], told: &mut HashSet<Key>, paint: Paint, json: bool) -> Result<(), CliError> {
+    for moment in moments {
+        if !told.insert(moment.key.clone()) {
+            continue;
+        }
+        if json {
+            print_json(&serde_json::json!({ "at": moment.at, "text": moment.text.trim_start() }))?;
+        } else {
+            print(&story::lines(moment, paint))?;
+        }
+    }
+    Ok(())
 }

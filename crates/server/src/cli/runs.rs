@@ -3,12 +3,13 @@
 use super::CliError;
 use super::story::{self, Moment, Parts, moment_of};
 use super::terminal::{Paint, print, print_json, print_json_lines, print_table};
-use crate::api::conversations::ConversationView;
+use crate::api::conversations::{ConversationDetail, ConversationView};
 use crate::api::pages::Page;
 use crate::api::runs::{Canceled, LogLine, RunSummary, RunView};
 use crate::client::{Client, Connection, part, query};
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Subcommand)]
@@ -104,12 +105,13 @@ async fn show(args: Show) -> Result<ExitCode, CliError> {
         None => newest(&client).await?,
     };
     if args.json {
-        let Parts { run, log, messages, calls, conversations } = parts_of(&client, &run).await?;
+        let Parts { run, log, messages, calls, conversations } =
+            parts_of(&client, &run, &mut Talks::default()).await?;
         print_json(&json!({
             "run": run, "log": log, "messages": messages, "calls": calls, "conversations": conversations,
         }))?;
     } else {
-        let parts = parts_of(&client, &run).await?;
+        let parts = parts_of(&client, &run, &mut Talks::default()).await?;
         let told = story::told(&parts.run, &story::moments(&parts), Paint::for_output());
         print(&(told + &story::waiting(&parts)))?;
     }
@@ -125,13 +127,39 @@ async fn newest(client: &Client) -> Result<String, CliError> {
 }
 
 /// A run with what happened to it, in order.
-pub(super) async fn story_of(client: &Client, run: &str) -> Result<(RunView, Vec<Moment>), CliError> {
-    let parts = parts_of(client, run).await?;
+pub(super) async fn story_of(
+    client: &Client,
+    run: &str,
+    known: &mut Talks,
+) -> Result<(RunView, Vec<Moment>), CliError> {
+    let parts = parts_of(client, run, known).await?;
     let moments = story::moments(&parts);
     Ok((parts.run, moments))
 }
 
-async fn parts_of(client: &Client, run: &str) -> Result<Parts, CliError> {
+/// Conversations by id, as they were last seen: those that ended are not asked for again.
+#[derive(Default)]
+pub(super) struct Talks(HashMap<String, ConversationDetail>);
+
+impl Talks {
+    async fn read(
+        &mut self,
+        client: &Client,
+        listed: &ConversationView,
+    ) -> Result<ConversationDetail, CliError> {
+        let is_known = |seen: &&ConversationDetail| {
+            listed.ended_at.is_some() && seen.conversation.updated_at == listed.updated_at
+        };
+        if let Some(seen) = self.0.get(&listed.id).filter(is_known) {
+            return Ok(seen.clone());
+        }
+        let read: ConversationDetail = client.get(&format!("/conversations/{}", part(&listed.id))).await?;
+        self.0.insert(listed.id.clone(), read.clone());
+        Ok(read)
+    }
+}
+
+async fn parts_of(client: &Client, run: &str, known: &mut Talks) -> Result<Parts, CliError> {
     let path = format!("/runs/{}", part(run));
     let talks = format!("/conversations{}", query(&[("run", Some(run.to_owned()))]));
     // The run is asked for first: what it tells of its end is in the log that is asked for afterwards.
@@ -141,7 +169,7 @@ async fn parts_of(client: &Client, run: &str) -> Result<Parts, CliError> {
     let calls = oldest_first(client, &format!("{path}/calls")).await?;
     let mut conversations = Vec::new();
     for view in oldest_first::<ConversationView>(client, &talks).await? {
-        conversations.push(client.get(&format!("/conversations/{}", part(&view.id))).await?);
+        conversations.push(known.read(client, &view).await?);
     }
     Ok(Parts { run, log: log.items, messages, calls, conversations })
 }

@@ -12,13 +12,39 @@ use crate::api::runs::{LogLine, RunView};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// One moment of the story.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Moment {
+    /// The same whenever the story is put together, while its words may be known better later.
+    pub(super) key: Key,
     pub(super) at: Timestamp,
     pub(super) text: String,
     kind: Kind,
+}
+
+/// What a moment is: the how-manieth of its kind that happened to something at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    /// An id; of the run's own log nothing.
+    of: String,
+    at: Timestamp,
+    kind: String,
+    n: usize,
+}
+
+/// The keys that were given out.
+#[derive(Default)]
+struct Keys(HashMap<(String, Timestamp, String), usize>);
+
+impl Keys {
+    fn next(&mut self, of: &str, at: Timestamp, kind: &str) -> Key {
+        let count = self.0.entry((of.to_owned(), at, kind.to_owned())).or_default();
+        let n = *count;
+        *count += 1;
+        Key { of: of.to_owned(), at, kind: kind.to_owned(), n }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,54 +70,78 @@ pub(super) struct Parts {
 pub(super) fn moments(of: &Parts) -> Vec<Moment> {
     let Parts { log, messages, calls, conversations, .. } = of;
     let mut all: Vec<(Timestamp, u8, Moment)> = Vec::new();
+    let mut keys = Keys::default();
     for line in log {
         let text = messages.iter().find(|message| is_about(&line.entry, message));
         let call = calls.iter().find(|call| is_about_step(&line.entry, call.call.step, call.call.n));
-        match (word(&line.entry, "kind"), text) {
+        let kind = word(&line.entry, "kind");
+        let key = keys.next("", line.at, kind);
+        match (kind, text) {
             ("message_changed", Some(_)) => {}
             // How the call ended only the run knows.
             ("call_changed", _) if call.is_some() && word(&line.entry, "outcome").is_empty() => {}
             ("call_requested", _) => {
-                all.push((line.at, RUN, of_run(line)));
-                all.extend(call.map(|call| (line.at, RUN, spoken(line.at, call))));
+                all.push((line.at, RUN, of_run(line, key)));
+                all.extend(call.map(|call| {
+                    (line.at, RUN, spoken(line.at, call, keys.next(&call.call.id, line.at, SAID)))
+                }));
             }
             ("message_requested", Some(message)) => {
-                all.push((line.at, RUN, of_run(line)));
-                all.push((line.at, RUN, said(line.at, message)));
+                all.push((line.at, RUN, of_run(line, key)));
+                let key = keys.next(&message.message.id, line.at, SAID);
+                all.push((line.at, RUN, said(line.at, message, key)));
             }
-            _ => all.push((line.at, RUN, of_run(line))),
+            _ => all.push((line.at, RUN, of_run(line, key))),
         }
     }
     for message in messages {
-        for line in &message.history {
-            all.extend(of_history("text", line));
+        let handed_over = message.history.iter().rposition(|line| word(&line.event, "kind") == "dispatching");
+        for (index, line) in message.history.iter().enumerate() {
+            let sent_as = message.message.sent_as.as_deref().filter(|_| handed_over == Some(index));
+            all.extend(of_history("text", &message.message.id, line, sent_as, &mut keys));
         }
     }
     for call in calls {
         for line in &call.history {
-            all.extend(of_history("call", line));
+            all.extend(of_history("call", &call.call.id, line, None, &mut keys));
         }
     }
     for conversation in conversations {
-        all.extend(talk::moments(conversation).into_iter().map(|moment| (moment.at, BEFORE_RUN, moment)));
+        let told = talk::moments(conversation, &mut keys);
+        all.extend(told.into_iter().map(|moment| (moment.at, BEFORE_RUN, moment)));
     }
     // What a text reports comes before what the run makes of it; what is handed over, after it was asked for.
     all.sort_by_key(|(at, order, _)| (*at, *order));
     all.into_iter().map(|(_, _, moment)| moment).collect()
 }
 
-/// A line of a history, below the run's own.
-fn of_history(noun: &str, line: &HistoryLine) -> Option<(Timestamp, u8, Moment)> {
+/// A line of a history, below the run's own; `sent_as` is what was handed over by it, where that could be two things.
+fn of_history(
+    noun: &str,
+    of: &str,
+    line: &HistoryLine,
+    sent_as: Option<&str>,
+    keys: &mut Keys,
+) -> Option<(Timestamp, u8, Moment)> {
     let kind = word(&line.event, "kind");
+    let key = keys.next(of, line.at, kind);
     if kind == "queued" {
         return None;
     }
     let order = if kind == "dispatching" { AFTER_RUN } else { BEFORE_RUN };
-    let bad = matches!(kind, "failed" | "held" | "refused" | "unknown");
+    let bad = matches!(kind, "failed" | "held" | "refused" | "not_connected" | "unknown");
     let kind = if bad { Kind::Bad } else { Kind::Text };
-    let text = harmless(&format!("  {noun} {}", line.sentence));
-    Some((line.at, order, Moment { at: line.at, text, kind }))
+    let sent_as = match sent_as {
+        Some("template") => ", as a template",
+        Some(_) => ", as a text",
+        None => "",
+    };
+    let text = harmless(&format!("  {noun} {}{sent_as}", line.sentence));
+    Some((line.at, order, Moment { key, at: line.at, text, kind }))
 }
+
+/// The words of a text or a call, behind the run's line that asks for it.
+const SAID: &str = "said";
 
 const BEFORE_RUN: u8 = 0;
 const RUN: u8 = 1;
@@ -113,23 +163,23 @@ fn is_about_step(entry: &Value, step: Option<u32>, n: Option<u32>) -> bool {
 }
 
 /// What a call says.
-fn spoken(at: Timestamp, call: &CallDetail) -> Moment {
+fn spoken(at: Timestamp, call: &CallDetail, key: Key) -> Moment {
     let text = match (&call.call.message, &call.call.audio) {
         (Some(message), _) => format!("  \u{201c}{message}\u{201d}"),
         (None, Some(_)) => "  a recording".to_owned(),
         (None, None) => "  a conversation".to_owned(),
     };
-    Moment { at, text: harmless(&text), kind: Kind::Text }
+    Moment { key, at, text: harmless(&text), kind: Kind::Text }
 }
 
-fn of_run(line: &LogLine) -> Moment {
+fn of_run(line: &LogLine, key: Key) -> Moment {
     let bad = matches!(word(&line.entry, "kind"), "block_failed" | "problem")
         || word(&line.entry, "status") == "failed";
     let kind = if bad { Kind::Bad } else { Kind::Run };
-    Moment { at: line.at, text: harmless(&line.sentence), kind }
+    Moment { key, at: line.at, text: harmless(&line.sentence), kind }
 }
 
-fn said(at: Timestamp, message: &MessageDetail) -> Moment {
+fn said(at: Timestamp, message: &MessageDetail, key: Key) -> Moment {
     let message = &message.message;
     let mut text = match (&message.body, template(message)) {
         (Some(body), None) => format!("  \u{201c}{body}\u{201d}"),
@@ -142,7 +192,7 @@ fn said(at: Timestamp, message: &MessageDetail) -> Moment {
         1 => text.push_str(" with 1 medium"),
         n => text.push_str(&format!(" with {n} media")),
     }
-    Moment { at, text: harmless(&text), kind: Kind::Text }
+    Moment { key, at, text: harmless(&text), kind: Kind::Text }
 }
 
 /// The lines for one moment: its time, and what happened, broken to fit.

@@ -21,11 +21,14 @@ pub(super) fn create_form(message: &Message, credential: &TwilioCredential, publ
         (None, Some(from)) => form.append_pair("From", &addressed(message.channel, from)),
         (None, None) => &mut form,
     };
-    if let Some(body) = body.filter(|_| content.template.is_none()) {
-        form.append_pair("Body", body);
-    }
-    for medium in &content.media {
-        form.append_pair("MediaUrl", &medium.url);
+    // A template stands for all that is beside it.
+    if content.template.is_none() {
+        if let Some(body) = body {
+            form.append_pair("Body", body);
+        }
+        for medium in &content.media {
+            form.append_pair("MediaUrl", &medium.url);
+        }
     }
     if let Some(template) = &content.template {
         form.append_pair("ContentSid", &template.sid);
@@ -35,7 +38,7 @@ pub(super) fn create_form(message: &Message, credential: &TwilioCredential, publ
             form.append_pair("ContentVariables", &serde_json::Value::Object(variables).to_string());
         }
     }
-    if let Some(location) = &content.location {
+    if let Some(location) = content.location.as_ref().filter(|_| content.template.is_none()) {
         form.append_pair("PersistentAction", &geo(location));
         if body.is_none() {
             form.append_pair("Body", location.label.as_deref().unwrap_or("Location"));

@@ -80,6 +80,14 @@ impl Store {
         self.write_one(Statement::any(sql, params)).await.map(drop)
     }
 
+    /// When the work on a text or a call is due, where nobody is at it.
+    pub async fn sleeps_until<T: Kept>(&self, item: &T) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT id, due_at, attempts, data FROM tasks WHERE lane = $1 AND lane IS NOT NULL AND lease_until = 0";
+        let of_lane = self.read_all(Statement::rows(sql, values![item.lane()]), task).await?;
+        let kind = T::task(item.id());
+        Ok(of_lane.into_iter().find(|task| task.kind == kind).map(|task| task.due_at))
+    }
+
     /// Tasks in the order in which they are due, whoever holds them.
     pub async fn tasks(&self, limit: u32) -> Result<Vec<Task>, StoreError> {
         let sql = "SELECT id, due_at, attempts, data FROM tasks ORDER BY due_at, id LIMIT $1";

@@ -1,17 +1,18 @@
 //! What was said in a conversation, as part of a run's story.
 
-use super::{Kind, Moment, word};
+use super::{Key, Keys, Kind, Moment, word};
 use crate::api::conversations::{ConversationDetail, TranscriptLine};
 use crate::cli::terminal::harmless;
 
 /// Who said what, and what else people want to know of it. How each answer was understood is told by
 /// `conversations show`.
-pub(super) fn moments(conversation: &ConversationDetail) -> Vec<Moment> {
+pub(super) fn moments(conversation: &ConversationDetail, keys: &mut Keys) -> Vec<Moment> {
     let id = &conversation.conversation.id;
-    conversation.transcript.iter().filter_map(|line| moment(id, line)).collect()
+    let lines = conversation.transcript.iter();
+    lines.filter_map(|line| moment(id, line, keys.next(id, line.at, word(&line.event, "kind")))).collect()
 }
 
-fn moment(id: &str, line: &TranscriptLine) -> Option<Moment> {
+fn moment(id: &str, line: &TranscriptLine, key: Key) -> Option<Moment> {
     let (text, kind) = match word(&line.event, "kind") {
         "began" => (format!("conversation {id} with the agent {}", word(&line.event, "agent")), Kind::Text),
         "said" | "asked" | "asked_to_confirm" => {
@@ -26,7 +27,7 @@ fn moment(id: &str, line: &TranscriptLine) -> Option<Moment> {
         "ended" => (format!("conversation {}", line.sentence), Kind::Text),
         _ => return None,
     };
-    Some(Moment { at: line.at, text: harmless(&format!("  {text}")), kind })
+    Some(Moment { key, at: line.at, text: harmless(&format!("  {text}")), kind })
 }
 
 /// Their own words; what is sensitive is not among them.

@@ -21,6 +21,7 @@ mod retired;
 mod secrets;
 mod senders;
 mod talks;
+mod templates;
 mod text_agents;
 mod tools;
 mod unknown_sends;
