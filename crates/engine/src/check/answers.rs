@@ -65,7 +65,8 @@ fn of_switch(draft: &Draft, block: usize, switch: &Switch, report: &mut Report) 
             let before = switch.cases[..number].iter().flat_map(|before| &before.equals);
             if let Some(same) = before.into_iter().find(|before| same_value(before, word)) {
                 let message = format!("`{word}` is the same answer as `{same}` before it, which takes it");
-                let hint = "case and punctuation do not tell answers apart: remove it, or write another one";
+                let hint = "case and punctuation do not tell answers apart, and numbers count by their value: remove it, or \
+                            write another one";
                 shadowed(draft, block, &path, message, hint.to_owned(), report);
             }
         }

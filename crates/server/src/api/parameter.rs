@@ -14,7 +14,8 @@ pub(super) fn word_of<T: DeserializeOwned>(word: &str, parameter: &str) -> Resul
     serde_json::from_value(Value::String(word.to_owned())).map_err(|error| {
         let told = error.to_string();
         // The words themselves are told well.
-        let expected = told.split_once("expected ").map_or("none of the possible values", |(_, words)| words);
+        let expected =
+            told.rsplit_once(", expected ").map_or("none of the possible values", |(_, words)| words);
         unusable(parameter, expected)
     })
 }
@@ -40,9 +41,14 @@ pub(super) fn id_of<T>(
 
 /// What a parser says of a parameter, with what it expects: `limit: invalid digit found in string`.
 pub(super) fn explained(told: &str) -> Problem {
+    let twice = told.strip_prefix("duplicate field `").and_then(|rest| rest.strip_suffix('`'));
+    if let Some(parameter) = twice {
+        return unusable(parameter, "given more than once");
+    }
     let (parameter, why) = told.split_once(": ").unwrap_or(("", told));
     match expected_by(why) {
-        Some(expected) if !parameter.is_empty() => unusable(parameter, expected),
+        // No parameter of ours has a blank in its name: that is a sentence with a word of the caller in it.
+        Some(expected) if !parameter.is_empty() && !parameter.contains(' ') => unusable(parameter, expected),
         _ => Problem::new(ProblemCode::BadParameter, told),
     }
 }
@@ -57,7 +63,6 @@ fn expected_by(why: &str) -> Option<&'static str> {
         ("number too small", "a greater number"),
         ("invalid float", "a number"),
         ("not `true` or `false`", "`true` or `false`"),
-        ("duplicate field", "given once"),
     ];
     expected.into_iter().find(|(complaint, _)| why.contains(complaint)).map(|(_, expected)| expected)
 }
@@ -73,12 +78,15 @@ mod tests {
             ("limit: invalid digit found in string", "`limit` is a whole number"),
             ("limit: cannot parse integer from empty string", "`limit` is a whole number"),
             ("limit: number too large to fit in target type", "`limit` is a smaller number"),
+            ("duplicate field `limit`", "`limit` is given more than once"),
             ("unknown field `staus`, expected `status`", "unknown field `staus`, expected `status`"),
         ] {
             assert_eq!(explained(told).detail, said);
         }
         let direction = word_of::<Direction>("sideways", "direction").unwrap_err().detail;
         assert_eq!(direction, "`direction` is `inbound` or `outbound`");
+        let nested = word_of::<Direction>("up, expected x", "direction").unwrap_err().detail;
+        assert_eq!(nested, direction, "the word that was given cuts nothing");
         let status = one_of("lost", "status", &["a", "b"]).unwrap_err().detail;
         assert_eq!(status, "`status` is one of `a`, `b`");
         let id = id_of("7", "run", "run_", |_| None::<()>).unwrap_err().detail;

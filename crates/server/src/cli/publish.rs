@@ -49,8 +49,7 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
                 print(&format!("published {name} version {}\n", published.version))?;
                 source.tell_news(&published.diagnostics);
             }
-            // Where the token is not good for one file, it is good for none.
-            Err(CliError::Refused(problem)) if sources.len() > 1 && !matches!(problem.status, 401 | 403) => {
+            Err(CliError::Refused(problem)) if sources.len() > 1 && is_of_file(&problem) => {
                 refused += 1;
                 if args.json {
                     print_json(&json!({ "name": source.name, "refused": problem }))?;
@@ -68,6 +67,11 @@ pub(super) async fn run(args: Args) -> Result<ExitCode, CliError> {
             Err(CliError::told(message, "mend what stands above, and publish those again"))
         }
     }
+}
+
+/// Whether the file is what is wrong; anything else would be wrong with the next one too.
+fn is_of_file(problem: &ProblemBody) -> bool {
+    matches!(problem.status, 409 | 422)
 }
 
 /// A file that can be published.

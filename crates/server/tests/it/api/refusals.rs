@@ -79,6 +79,7 @@ async fn a_parameter_that_cannot_be_used_is_told_with_what_is_expected() {
         ("/runs?limit=abc", "`limit` is a whole number"),
         ("/messages?limit=-1", "`limit` is a whole number"),
         ("/calls?limit=99999999999", "`limit` is a smaller number"),
+        ("/runs?limit=5&limit=6", "`limit` is given more than once"),
         ("/runs?limit=501", "`limit` is 1 to 500"),
         ("/runs?status=lost", "`status` is one of `running`, `completed`, `failed`, `canceled`"),
         ("/messages?direction=up", "`direction` is `inbound` or `outbound`"),

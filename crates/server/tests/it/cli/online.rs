@@ -123,6 +123,24 @@ async fn a_file_that_the_server_refuses_keeps_no_other_from_being_published() {
 }
 
 #[tokio::test]
+async fn what_is_no_fault_of_the_file_ends_publishing() {
+    let limits =
+        [("SWITCHBOARD_RATE_LIMITS_TOKEN_PER_SECOND", "1"), ("SWITCHBOARD_RATE_LIMITS_TOKEN_BURST", "1")];
+    let app = TestApp::start_with(&limits).await;
+    let files = ["a", "b", "c"].map(|name| {
+        let file = app.folder().join(format!("{name}.yaml"));
+        std::fs::write(&file, format!("name: {name}\nblocks: [{{id: a, type: end}}]\n")).unwrap();
+        file.to_str().unwrap().to_owned()
+    });
+    let published = asked(&app, &["publish", &files[0], &files[1], &files[2]]).await;
+    let err = String::from_utf8(published.stderr).unwrap();
+    assert_eq!(published.status.code(), Some(1), "{err}");
+    assert_eq!(String::from_utf8(published.stdout).unwrap(), "published a version 1\n");
+    assert!(err.starts_with("error: ") && !err.contains("is not published"), "{err}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn what_only_the_server_knows_of_a_file_is_told_when_it_is_published() {
     let app = TestApp::start().await;
     let file = app.folder().join("stranger.yaml");
