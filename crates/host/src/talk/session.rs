@@ -479,8 +479,7 @@ impl Work {
         if flight.standing.outbox.iter().any(|saying| saying.turn == self.dialogue().turn) {
             self.times.sentence();
         }
-        let done = flight.standing.stage == Stage::Writing && !self.is_replying();
-        let stands = Standing { done, ..flight.standing };
+        let stands = Standing { done: self.is_done(&flight.standing.stage), ..flight.standing };
         self.standing.send_if_modified(|standing| {
             let is_new = *standing != stands;
             *standing = stands;

@@ -8,6 +8,11 @@ pub(super) fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + S
     StoreError::Unavailable(source.into())
 }
 
+/// Whoever asks comes too late.
+pub(super) fn closed() -> StoreError {
+    StoreError::Unavailable("the store was closed".into())
+}
+
 /// Sorts an error: most come and go with the machine; the rest is damage or a bug, found in `what`.
 pub(super) fn failed(error: Error, what: &'static str) -> StoreError {
     match error.sqlite_error_code() {

@@ -4,7 +4,7 @@
 //! processor, each with a cache and a stack.
 
 use super::connection::{LeaseClock, Texts, open_for_reading, run};
-use super::error::{failed, unavailable};
+use super::error::{closed, failed, unavailable};
 use crate::error::{CommitError, StoreError};
 use crate::statement::{Row, Statement};
 use rusqlite::Connection;
@@ -68,10 +68,6 @@ impl Readers {
     }
 }
 
-fn closed() -> StoreError {
-    StoreError::Unavailable("the store was closed".into())
-}
-
 /// What a thread works with.
 struct Reader {
     path: PathBuf,
@@ -92,14 +88,14 @@ impl Reader {
             let Some(Job { statement, reply }) = job else { return };
             // Whoever asked may have given up, before the read or during it.
             if !reply.is_closed() {
-                let _ = reply.send(self.read_surely(&statement));
+                let _ = reply.send(self.guarded(|reader| reader.read(&statement)));
             }
         }
     }
 
     /// A read that panics fails alone: the thread and its like go on, with a new connection.
-    fn read_surely(&mut self, statement: &Statement) -> Outcome {
-        let read = AssertUnwindSafe(|| self.read(statement));
+    fn guarded(&mut self, read: impl FnOnce(&mut Reader) -> Outcome) -> Outcome {
+        let read = AssertUnwindSafe(|| read(self));
         catch_unwind(read).unwrap_or_else(|_| {
             self.open = None;
             Err(StoreError::Unavailable("a read broke off".into()))
@@ -122,5 +118,28 @@ impl Reader {
                 Err(crate::statement::corrupt("data", format!("a read met a conflict: {conflict}")))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open::Role;
+    use crate::sqlite::writer::Writer;
+    use crate::statement::values;
+
+    #[tokio::test]
+    async fn a_read_that_panics_fails_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let (writer, clock) = Writer::start(path.clone(), Role::Tool).await.unwrap();
+        let mut reader = Reader { path, clock, open: None };
+        let one = || Statement::rows("SELECT 1", values![]);
+        assert_eq!(reader.guarded(|reader| reader.read(&one())).unwrap().len(), 1);
+        let broken = reader.guarded(|_| panic!("a bug"));
+        assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{broken:?}");
+        assert!(reader.open.is_none());
+        assert_eq!(reader.guarded(|reader| reader.read(&one())).unwrap().len(), 1);
+        writer.close().await;
     }
 }

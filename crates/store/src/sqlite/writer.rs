@@ -2,7 +2,7 @@
 //! share one wait for the disk.
 
 use super::connection::{LeaseClock, Texts, open_for_writing, run};
-use super::error::{failed, unavailable};
+use super::error::{closed, failed, unavailable};
 use super::lock::NodeLock;
 use crate::error::{CommitError, StoreError};
 use crate::open::Role;
@@ -69,10 +69,6 @@ impl Writer {
             let _ = closed.await;
         }
     }
-}
-
-fn closed() -> StoreError {
-    StoreError::Unavailable("the store was closed".into())
 }
 
 /// What the thread works with.

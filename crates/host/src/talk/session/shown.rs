@@ -39,11 +39,13 @@ impl Work {
 
     /// Lets the line know that the answer it sees the beginning of has come to its end.
     pub(super) fn show_done(&mut self) {
-        let is_replying = self.is_replying();
-        self.standing.send_if_modified(|standing| {
-            let done = standing.stage == Stage::Writing && !is_replying;
-            std::mem::replace(&mut standing.done, done) != done
-        });
+        let done = self.is_done(&self.standing.borrow().stage);
+        self.standing.send_if_modified(|standing| std::mem::replace(&mut standing.done, done) != done);
+    }
+
+    /// Whether the answer that others see at this stage has come to its end meanwhile.
+    pub(super) fn is_done(&self, shown: &Stage) -> bool {
+        *shown == Stage::Writing && !self.is_replying()
     }
 
     /// As the newest value has it, which may be ahead of the disk.
