@@ -13,8 +13,7 @@ pub(super) enum Language {
 }
 
 impl Language {
-    pub(super) const ALL: [Language; 5] =
-        [Language::En, Language::Es, Language::Fr, Language::De, Language::Other];
+    const ALL: [Language; 5] = [Language::En, Language::Es, Language::Fr, Language::De, Language::Other];
 
     /// By the first part of a tag, in any case: `en-US`, `DE_at`.
     pub(super) fn of_tag(tag: &str) -> Language {
@@ -29,7 +28,7 @@ impl Language {
     }
 
     /// One value for each language, in the order of [`Language::ALL`].
-    pub(super) fn index(self) -> usize {
+    fn index(self) -> usize {
         Language::ALL.iter().position(|language| *language == self).unwrap_or(0)
     }
 }

@@ -3,20 +3,12 @@
 use super::language::Language;
 use super::token::{Kind, Token, fold};
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 /// Phrases with what they mean. A phrase is matched word by word; pauses between its words do not count.
 pub(super) struct Phrases<T> {
-    language: Language,
-    /// Sections of a list of ours, and which of them mean what.
-    text: &'static str,
-    senses: Vec<(Box<str>, T)>,
-    /// Read from the list when the first answer is searched: of most languages none ever is.
-    by_first: OnceLock<ByFirst<T>>,
+    /// By first word; the longest phrase first.
+    by_first: HashMap<String, Vec<(Vec<String>, T)>>,
 }
-
-/// Phrases by their first word; the longest first.
-type ByFirst<T> = HashMap<String, Vec<(Vec<String>, T)>>;
 
 /// A phrase that was found: what it means, and the tokens it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +22,7 @@ impl<T: Copy> Phrases<T> {
     /// From a list of ours with sections, each of which has one meaning. The meanings are in the order in which
     /// they hold where a phrase stands in several sections.
     pub(super) fn of_sections(language: Language, text: &'static str, senses: &[(&str, T)]) -> Phrases<T> {
-        let senses = senses.iter().map(|(name, sense)| ((*name).into(), *sense)).collect();
-        Phrases { language, text, senses, by_first: OnceLock::new() }
+        Phrases::with_sections(language, &[], text, senses)
     }
 
     /// From lists of phrases, each with one meaning, and a text with sections after them.
@@ -41,44 +32,38 @@ impl<T: Copy> Phrases<T> {
         text: &'static str,
         senses: &[(&str, T)],
     ) -> Phrases<T> {
-        let phrases = Phrases::of_sections(language, text, senses);
-        let by_first = phrases.read(lists);
-        Phrases { by_first: by_first.into(), ..phrases }
-    }
-
-    fn by_first(&self) -> &ByFirst<T> {
-        self.by_first.get_or_init(|| self.read(&[]))
-    }
-
-    /// Where a phrase stands twice the first meaning holds.
-    fn read(&self, lists: &[(T, &[&str])]) -> ByFirst<T> {
-        let sections = sections(self.text);
+        let sections = sections(text);
         let named = |name: &str| sections.iter().find(|(section, _)| *section == name);
-        let of_text = self
-            .senses
+        let of_text = senses
             .iter()
             .filter_map(|(name, sense)| named(name).map(|(_, phrases)| (*sense, phrases.as_slice())));
-        let mut by_first: ByFirst<T> = HashMap::new();
-        for (sense, phrases) in lists.iter().copied().chain(of_text) {
-            for phrase in phrases {
-                let mut words = fold(phrase, self.language);
+        let all: Vec<(T, &[&str])> = lists.iter().copied().chain(of_text).collect();
+        Phrases::new(language, &all)
+    }
+
+    /// From lists of phrases, each list with one meaning. Where a phrase stands twice the first meaning holds.
+    fn new(language: Language, lists: &[(T, &[&str])]) -> Phrases<T> {
+        let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
+        for (sense, phrases) in lists {
+            for phrase in *phrases {
+                let mut words = fold(phrase, language);
                 if words.is_empty() {
                     continue;
                 }
                 let first = words.remove(0);
-                by_first.entry(first).or_default().push((words, sense));
+                by_first.entry(first).or_default().push((words, *sense));
             }
         }
         for phrases in by_first.values_mut() {
             phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        by_first
+        Phrases { by_first }
     }
 
     /// The longest phrase that begins at a token.
     pub(super) fn at(&self, tokens: &[Token], from: usize) -> Option<Found<T>> {
         let first = tokens.get(from).filter(|token| token.kind != Kind::Pause)?;
-        self.by_first().get(&first.text)?.iter().find_map(|(rest, sense)| {
+        self.by_first.get(&first.text)?.iter().find_map(|(rest, sense)| {
             let to = end_of(tokens, from + 1, rest)?;
             Some(Found { sense: *sense, from, to })
         })
@@ -91,7 +76,7 @@ impl<T: Copy> Phrases<T> {
         from: usize,
     ) -> impl Iterator<Item = Found<T>> + 'a {
         let first = tokens.get(from).filter(|token| token.kind != Kind::Pause);
-        let phrases = first.and_then(|first| self.by_first().get(&first.text)).into_iter().flatten();
+        let phrases = first.and_then(|first| self.by_first.get(&first.text)).into_iter().flatten();
         phrases.filter_map(move |(rest, sense)| {
             Some(Found { sense: *sense, from, to: end_of(tokens, from + 1, rest)? })
         })

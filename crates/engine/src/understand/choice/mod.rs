@@ -11,7 +11,7 @@ mod sound;
 
 pub use sound::sound_alike;
 
-use super::language::{Language, Locale, word_list};
+use super::language::{ByLanguage, Language, Locale, word_list};
 use super::number::{self, Order};
 use super::phrase::Phrases;
 use super::reading::Reading;
@@ -20,7 +20,6 @@ use super::token::{self, Kind, Token};
 use super::yes_no;
 use super::{Asked, Choice, Heard};
 use serde_json::Value;
-use std::sync::LazyLock;
 
 /// Below this confidence a word is not taken for a choice that sounds like it.
 const SOUND_CONFIDENCE_MIN: f64 = 0.3;
@@ -47,51 +46,44 @@ enum Sense {
     Plain,
 }
 
-static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let senses = [
-            ("open", Sense::Open),
-            ("first", Sense::First),
-            ("last", Sense::Last),
-            ("middle", Sense::Middle),
-            ("place", Sense::Place),
-            ("all but", Sense::AllBut),
-            ("not", Sense::Not),
-            ("degree", Sense::Degree),
-            ("ratings", Sense::Rating),
-            ("plain", Sense::Plain),
-        ];
-        Phrases::of_sections(language, list, &senses)
-    })
+static TABLES: ByLanguage<Phrases<Sense>> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let senses = [
+        ("open", Sense::Open),
+        ("first", Sense::First),
+        ("last", Sense::Last),
+        ("middle", Sense::Middle),
+        ("place", Sense::Place),
+        ("all but", Sense::AllBut),
+        ("not", Sense::Not),
+        ("degree", Sense::Degree),
+        ("ratings", Sense::Rating),
+        ("plain", Sense::Plain),
+    ];
+    Phrases::of_sections(language, list, &senses)
 });
 
 fn table(locale: &Locale) -> &'static Phrases<Sense> {
-    &TABLES[locale.language.index()]
+    TABLES.of(locale.language)
 }
 
 /// Words that only stress the name after them: `very`.
-static STRESS: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
-    Language::ALL
-        .map(|language| Phrases::of_sections(language, word_list!(language), &[("strong", Sense::Degree)]))
-});
+static STRESS: ByLanguage<Phrases<Sense>> =
+    ByLanguage::new(|language| section(language, "strong", Sense::Degree));
 
 /// Words of a question for what is wrong: `problem`.
-static WRONG: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| of_section("wrong"));
+static WRONG: ByLanguage<Phrases<Sense>> =
+    ByLanguage::new(|language| section(language, "wrong", Sense::Plain));
 /// How people say that something is missing or does not work: `there is no`.
-static MISSING: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| of_section("missing"));
+static MISSING: ByLanguage<Phrases<Sense>> =
+    ByLanguage::new(|language| section(language, "missing", Sense::Plain));
 
-fn of_section(name: &str) -> [Phrases<Sense>; 5] {
-    Language::ALL
-        .map(|language| Phrases::of_sections(language, word_list!(language), &[(name, Sense::Plain)]))
-}
-
-fn table_of(tables: &'static [Phrases<Sense>; 5], locale: &Locale) -> &'static Phrases<Sense> {
-    &tables[locale.language.index()]
+fn section(language: Language, name: &str, sense: Sense) -> Phrases<Sense> {
+    Phrases::of_sections(language, word_list!(language), &[(name, sense)])
 }
 
 fn stress(locale: &Locale) -> &'static Phrases<Sense> {
-    &STRESS[locale.language.index()]
+    STRESS.of(locale.language)
 }
 
 /// A choice with its names cut into words.
@@ -172,8 +164,8 @@ const MISSING_WORDS_MAX: usize = 2;
 /// Where the question asks what is wrong, what is said not to work is what is wrong: `no sale agua`.
 fn broken(tokens: &[Token], asked: &Asked<'_>, offers: &[Offer<'_>], locale: &Locale) -> Option<Reading> {
     let question = token::tokens(asked.question.unwrap_or(""), locale.language);
-    let asks = table_of(&WRONG, locale).all(&question);
-    let missing = table_of(&MISSING, locale).all(tokens);
+    let asks = WRONG.of(locale.language).all(&question);
+    let missing = MISSING.of(locale.language).all(tokens);
     let first = missing.first().filter(|_| !asks.is_empty() && missing.len() == 1)?;
     // "No hay toallas en la cama" has other things missing.
     let end = (first.to + MISSING_WORDS_MAX).min(tokens.len());

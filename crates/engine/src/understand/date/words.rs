@@ -1,10 +1,9 @@
 //! The words of a date with what they mean.
 
-use super::super::language::{Language, Locale, word_list};
+use super::super::language::{ByLanguage, Locale, word_list};
 use super::super::number::{self, Order, Said};
 use super::super::phrase::Phrases;
 use super::super::token::{self, Token};
-use std::sync::LazyLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -94,24 +93,22 @@ struct Table {
     praise: Phrases<Clues>,
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let senses = senses(list);
-        let named: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
-        Table {
-            answer: Phrases::of_sections(language, list, &named),
-            question: Phrases::of_sections(
-                language,
-                list,
-                &[("not past", Clues::None), ("birth", Clues::Birth), ("past", Clues::Past)],
-            ),
-            asks_end: Phrases::of_sections(language, list, &[("start", End::First), ("end", End::Last)]),
-            ends: Phrases::of_sections(language, list, &[("since", End::First), ("until", End::Last)]),
-            said: Phrases::of_sections(language, list, &[("said past", Clues::Past)]),
-            praise: Phrases::of_sections(language, list, &[("praise", Clues::None)]),
-        }
-    })
+static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let senses = senses(list);
+    let named: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
+    Table {
+        answer: Phrases::of_sections(language, list, &named),
+        question: Phrases::of_sections(
+            language,
+            list,
+            &[("not past", Clues::None), ("birth", Clues::Birth), ("past", Clues::Past)],
+        ),
+        asks_end: Phrases::of_sections(language, list, &[("start", End::First), ("end", End::Last)]),
+        ends: Phrases::of_sections(language, list, &[("since", End::First), ("until", End::Last)]),
+        said: Phrases::of_sections(language, list, &[("said past", Clues::Past)]),
+        praise: Phrases::of_sections(language, list, &[("praise", Clues::None)]),
+    }
 });
 
 /// What the sections of a list mean, by their names: `month 3`, `day -1`, `holiday 12 25`, `next`.
@@ -161,11 +158,11 @@ fn senses(list: &str) -> Vec<(String, Sense)> {
 /// What the question says about the year that is meant, or else the answer.
 pub(super) fn clues(question: Option<&str>, answer: &[Token], locale: &Locale) -> Clues {
     let tokens = token::tokens(question.unwrap_or(""), locale.language);
-    let found = TABLES[locale.language.index()].question.all(&tokens);
+    let found = TABLES.of(locale.language).question.all(&tokens);
     let has = |clue: Clues| found.iter().any(|phrase| phrase.sense == clue);
     if has(Clues::Birth) {
         Clues::Birth
-    } else if has(Clues::Past) || !TABLES[locale.language.index()].said.all(answer).is_empty() {
+    } else if has(Clues::Past) || !TABLES.of(locale.language).said.all(answer).is_empty() {
         Clues::Past
     } else {
         Clues::None
@@ -175,14 +172,14 @@ pub(super) fn clues(question: Option<&str>, answer: &[Token], locale: &Locale) -
 /// Whether a phrase says that a day is the first one or the last, where the question asks for just that: `ab dem ersten
 /// April`.
 pub(super) fn is_asked_end(question: Option<&str>, phrase: &[Token], locale: &Locale) -> bool {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     let asked = table.asks_end.all(&token::tokens(question.unwrap_or(""), locale.language));
     table.ends.at(phrase, 0).is_some_and(|said| asked.iter().any(|end| end.sense == said.sense))
 }
 
 /// The phrases of an answer and the numbers between them, from left to right; other words are left out.
 pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
-    let found = TABLES[locale.language.index()].answer.all(tokens);
+    let found = TABLES.of(locale.language).answer.all(tokens);
     // "And" may also stand inside a number: "two thousand and one".
     let claims = |sense: Sense| sense != Sense::And;
     let is_free = |at: usize| {
@@ -267,7 +264,7 @@ fn drop_sounds(pieces: &mut Vec<Piece>, tokens: &[Token]) {
 
 /// `Friday's fine` is one day, "Fridays" are several.
 fn settle_plurals(pieces: &mut [Piece], tokens: &[Token], locale: &Locale) {
-    let praise = &TABLES[locale.language.index()].praise;
+    let praise = &TABLES.of(locale.language).praise;
     for piece in pieces {
         if let Sense::Weekdays(weekday) = piece.sense {
             let is_one = praise.at(tokens, piece.to).is_some();

@@ -69,13 +69,13 @@ fn is_inside(tokens: &[Token], at: usize, table: &Table) -> bool {
 
 /// Whether there is a dot before the sign, or in what has none.
 pub(super) fn begins_with_dots(tokens: &[Token], locale: &Locale) -> bool {
-    let found = TABLES[locale.language.index()].inside.all(tokens);
+    let found = TABLES.of(locale.language).inside.all(tokens);
     found.iter().take_while(|found| found.sense != Sense::At).any(|found| found.sense == Sense::Dot)
 }
 
 /// A correction of an end of the address, put in the place of what it corrects: `example dot net, no, dot org`.
 pub(super) fn splice(before: &[Token], after: &[Token], locale: &Locale) -> Option<Vec<Token>> {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     // "Net, no, it's dot org".
     let leads = |at: usize| after[at].is_pause() || table.lead.at(after, at).is_some();
     let begin = (0..after.len()).find(|at| is_inside(after, *at, table) || !leads(*at)).unwrap_or(0);

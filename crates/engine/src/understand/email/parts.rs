@@ -1,6 +1,6 @@
 //! The parts of a spelled address.
 
-use super::super::language::{Language, Locale, word_list};
+use super::super::language::{ByLanguage, Language, Locale, word_list};
 use super::super::number::{self, Order, Said};
 use super::super::phrase::{Found, Phrases};
 use super::super::speech;
@@ -9,7 +9,6 @@ use super::around::{after_is, without_lead, without_tail, without_to};
 use super::ending;
 use super::hints::{self, Hint};
 use super::spelling;
-use std::sync::LazyLock;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -68,49 +67,47 @@ pub(super) struct Table {
     alphabet: Phrases<Sense>,
 }
 
-pub(super) static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let mut senses = vec![
-            ("at".to_owned(), Sense::At),
-            ("dot".to_owned(), Sense::Dot),
-            ("dash".to_owned(), Sense::Sign('-')),
-            ("underscore".to_owned(), Sense::Sign('_')),
-            ("plus".to_owned(), Sense::Sign('+')),
-            ("repeat".to_owned(), Sense::Repeat),
-            ("as in".to_owned(), Sense::AsIn),
-            ("case".to_owned(), Sense::Case),
-            ("with".to_owned(), Sense::With),
-            ("article".to_owned(), Sense::Article),
-            ("open".to_owned(), Sense::Open),
-            ("loose".to_owned(), Sense::Loose),
-        ];
-        senses.extend(('a'..='z').map(|letter| (format!("letter {letter}"), Sense::Letter(letter))));
-        let senses: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
-        Table {
-            inside: Phrases::of_sections(language, list, &senses),
-            lead: Phrases::of_sections(language, list, &[("lead", Sense::Lead)]),
-            is: Phrases::of_sections(language, list, &[("is", Sense::Lead)]),
-            alphabet: Phrases::of_sections(language, list, &[("alphabet", Sense::Case)]),
-            tail: Phrases::of_sections(language, list, &[("tail", Sense::Tail)]),
-            hint: Phrases::of_sections(
-                language,
-                list,
-                &[
-                    ("at end", Sense::AtEnd),
-                    ("twice", Sense::Twice),
-                    ("repeat", Sense::Twice),
-                    ("hint article", Sense::Article),
-                    ("case", Sense::Case),
-                ],
-            ),
-        }
-    })
+pub(super) static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let mut senses = vec![
+        ("at".to_owned(), Sense::At),
+        ("dot".to_owned(), Sense::Dot),
+        ("dash".to_owned(), Sense::Sign('-')),
+        ("underscore".to_owned(), Sense::Sign('_')),
+        ("plus".to_owned(), Sense::Sign('+')),
+        ("repeat".to_owned(), Sense::Repeat),
+        ("as in".to_owned(), Sense::AsIn),
+        ("case".to_owned(), Sense::Case),
+        ("with".to_owned(), Sense::With),
+        ("article".to_owned(), Sense::Article),
+        ("open".to_owned(), Sense::Open),
+        ("loose".to_owned(), Sense::Loose),
+    ];
+    senses.extend(('a'..='z').map(|letter| (format!("letter {letter}"), Sense::Letter(letter))));
+    let senses: Vec<(&str, Sense)> = senses.iter().map(|(name, sense)| (name.as_str(), *sense)).collect();
+    Table {
+        inside: Phrases::of_sections(language, list, &senses),
+        lead: Phrases::of_sections(language, list, &[("lead", Sense::Lead)]),
+        is: Phrases::of_sections(language, list, &[("is", Sense::Lead)]),
+        alphabet: Phrases::of_sections(language, list, &[("alphabet", Sense::Case)]),
+        tail: Phrases::of_sections(language, list, &[("tail", Sense::Tail)]),
+        hint: Phrases::of_sections(
+            language,
+            list,
+            &[
+                ("at end", Sense::AtEnd),
+                ("twice", Sense::Twice),
+                ("repeat", Sense::Twice),
+                ("hint article", Sense::Article),
+                ("case", Sense::Case),
+            ],
+        ),
+    }
 });
 
 /// The parts of the address in an answer, without the words around it.
 pub(super) fn parts(tokens: &[Token], locale: &Locale) -> Result<Vec<Part>, String> {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     let core = without_tail(after_is(without_lead(tokens, table), table), table);
     let tokens = without_to(core, table, locale);
     let (tokens, behind) = ending::cut(tokens, |at| table.inside.at(tokens, at).map(|found| found.sense));

@@ -1,6 +1,6 @@
 //! What is said beside the number: reasons and explanations after it, the parts of a sum, other people.
 
-use super::super::language::{Language, Locale, word_list};
+use super::super::language::{ByLanguage, Language, Locale, word_list};
 use super::super::phrase::Phrases;
 use super::super::token::Token;
 use super::item::{self, Item, Part};
@@ -20,16 +20,11 @@ enum Aside {
     Counts,
 }
 
-static TABLES: LazyLock<[Phrases<Aside>; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let senses = [
-            ("companions", Aside::Companion),
-            ("reasons", Aside::Reason),
-            ("explanations", Aside::Explanation),
-        ];
-        Phrases::of_sections(language, list, &senses)
-    })
+static TABLES: ByLanguage<Phrases<Aside>> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let senses =
+        [("companions", Aside::Companion), ("reasons", Aside::Reason), ("explanations", Aside::Explanation)];
+    Phrases::of_sections(language, list, &senses)
 });
 
 /// Words after which "one" is a number.
@@ -58,7 +53,7 @@ const ASIDES_MAX: usize = 24;
 
 /// The beginnings of an answer after which something is explained, the shortest first.
 pub(super) fn heads<'a>(tokens: &'a [Token], locale: &Locale) -> Vec<&'a [Token]> {
-    let found = TABLES[locale.language.index()].all(tokens);
+    let found = TABLES.of(locale.language).all(tokens);
     let explains = found.iter().take(ASIDES_MAX).filter(|aside| match aside.sense {
         Aside::Reason => true,
         Aside::Explanation => changes_nothing(&tokens[aside.from..], locale),
@@ -82,7 +77,7 @@ fn changes_nothing(after: &[Token], locale: &Locale) -> bool {
 /// Whether the answer begins with somebody else, as in `my father did it for thirty years`.
 pub(super) fn is_about_another(tokens: &[Token], question: Option<&str>, locale: &Locale) -> bool {
     let begins = |tokens: &[Token]| {
-        TABLES[locale.language.index()].at(tokens, 0).filter(|found| found.sense == Aside::Companion)
+        TABLES.of(locale.language).at(tokens, 0).filter(|found| found.sense == Aside::Companion)
     };
     let Some(companion) = begins(tokens) else { return false };
     let joins = |token: &Token| ["and", "y", "et", "und", "e"].contains(&token.text.as_str());
@@ -108,7 +103,7 @@ pub(super) fn is_couple(items: &[Item], tokens: &[Token], locale: &Locale) -> bo
     while at < items.len() {
         let from = items[at].from;
         let companion =
-            TABLES[locale.language.index()].at(tokens, from).filter(|found| found.sense == Aside::Companion);
+            TABLES.of(locale.language).at(tokens, from).filter(|found| found.sense == Aside::Companion);
         match (companion, items[at].part) {
             (Some(companion), _) => {
                 companions += 1;

@@ -1,10 +1,9 @@
 //! The clauses of an answer: the one that answers, and those that explain it, restate it or say that it does not suit.
 
-use super::super::language::{Language, Locale, word_list};
+use super::super::language::{ByLanguage, Locale, word_list};
 use super::super::phrase::{Found, Phrases};
 use super::super::reading::Reading;
 use super::super::token::{self, Token};
-use std::sync::LazyLock;
 
 /// Of a long answer so many clauses are tried, so that its time grows with its length.
 const CLAUSES_MAX: usize = 8;
@@ -84,35 +83,33 @@ struct Table {
     people: Phrases<Clause>,
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let of = |senses: &[(&str, Clause)]| Phrases::of_sections(language, list, senses);
-        Table {
-            begins: of(&[
-                ("busy", Clause::Busy),
-                ("reasons", Clause::Reason),
-                ("others", Clause::Other),
-                ("remarks", Clause::Remark),
-            ]),
-            refusals: of(&[("refusals", Clause::Refusal)]),
-            denials: of(&[("denials", Clause::Denial), ("refusals", Clause::Refusal)]),
-            again: of(&[("again", Clause::Again)]),
-            so: of(&[("so", Clause::So)]),
-            greetings: of(&[("greetings", Clause::Greeting)]),
-            busy: of(&[("busy", Clause::Busy)]),
-            now: of(&[("now", Clause::Now)]),
-            intended: of(&[("intended", Clause::Intended)]),
-            prefers: of(&[("prefers", Clause::Prefers)]),
-            easy: of(&[("easy", Clause::Easy)]),
-            people: of(&[("people", Clause::Other)]),
-            elsewhere: of(&[("not elsewhere", Clause::Remark), ("elsewhere", Clause::Elsewhere)]),
-        }
-    })
+static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let of = |senses: &[(&str, Clause)]| Phrases::of_sections(language, list, senses);
+    Table {
+        begins: of(&[
+            ("busy", Clause::Busy),
+            ("reasons", Clause::Reason),
+            ("others", Clause::Other),
+            ("remarks", Clause::Remark),
+        ]),
+        refusals: of(&[("refusals", Clause::Refusal)]),
+        denials: of(&[("denials", Clause::Denial), ("refusals", Clause::Refusal)]),
+        again: of(&[("again", Clause::Again)]),
+        so: of(&[("so", Clause::So)]),
+        greetings: of(&[("greetings", Clause::Greeting)]),
+        busy: of(&[("busy", Clause::Busy)]),
+        now: of(&[("now", Clause::Now)]),
+        intended: of(&[("intended", Clause::Intended)]),
+        prefers: of(&[("prefers", Clause::Prefers)]),
+        easy: of(&[("easy", Clause::Easy)]),
+        people: of(&[("people", Clause::Other)]),
+        elsewhere: of(&[("not elsewhere", Clause::Remark), ("elsewhere", Clause::Elsewhere)]),
+    }
 });
 
 fn table(locale: &Locale) -> &'static Table {
-    &TABLES[locale.language.index()]
+    TABLES.of(locale.language)
 }
 
 /// The words by which an answer says that something does not suit.

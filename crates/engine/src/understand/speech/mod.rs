@@ -11,11 +11,10 @@ pub(super) use clause::{
 pub(super) use trouble::{hears_badly, tells_of_trouble};
 
 use super::AnswerType;
-use super::language::{Language, Locale, word_list};
+use super::language::{ByLanguage, Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
 use super::token::{self, Kind, Token};
-use std::sync::LazyLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sense {
@@ -61,38 +60,36 @@ enum Asking {
     Nothing,
 }
 
-static LEXICONS: LazyLock<[Lexicon; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let of = |senses: &[(&str, Sense)]| Phrases::of_sections(language, list, senses);
-        Lexicon {
-            corrections: of(&[
-                ("corrections", Sense::Correction),
-                ("perhaps corrections", Sense::PerhapsCorrection),
-            ]),
-            conclusions: of(&[("conclusions", Sense::Conclusion)]),
-            asking: Phrases::of_sections(
-                language,
-                list,
-                &[
-                    ("not asking", Asking::Nothing),
-                    ("asking", Asking::Something),
-                    ("asking availability", Asking::Availability),
-                    ("interrogatives", Asking::Interrogative),
-                    ("asking of a choice", Asking::OfChoice),
-                    ("asking whether", Asking::Whether),
-                ],
-            ),
-            unsure: of(&[("unsure", Sense::Unsure)]),
-            waiting: of(&[("waiting", Sense::Waiting)]),
-            hesitations: of(&[("hesitations", Sense::Filler), ("waiting", Sense::Waiting)]),
-            fillers: of(&[("fillers", Sense::Filler), ("waiting", Sense::Waiting)]),
-        }
-    })
+static LEXICONS: ByLanguage<Lexicon> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let of = |senses: &[(&str, Sense)]| Phrases::of_sections(language, list, senses);
+    Lexicon {
+        corrections: of(&[
+            ("corrections", Sense::Correction),
+            ("perhaps corrections", Sense::PerhapsCorrection),
+        ]),
+        conclusions: of(&[("conclusions", Sense::Conclusion)]),
+        asking: Phrases::of_sections(
+            language,
+            list,
+            &[
+                ("not asking", Asking::Nothing),
+                ("asking", Asking::Something),
+                ("asking availability", Asking::Availability),
+                ("interrogatives", Asking::Interrogative),
+                ("asking of a choice", Asking::OfChoice),
+                ("asking whether", Asking::Whether),
+            ],
+        ),
+        unsure: of(&[("unsure", Sense::Unsure)]),
+        waiting: of(&[("waiting", Sense::Waiting)]),
+        hesitations: of(&[("hesitations", Sense::Filler), ("waiting", Sense::Waiting)]),
+        fillers: of(&[("fillers", Sense::Filler), ("waiting", Sense::Waiting)]),
+    }
 });
 
 fn lexicon(locale: &Locale) -> &'static Lexicon {
-    &LEXICONS[locale.language.index()]
+    LEXICONS.of(locale.language)
 }
 
 /// Reads the latest thing that was said: what follows the last correction. Where that is no answer, a certain

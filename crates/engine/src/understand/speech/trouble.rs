@@ -1,10 +1,9 @@
 //! Answers of somebody who did not hear, asks for time or asks who is calling: `hang on, the baby's crying`, `no le capté`.
 
-use super::super::language::{Language, Locale, word_list};
+use super::super::language::{ByLanguage, Locale, word_list};
 use super::super::phrase::{Found, Phrases};
 use super::super::token::{self, Token};
 use super::{is_no, lexicon};
-use std::sync::LazyLock;
 
 /// More words beside the trouble are an answer.
 const WORDS_BESIDE_MAX: usize = 8;
@@ -33,23 +32,21 @@ struct Table {
     yes: Phrases<Trouble>,
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        let of = |name, sense| Phrases::of_sections(language, list, &[(name, sense)]);
-        Table {
-            outside: of("trouble", Trouble::Outside),
-            hearing: of("hearing", Trouble::Hearing),
-            speaking: of("speaking", Trouble::Speaking),
-            denials: of("not heard", Trouble::Denial),
-            yes: of("yes before trouble", Trouble::Yes),
-        }
-    })
+static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    let of = |name, sense| Phrases::of_sections(language, list, &[(name, sense)]);
+    Table {
+        outside: of("trouble", Trouble::Outside),
+        hearing: of("hearing", Trouble::Hearing),
+        speaking: of("speaking", Trouble::Speaking),
+        denials: of("not heard", Trouble::Denial),
+        yes: of("yes before trouble", Trouble::Yes),
+    }
 });
 
 /// The phrase that tells of it.
 pub(in super::super) fn tells_of_trouble(tokens: &[Token], locale: &Locale) -> Option<String> {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     let words = |tokens: &[Token]| tokens.iter().filter(|token| !token.is_pause()).count();
     let said = |found: Found<Trouble>| token::spelled(&tokens[found.from..found.to]);
     let first = begin(tokens, table, locale);
@@ -74,7 +71,7 @@ pub(in super::super) fn tells_of_trouble(tokens: &[Token], locale: &Locale) -> O
 
 /// The verb for hearing that a short answer denies: `I can't hear you very well`.
 pub(in super::super) fn hears_badly(tokens: &[Token], locale: &Locale) -> bool {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     let words = tokens.iter().filter(|token| !token.is_pause()).count();
     words <= WORDS_MAX && !table.denials.all(tokens).is_empty() && !table.hearing.all(tokens).is_empty()
 }

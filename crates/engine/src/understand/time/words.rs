@@ -1,11 +1,10 @@
 //! The words of a time with what they mean.
 
-use super::super::language::{Language, Locale, word_list};
+use super::super::language::{ByLanguage, Locale, word_list};
 use super::super::number::{self, Order, Said};
 use super::super::phrase::{Found, Phrases};
 use super::super::token::{self, Kind, Token};
 use super::beside;
-use std::sync::LazyLock;
 
 /// A part of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,17 +82,15 @@ const SENSES: &[(&str, Sense)] = &[
     ("neutral", Sense::Neutral),
 ];
 
-static TABLES: LazyLock<[Phrases<Sense>; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = word_list!(language);
-        Phrases::of_sections(language, list, SENSES)
-    })
+static TABLES: ByLanguage<Phrases<Sense>> = ByLanguage::new(|language| {
+    let list = word_list!(language);
+    Phrases::of_sections(language, list, SENSES)
 });
 
 /// The part of the day that a question names: "What time in the afternoon suits you?"
 pub(super) fn part_of_question(question: Option<&str>, locale: &Locale) -> Option<Part> {
     let tokens = token::tokens(question.unwrap_or(""), locale.language);
-    let found = TABLES[locale.language.index()].all(&tokens);
+    let found = TABLES.of(locale.language).all(&tokens);
     let mut parts = found.iter().filter_map(|phrase| match phrase.sense {
         Sense::Part(part) => Some(part),
         _ => None,
@@ -104,7 +101,7 @@ pub(super) fn part_of_question(question: Option<&str>, locale: &Locale) -> Optio
 
 /// The phrases of an answer and the numbers between them, from left to right; other words are left out.
 pub(super) fn pieces(tokens: &[Token], locale: &Locale) -> Vec<Piece> {
-    let found = TABLES[locale.language.index()].all(tokens);
+    let found = TABLES.of(locale.language).all(tokens);
     // What may also stand inside a number is given to the number first: "treinta y cinco".
     let claims = |sense: Sense| !matches!(sense, Sense::And | Sense::Less | Sense::Hour);
     let is_free = |at: usize| {

@@ -25,7 +25,7 @@ pub(super) fn contrasts(
     locale: &Locale,
 ) -> bool {
     let Some(clause) = clause_before(ending, found, tokens) else { return false };
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     // In German it leads to a day.
     let leads = |token: &Token| ["am", "der", "die"].contains(&token.text.as_str());
     let is_sentence = |token: &Token| !leads(token) && question::makes_sentence(&token.text);

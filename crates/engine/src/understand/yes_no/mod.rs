@@ -12,14 +12,13 @@ mod verbs;
 
 pub(super) use open::{is_not_heard, without_answer};
 
-use super::language::{Language, Locale, word_list};
+use super::language::{ByLanguage, Language, Locale, word_list};
 use super::phrase::{Found, Phrases};
 use super::reading::Reading;
 use super::speech;
 use super::token::{self, Kind, Token};
 use open::{left_open, not_found_out, says_half};
 use question::Question;
-use std::sync::LazyLock;
 
 /// How far words that are unknown may outnumber the phrase that decides, where it does not stand first.
 const UNKNOWN_WORDS_MAX: usize = 2;
@@ -81,45 +80,43 @@ struct Table {
     contrasts: Phrases<Plain>,
 }
 
-static TABLES: LazyLock<[Table; 5]> = LazyLock::new(|| {
-    Language::ALL.map(|language| {
-        let list = match language {
-            Language::Other => include_str!("signs.txt"),
-            language => word_list!(language),
-        };
-        let senses = [
-            ("open", Leaning::Open),
-            ("but", Leaning::But),
-            ("perhaps open", Leaning::PerhapsOpen),
-            ("easy", Leaning::Easy),
-            ("neutral", Leaning::Neutral),
-            ("no", Leaning::No),
-            ("yes", Leaning::Yes),
-            ("yes at end", Leaning::YesAtEnd),
-            ("yes outside", Leaning::YesOutside),
-            ("no outside", Leaning::NoOutside),
-            ("no at end", Leaning::NoAtEnd),
-            ("mild yes", Leaning::MildYes),
-            ("mild no", Leaning::MildNo),
-            ("polite", Leaning::Polite),
-            ("negators", Leaning::Negator),
-        ];
-        Table {
-            all: Phrases::of_sections(language, list, &senses),
-            plain: Phrases::of_sections(language, list, &[("plain yes", Plain), ("plain no", Plain)]),
-            basic: Phrases::of_sections(language, list, &[("basic", Plain)]),
-            openers: Phrases::of_sections(language, list, &[("openers", Plain)]),
-            alone: Phrases::of_sections(language, list, &[("alone", Plain)]),
-            checks: Phrases::of_sections(language, list, &[("checks", Plain)]),
-            contrasts: Phrases::of_sections(language, list, &[("contrasts", Plain)]),
-            praise: Phrases::of_sections(language, list, &[("praise", Plain)]),
-        }
-    })
+static TABLES: ByLanguage<Table> = ByLanguage::new(|language| {
+    let list = match language {
+        Language::Other => include_str!("signs.txt"),
+        language => word_list!(language),
+    };
+    let senses = [
+        ("open", Leaning::Open),
+        ("but", Leaning::But),
+        ("perhaps open", Leaning::PerhapsOpen),
+        ("easy", Leaning::Easy),
+        ("neutral", Leaning::Neutral),
+        ("no", Leaning::No),
+        ("yes", Leaning::Yes),
+        ("yes at end", Leaning::YesAtEnd),
+        ("yes outside", Leaning::YesOutside),
+        ("no outside", Leaning::NoOutside),
+        ("no at end", Leaning::NoAtEnd),
+        ("mild yes", Leaning::MildYes),
+        ("mild no", Leaning::MildNo),
+        ("polite", Leaning::Polite),
+        ("negators", Leaning::Negator),
+    ];
+    Table {
+        all: Phrases::of_sections(language, list, &senses),
+        plain: Phrases::of_sections(language, list, &[("plain yes", Plain), ("plain no", Plain)]),
+        basic: Phrases::of_sections(language, list, &[("basic", Plain)]),
+        openers: Phrases::of_sections(language, list, &[("openers", Plain)]),
+        alone: Phrases::of_sections(language, list, &[("alone", Plain)]),
+        checks: Phrases::of_sections(language, list, &[("checks", Plain)]),
+        contrasts: Phrases::of_sections(language, list, &[("contrasts", Plain)]),
+        praise: Phrases::of_sections(language, list, &[("praise", Plain)]),
+    }
 });
 
 /// Reads yes as `true` and no as `false`.
 pub(super) fn read(tokens: &[Token], asked: Option<&str>, locale: &Locale) -> Reading {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     let question = Question::of(asked, locale);
     let found = settled(opening_apart(table.all.all(tokens), tokens, table), tokens, table, locale);
     if says_half(tokens) {
@@ -171,7 +168,7 @@ fn read_sentence(
     question: &Question,
     locale: &Locale,
 ) -> Reading {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     let reading = read_leaning(found, tokens, question, locale);
     let leans = |phrase: &Found<Leaning>| matches!(phrase.sense, Leaning::Yes | Leaning::No);
     // "Der war da, um neun".
@@ -321,7 +318,7 @@ fn read_leaning(found: &[Found<Leaning>], tokens: &[Token], question: &Question,
             if rest.iter().any(|phrase| phrase.sense != first.sense) {
                 return Reading::unclear("The answer says both yes and no.");
             }
-            let is_basic = TABLES[locale.language.index()].basic.at(tokens, first.from).is_some();
+            let is_basic = TABLES.of(locale.language).basic.at(tokens, first.from).is_some();
             // "Los frenos sí suenan": inside a clause the Spanish yes stresses its verb.
             let is_inside = locale.language == Language::Es
                 && first.from.checked_sub(1).is_some_and(|before| !tokens[before].is_pause())
@@ -506,7 +503,7 @@ fn turn(found: &[Found<Leaning>], tokens: &[Token]) -> Option<Vec<Found<Leaning>
 /// Whether nothing but fillers and the like stands before a phrase.
 fn opens(phrase: &Found<Leaning>, tokens: &[Token], locale: &Locale) -> bool {
     let before = &tokens[..phrase.from];
-    let openers = TABLES[locale.language.index()].openers.all(before);
+    let openers = TABLES.of(locale.language).openers.all(before);
     let is_opener = |at: usize| openers.iter().any(|found| (found.from..found.to).contains(&at));
     let others: Vec<Token> =
         (0..before.len()).filter(|at| !is_opener(*at)).map(|at| before[at].clone()).collect();

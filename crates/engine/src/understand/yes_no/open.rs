@@ -27,7 +27,7 @@ const CERTAINTY: &[&str] =
 
 /// What keeps an answer from being read at all: it is a question, or holds on a condition only.
 pub(in super::super) fn without_answer(tokens: &[Token], locale: &Locale) -> Option<Reading> {
-    let table = &TABLES[locale.language.index()];
+    let table = TABLES.of(locale.language);
     // Before a "no" between them is taken for a correction.
     if says_half(tokens) {
         return Some(Reading::unclear("The answer says yes to one thing and no to another."));
@@ -55,7 +55,7 @@ fn asks_or_sets_terms(tokens: &[Token], table: &Table, locale: &Locale) -> bool 
 /// Whether the person says that they hear badly: `I can't hear you very well`. Not where the answer opens with a yes or
 /// a no, or has one of its own.
 pub(in super::super) fn is_not_heard(tokens: &[Token], locale: &Locale) -> bool {
-    let basic = &TABLES[locale.language.index()].basic;
+    let basic = &TABLES.of(locale.language).basic;
     let stands = |at: usize| at == 0 || tokens.get(at + 1).is_none_or(Token::is_pause);
     let is_answered = (0..tokens.len()).any(|at| stands(at) && basic.at(tokens, at).is_some());
     !is_answered && speech::hears_badly(tokens, locale)

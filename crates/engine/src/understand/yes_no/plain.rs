@@ -234,7 +234,7 @@ pub(super) fn concluded(found: &[Found<Leaning>], tokens: &[Token], locale: &Loc
     /// With these the word concludes nothing: `think so`.
     const VERBS: &[&str] =
         &["think", "say", "hope", "guess", "suppose", "believe", "afraid", "not", "if", "o"];
-    let table = &super::TABLES[locale.language.index()];
+    let table = super::TABLES.of(locale.language);
     let last = found.iter().rfind(|phrase| leans(phrase.sense))?;
     // "Así que sí", though "que sí" is a phrase of its own.
     let word = Found { from: last.to - 1, ..*last };

@@ -156,7 +156,7 @@ impl Question {
         // "Sí llegó": the yes before what the question asks about stays.
         let apart = |phrase: Found<Leaning>| match opposites.iter().find(|other| overlaps(&phrase, other)) {
             Some(other) => {
-                let basic = super::TABLES[locale.language.index()].basic.at(tokens, phrase.from)?;
+                let basic = super::TABLES.of(locale.language).basic.at(tokens, phrase.from)?;
                 let sense = super::of_basic(&tokens[phrase.from]);
                 (basic.to <= other.from).then_some(Found { sense, from: phrase.from, to: basic.to })
             }
@@ -169,7 +169,7 @@ impl Question {
                 (Leaning::Easy, Some(Topic::Request)) => Found { sense: Leaning::Yes, ..phrase },
                 // "Todo perfecto": there are none; of "okay" nobody knows.
                 (Leaning::MildYes, Some(Topic::Problem)) => {
-                    let praise = &super::TABLES[locale.language.index()].praise;
+                    let praise = &super::TABLES.of(locale.language).praise;
                     let is_praise = praise.at(tokens, phrase.from).is_some();
                     Found { sense: if is_praise { Leaning::No } else { Leaning::PerhapsOpen }, ..phrase }
                 }
@@ -207,7 +207,7 @@ impl Question {
         let is_asked = |at: usize| self.names(&tokens[at].text);
         // "My wife is employed" tells nothing of who answers; "it's my wife's account" does.
         // "Yes, my friend hurt his leg" has answered before.
-        let basic = &super::TABLES[locale.language.index()].basic;
+        let basic = &super::TABLES.of(locale.language).basic;
         let first = tokens.iter().position(|token| !token.is_pause()).unwrap_or(0);
         let is_answered = basic.at(tokens, first).is_some();
         let is_of_another = |found: &Found<Pole>| {
