@@ -15,7 +15,6 @@ use bench_voice::{disk, figures, prepare};
 use session::Session;
 use std::io;
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// Clock ticks of the kernel in a second, which Linux has fixed for programs.
@@ -23,9 +22,7 @@ const TICKS: f64 = 100.0;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    let mut listen = std::env::args().skip(1);
-    let mut next = || listen.next().unwrap_or_else(|| "127.0.0.1:0".into());
-    let (at_provider, at_model) = (TcpListener::bind(next()).await?, TcpListener::bind(next()).await?);
+    let [at_provider, at_model] = bench_voice::listeners().await?;
     println!("{} {}", at_provider.local_addr()?, at_model.local_addr()?);
     let (sender, mut placed) = mpsc::unbounded_channel();
     tokio::spawn(provider::serve(at_provider, sender));

@@ -8,6 +8,7 @@ use provider::Placed;
 use std::io::{self, BufRead, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// Calls that are under way to the provider at once, while they are prepared.
@@ -50,6 +51,17 @@ pub fn disk(path: &str) -> io::Result<String> {
         latencies.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));
     }
     Ok(figures("writes", &mut latencies, begun.elapsed()))
+}
+
+/// Listens at the addresses that the arguments name, and anywhere on loopback where there are not so many.
+pub async fn listeners<const N: usize>() -> io::Result<[TcpListener; N]> {
+    let mut named = std::env::args().skip(1);
+    let mut listeners = Vec::with_capacity(N);
+    for _ in 0..N {
+        let address = named.next().unwrap_or_else(|| "127.0.0.1:0".into());
+        listeners.push(TcpListener::bind(address).await?);
+    }
+    Ok(listeners.try_into().expect("there are as many as were asked for"))
 }
 
 /// A person that nobody called before.

@@ -17,13 +17,11 @@ use bench_voice::{figures, number, prepare};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
-    let listen = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".into());
-    let listener = TcpListener::bind(&listen).await?;
+    let [listener] = bench_voice::listeners().await?;
     println!("{}", listener.local_addr()?);
     let (sender, mut placed) = mpsc::unbounded_channel();
     tokio::spawn(provider::serve(listener, sender));

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use store::record::WebhookRecord;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// How long a part waits for something to say.
@@ -146,7 +147,7 @@ async fn served(
         Told::Late => return present(line, session).await.map(Served::Answered),
         Told::TakenOver => return Ok(Served::TakenOver),
     };
-    let standing = stands(session, turn, speaks, until).await;
+    let standing = stands(session.watch(), turn, speaks, until).await;
     match standing.stage {
         Stage::Lost => return Ok(Served::TakenOver),
         Stage::Broken => return Err(line.sorry(&HostError::Contended { what: "conversation" })),
@@ -222,8 +223,7 @@ async fn told(session: &Session, place: Place, brings: &Brings, came: Came) -> T
 }
 
 /// How it stands once there is something to say, or the patience is at its end.
-async fn stands(session: &Session, turn: u32, speaks: Speaks, until: Instant) -> Standing {
-    let mut watch = session.watch();
+async fn stands(mut watch: watch::Receiver<Standing>, turn: u32, speaks: Speaks, until: Instant) -> Standing {
     // A session that is gone stands as it stood last; nothing can be kept with it, and another one is asked.
     let ready = watch.wait_for(|standing| parts::is_ready(standing, turn, speaks));
     let _ = tokio::time::timeout_at(until, ready).await;
@@ -315,3 +315,6 @@ fn hold(session: &Session, agent: &LlmAgent, language: &str, phrase: usize) -> U
 fn voice(agent: &LlmAgent, language: &str) -> Option<String> {
     agent.voice.as_ref().map(|voices| voices.in_language(language).clone())
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,4 +105,4 @@ pub(super) enum Speaks {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -4,7 +4,7 @@ use super::*;
 use engine::llm::dialogue::Secrecy;
 use std::sync::Arc;
 
-fn saying(n: u32, text: &str, interruptible: bool) -> Saying {
+pub(in crate::voice) fn saying(n: u32, text: &str, interruptible: bool) -> Saying {
     Saying {
         n,
         turn: 1,
@@ -15,7 +15,7 @@ fn saying(n: u32, text: &str, interruptible: bool) -> Saying {
     }
 }
 
-fn standing(stage: Stage, outbox: Vec<Saying>) -> Standing {
+pub(in crate::voice) fn standing(stage: Stage, outbox: Vec<Saying>) -> Standing {
     Standing {
         done: false,
         draft: String::new(),
