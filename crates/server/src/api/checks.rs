@@ -98,15 +98,21 @@ pub(super) async fn check_workflow(
 /// The agents that a workflow names. One that cannot be read is told of when it is to talk.
 async fn definitions(app: &AppState, workflow: Option<&Workflow>) -> BTreeMap<String, Arc<Agent>> {
     let mut definitions = BTreeMap::new();
-    let blocks = workflow.into_iter().flat_map(|workflow| &workflow.blocks);
-    for named in blocks.filter_map(Block::agent) {
-        if let AgentRef::Named(name) = named
-            && let Ok(Some((_, agent))) = app.host.agents().latest(name).await
-        {
-            definitions.insert(name.clone(), agent);
+    for name in named(workflow) {
+        if let Ok(Some((_, agent))) = app.host.agents().latest(name).await {
+            definitions.insert(name.to_owned(), agent);
         }
     }
     definitions
+}
+
+/// The agents with a file of their own that talk in a workflow.
+fn named(workflow: Option<&Workflow>) -> impl Iterator<Item = &str> {
+    let agents = workflow.into_iter().flat_map(|workflow| &workflow.blocks).filter_map(Block::agent);
+    agents.filter_map(|agent| match agent {
+        AgentRef::Named(name) => Some(name.as_str()),
+        AgentRef::Inline(_) => None,
+    })
 }
 
 /// What a version of an agent that was just published needs, and the published workflows that name it do not have: their
@@ -123,10 +129,10 @@ pub(super) async fn lacking(app: &AppState, agent: &str) -> Vec<DiagnosticView> 
     let mut lacking = Vec::new();
     for stored in workflows {
         let loaded = engine::workflow::load(&stored.source, Some(&stored.name));
-        let definitions = definitions(app, loaded.workflow.as_ref()).await;
-        if !definitions.contains_key(agent) {
+        if !named(loaded.workflow.as_ref()).any(|name| name == agent) {
             continue;
         }
+        let definitions = definitions(app, loaded.workflow.as_ref()).await;
         let surroundings = Surroundings { definitions, ..Surroundings::default() };
         for found in engine::check::lacks(&loaded, &surroundings, agent) {
             let message = format!("in the workflow `{}`, {}", stored.name, found.message);

@@ -8,6 +8,7 @@ use crate::api::runs::RunView;
 use crate::api::workflows::{StartBody, StartedRun};
 use crate::client::{Client, Connection, part};
 use futures::{FutureExt as _, StreamExt as _};
+use http::StatusCode;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::path::Path;
@@ -114,7 +115,8 @@ async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliEr
                     return Ok(view);
                 }
             }
-            Err(CliError::Refused(problem)) if problem.status == TOO_MANY_REQUESTS => {
+            Err(CliError::Refused(problem)) if problem.status == StatusCode::TOO_MANY_REQUESTS => {
+                // Others with the same token ask too: what happened meanwhile is seen later.
                 tokio::time::sleep(LOOK_AGAIN_AFTER).await;
                 continue;
             }
@@ -131,9 +133,6 @@ async fn follow(client: &Client, run: &str, json: bool) -> Result<RunView, CliEr
         }
     }
 }
-
-/// Others with the same token ask too: what happened meanwhile is seen later.
-const TOO_MANY_REQUESTS: u16 = 429;
 
 fn tell_new(moments: &[Moment], told: &mut HashSet<Key>, paint: Paint, json: bool) -> Result<(), CliError> {
     for moment in moments {
