@@ -137,6 +137,7 @@ impl Host {
     /// Works until told to stop, then finishes what is under way.
     pub async fn run(&self, stop: CancellationToken) {
         let mut refreshed_at = tokio::time::Instant::now();
+        let mut may_be_due = true;
         while !stop.is_cancelled() {
             *self.parts.round_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
             if refreshed_at.elapsed() >= REFRESH_EVERY {
@@ -144,10 +145,10 @@ impl Host {
                 self.refreshed().await;
             }
             let busy = self.parts.activity.begin();
-            let claimed = self.claim().await;
+            let claimed = if may_be_due { self.claim().await } else { Ok(0) };
             drop(busy);
             match claimed {
-                Ok(0) => self.rest(&stop).await,
+                Ok(0) => may_be_due = self.rest(&stop).await,
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "cannot claim tasks");
@@ -187,20 +188,26 @@ impl Host {
         Ok(count)
     }
 
-    /// Waits until something may be due.
-    async fn rest(&self, stop: &CancellationToken) {
+    /// Waits until something may be due, or it is time to look again: a claim writes, so a round that only looks reads.
+    async fn rest(&self, stop: &CancellationToken) -> bool {
         let next = match self.store().next_due().await {
             Ok(next) => next,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "cannot see what is due");
-                return pause(stop, CLAIM_AGAIN_AFTER).await;
+                pause(stop, CLAIM_AGAIN_AFTER).await;
+                return true;
             }
         };
         let clock = self.parts.clock.clone();
         let full = self.parts.tasks.len() >= self.settings().tasks_at_once;
         // With its hands full a node cannot take over either.
         let lease_ms = next.lease_ends_in_ms.filter(|_| !full).and_then(|ms| u64::try_from(ms).ok());
-        let nap = self.settings().poll_every.min(Duration::from_millis(lease_ms.unwrap_or(u64::MAX).max(1)));
+        let abandoned = async {
+            match lease_ms {
+                Some(ms) => tokio::time::sleep(Duration::from_millis(ms.max(1))).await,
+                None => std::future::pending().await,
+            }
+        };
         let due = async {
             match next.due_at {
                 Some(at) if !full => clock.sleep_until(at).await,
@@ -208,10 +215,11 @@ impl Host {
             }
         };
         tokio::select! {
-            () = stop.cancelled() => {}
-            () = self.parts.wake.notified() => {}
-            () = due => {}
-            () = tokio::time::sleep(nap) => {}
+            () = stop.cancelled() => true,
+            () = self.parts.wake.notified() => true,
+            () = due => true,
+            () = abandoned => true,
+            () = tokio::time::sleep(self.settings().poll_every) => false,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::error::{failed, unavailable};
 use crate::error::{CommitError, StoreError};
 use crate::statement::{Answer, Expect, Row, Statement, Value};
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
@@ -96,7 +97,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, StoreError> {
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+        prepare_once(&connection)?;
         keep_log(&connection)?;
         // What was promised must outlast a power cut, and so every commit waits for the disk.
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -123,6 +124,13 @@ fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
+/// Has each statement prepared once. SQLite would plan many of them anew whenever something else is bound (all that have a
+/// bound `LIMIT`, for one); that took longer than most of them run, and our indexes do not depend on what is bound.
+fn prepare_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
+}
+
 fn is_busy(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
@@ -146,7 +154,7 @@ pub(super) fn open_for_reading(path: &Path, clock: LeaseClock) -> rusqlite::Resu
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+    prepare_once(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -227,5 +235,30 @@ impl From<ValueRef<'_>> for Value {
             },
             ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::statement::values;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_is_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = open_for_writing(&folder.path().join("a.db")).unwrap();
+        super::super::migrate::migrate(&connection).unwrap();
+        LeaseClock::of(&connection).unwrap().register(&connection).unwrap();
+        let mut texts = Texts::default();
+        let claim = Dialect::Sqlite.claim();
+        for limit in 1..=3_i64 {
+            run(&connection, &mut texts, &Statement::rows(claim, values![1_000 * limit, 100_i64, limit]))
+                .unwrap();
+        }
+        let prepared = connection.prepare_cached(texts.of(claim)).unwrap();
+        assert_eq!(prepared.get_status(StatementStatus::Run), 3);
+        assert_eq!(prepared.get_status(StatementStatus::RePrepare), 0);
     }
 }
