@@ -21,6 +21,17 @@ pub struct Catalogue {
 struct Latest {
     by_name: HashMap<String, (u32, Arc<Workflow>)>,
     by_hook: HashMap<String, String>,
+    /// The newest versions that cannot be read here, which was told.
+    unreadable: HashMap<String, u32>,
+}
+
+impl Latest {
+    fn add(&mut self, name: String, version: u32, workflow: Arc<Workflow>) {
+        if let Trigger::Webhook(hook) = &workflow.trigger {
+            self.by_hook.insert(hook.path.clone(), name.clone());
+        }
+        self.by_name.insert(name, (version, workflow));
+    }
 }
 
 impl Catalogue {
@@ -33,16 +44,32 @@ impl Catalogue {
         }
     }
 
-    /// Reads what was published, also by other nodes.
+    /// Reads what was published, also by other nodes. A workflow that cannot be read here, since a node of another version
+    /// published it, stays what it was and keeps nobody from the others.
     pub async fn refresh(&self) -> Result<(), HostError> {
         let _one_at_a_time = self.refreshing.lock().await;
+        let before = self.snapshot();
         let mut latest = Latest::default();
         for stored in self.store.workflows().await? {
-            let workflow = self.compiled(&stored.name, stored.version, &stored.source)?;
-            if let Trigger::Webhook(hook) = &workflow.trigger {
-                latest.by_hook.insert(hook.path.clone(), stored.name.clone());
+            let (name, version) = (stored.name, stored.version);
+            match self.compiled(&name, version, &stored.source) {
+                Ok(workflow) => latest.add(name, version, workflow),
+                Err(error) => {
+                    if before.unreadable.get(&name) != Some(&version) {
+                        let error = &error as &dyn std::error::Error;
+                        tracing::error!(
+                            workflow = name,
+                            version,
+                            error,
+                            "a workflow cannot be read, and is left as it was"
+                        );
+                    }
+                    latest.unreadable.insert(name.clone(), version);
+                    if let Some((version, workflow)) = before.by_name.get(&name) {
+                        latest.add(name, *version, workflow.clone());
+                    }
+                }
             }
-            latest.by_name.insert(stored.name, (stored.version, workflow));
         }
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(latest);
         Ok(())
@@ -111,5 +138,41 @@ impl Catalogue {
 
     fn snapshot(&self) -> Arc<Latest> {
         self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use store::{OpenOptions, Role};
+
+    const READABLE: &str = "{trigger: {type: manual}, blocks: [{id: a, type: end}]}";
+    const UNREADABLE: &str = "{trigger: {type: telepathy}}";
+
+    #[tokio::test]
+    async fn a_workflow_that_cannot_be_read_keeps_nobody_from_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = OpenOptions {
+            url: format!("sqlite:{}", folder.path().join("a.db").display()),
+            postgres_roots_file: None,
+            encryption_keys: Vec::new(),
+            connections: 1,
+            role: Role::Node,
+        };
+        let store = Store::open(options).await.unwrap();
+        let catalogue = Catalogue::new(store.clone());
+        let publish = async |name, source| {
+            store.publish_workflow(name, source, Timestamp::UNIX_EPOCH).await.unwrap();
+            catalogue.refresh().await.unwrap();
+        };
+        let version = |name| catalogue.latest(name).map(|(version, _)| version);
+        publish("billing", READABLE).await;
+        publish("billing", UNREADABLE).await;
+        assert_eq!(version("billing"), Some(1), "it stays what it was");
+        publish("never", UNREADABLE).await;
+        publish("other", READABLE).await;
+        assert_eq!((version("never"), version("other")), (None, Some(1)));
+        store.close().await;
     }
 }
