@@ -4,14 +4,15 @@
 //! * `talk switchboard|python AUTHORITY PID CALLERS TURNS PAUSE`: CALLERS conversations at once, each of TURNS turns with
 //!   pauses of about PAUSE milliseconds between them. Prints one line of JSON: from the words to the first text that is
 //!   to be spoken, in milliseconds, and the processor time of the process PID for each turn;
-//! * `disk FILE`: how long it takes until a small write to the file is on the disk.
+//! * `disk FILE`: how long it takes until a small write to the file is on the disk;
+//! * `pages`: how long it takes to read memory that lay for a while.
 
 mod model;
 mod session;
 
 use bench_voice::line::{ACCOUNT, Line};
 use bench_voice::provider::{self, Placed};
-use bench_voice::{disk, figures, prepare};
+use bench_voice::{disk, figures, pages, prepare};
 use session::Session;
 use std::io;
 use std::time::{Duration, Instant};
@@ -36,8 +37,10 @@ async fn main() -> io::Result<()> {
 
 async fn obey(command: &str, placed: &mut mpsc::UnboundedReceiver<Placed>) -> io::Result<String> {
     let words: Vec<&str> = command.split_whitespace().collect();
-    if let ["disk", file] = words.as_slice() {
-        return disk(file);
+    match words.as_slice() {
+        ["disk", file] => return disk(file),
+        ["pages"] => return Ok(pages()),
+        _ => {}
     }
     let ["talk", who, authority, pid, callers, turns, pause] = words.as_slice() else {
         return Err(io::Error::other(format!("not a command: {command}")));

@@ -16,6 +16,10 @@ const PREPARED_AT_ONCE: usize = 32;
 
 /// Small writes that are timed to know the disk.
 const WRITES: usize = 300;
+/// Pages of memory that are read once more after they lay for so long, which is about what callers pause.
+const PAGES: usize = 1_000;
+const PAGE: usize = 4_096;
+const LAY: Duration = Duration::from_secs(2);
 
 /// A benchmark that was left alone ends by itself.
 const LIFE_MAX: Duration = Duration::from_secs(600);
@@ -51,6 +55,24 @@ pub fn disk(path: &str) -> io::Result<String> {
         latencies.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));
     }
     Ok(figures("writes", &mut latencies, begun.elapsed()))
+}
+
+/// How long it takes to read a page of memory that nobody touched for a while, and then once more, in microseconds. Both
+/// are far below one, but where the host of a virtual machine looks for memory that it could take back: there a program
+/// that paused pays anew for each page of its code and data.
+pub fn pages() -> String {
+    let memory = vec![1_u8; PAGES * PAGE];
+    let read = || {
+        let begun = Instant::now();
+        for page in memory.chunks_exact(PAGE) {
+            std::hint::black_box(page.first());
+        }
+        begun.elapsed().as_secs_f64() * 1e6 / PAGES as f64
+    };
+    read();
+    std::thread::sleep(LAY);
+    let (first, again) = (read(), read());
+    format!(r#"{{"pages":{PAGES},"lay_ms":{},"first_us":{first:.2},"again_us":{again:.2}}}"#, LAY.as_millis())
 }
 
 /// Listens at the addresses that the arguments name, and anywhere on loopback where there are not so many.
