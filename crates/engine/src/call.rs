@@ -431,6 +431,11 @@ impl Outbound for Call {
         self.origin.as_ref()
     }
 
+    fn keeps_secrets(&self) -> bool {
+        let script = self.plan.as_ref().map(|plan| &plan.script);
+        matches!(script, Some(Script::Announcement(said)) if said.sensitive)
+    }
+
     fn created_at(&self) -> Timestamp {
         self.created_at
     }

@@ -317,6 +317,10 @@ impl Outbound for Message {
         self.origin.as_ref()
     }
 
+    fn keeps_secrets(&self) -> bool {
+        self.content.sensitive
+    }
+
     fn created_at(&self) -> Timestamp {
         self.created_at
     }

@@ -43,6 +43,8 @@ pub trait Outbound: Clone + Debug + PartialEq + Serialize + DeserializeOwned + S
     /// The person's address, without a channel prefix.
     fn contact(&self) -> &str;
     fn origin(&self) -> Option<&Origin>;
+    /// It says something that was told in confidence.
+    fn keeps_secrets(&self) -> bool;
     fn created_at(&self) -> Timestamp;
     fn updated_at(&self) -> Timestamp;
     /// Notes when it changed.

@@ -39,8 +39,8 @@ pub(super) fn check(draft: &Draft, surroundings: &Surroundings, report: &mut Rep
 /// What becomes of a field that would say it; nothing where it stays with us and is sealed there.
 fn whither(kind: &BlockKind, path: &str) -> Option<&'static str> {
     match kind {
-        BlockKind::Twilio(_) | BlockKind::TextAgent(_) => Some("a text that says it is kept as it is sent"),
-        BlockKind::Call(_) => Some("what a call says is kept as it is spoken"),
+        BlockKind::Twilio(_) | BlockKind::TextAgent(_) => Some("the provider keeps the text that says it"),
+        BlockKind::Call(_) => Some("the provider learns what a call says"),
         BlockKind::End(_) if path == "fail" => Some("`***` stands for it in the reason of a failure"),
         _ => None,
     }

@@ -30,8 +30,8 @@ fn statements(keys: &Keyring, commit: &Commit) -> Result<Vec<Statement>, StoreEr
     if let Some(write) = &commit.run {
         runs::write(keys, write, &commit.log, &mut all)?;
     }
-    sendings(&commit.messages, &mut all);
-    sendings(&commit.calls, &mut all);
+    sendings(keys, &commit.messages, &mut all)?;
+    sendings(keys, &commit.calls, &mut all)?;
     for write in &commit.conversations {
         conversations::write(keys, write, &mut all)?;
     }
@@ -57,16 +57,17 @@ fn statements(keys: &Keyring, commit: &Commit) -> Result<Vec<Statement>, StoreEr
 }
 
 /// Texts or calls, with their histories.
-fn sendings<T: Kept>(writes: &Writes<T>, all: &mut Vec<Statement>) {
+fn sendings<T: Kept>(keys: &Keyring, writes: &Writes<T>, all: &mut Vec<Statement>) -> Result<(), StoreError> {
     let mut events = Histories::<T>::new(&writes.events);
     for insert in &writes.new {
-        all.push(outbound::insert(&insert.value, &events.take(insert.value.id())));
+        all.push(outbound::insert(keys, &insert.value, &events.take(insert.value.id()))?);
         all.extend(birth(&insert.birth, &insert.value));
     }
     for write in &writes.changed {
-        all.push(outbound::update(&write.value, write.loaded_guard, &events.take(write.value.id())));
+        all.push(outbound::update(keys, &write.value, write.loaded_guard, &events.take(write.value.id()))?);
     }
     all.extend(events.0.iter().map(|(id, lines)| outbound::append_events(T::KIND, &id.to_string(), lines)));
+    Ok(())
 }
 
 fn birth<T: Kept>(birth: &Birth, item: &T) -> Option<Statement> {

@@ -135,7 +135,7 @@ impl Store {
         let sql = "SELECT data, guard, key_id, id FROM conversations
                    WHERE contact = $1 AND channel = $2 AND status <> 'ended' ORDER BY id DESC";
         let statement = Statement::rows(sql, values![contact, channel.as_str()]);
-        let found = self.read_all(statement, |row| unless_locked(self.guarded(row))).await?;
+        let found = self.read_all(statement, |row| sealed::unless_locked(WHAT, self.guarded(row))).await?;
         Ok(found.into_iter().flatten().collect())
     }
 
@@ -151,7 +151,7 @@ impl Store {
                    WHERE contact = $1 AND channel = 'voice' AND (CAST($2 AS TEXT) IS NULL OR agent = $2) AND started_at >= $3
                    ORDER BY id DESC LIMIT 1";
         let statement = Statement::rows(sql, values![contact, agent, since]);
-        Ok(self.read_one(statement, |row| unless_locked(self.guarded(row))).await?.flatten())
+        Ok(self.read_one(statement, |row| sealed::unless_locked(WHAT, self.guarded(row))).await?.flatten())
     }
 
     /// A conversation by the columns of a list.
@@ -185,20 +185,6 @@ impl Store {
         let id = row.text(3, WHAT)?;
         let value = sealed::opened(self.keys(), sealed::of_conversation(&id), &mut row, (0, 2), WHAT)?;
         Ok(Guarded { value, guard: row.int(1, WHAT)? })
-    }
-}
-
-/// Nothing where the key is gone that it is sealed with: it stays as it is, and keeps nobody from the rest.
-fn unless_locked(
-    read: Result<Guarded<StoredConversation>, StoreError>,
-) -> Result<Option<Guarded<StoredConversation>>, StoreError> {
-    match read {
-        Ok(open) => Ok(Some(open)),
-        Err(StoreError::Key(missing)) => {
-            tracing::warn!(missing, "a conversation cannot be read");
-            Ok(None)
-        }
-        Err(error) => Err(error),
     }
 }
 

@@ -19,12 +19,13 @@ impl Store {
 
     /// One line a person: the latest message with each contact, newest first.
     pub async fn inbox(&self, page: PageRequest) -> Result<Vec<Message>, StoreError> {
-        let sql = "SELECT data FROM messages AS latest
+        let sql = "SELECT data, key_id, id FROM messages AS latest
                    WHERE id < $1 AND NOT EXISTS (
                        SELECT 1 FROM messages AS later
                        WHERE later.contact = latest.contact AND later.id > latest.id)
                    ORDER BY id DESC LIMIT $2";
         let statement = Statement::rows(sql, values![page.before(), page.limit()]);
-        self.read_all(statement, |mut row| row.json(0, "message")).await
+        let found = self.read_all(statement, |row| self.item_unless_locked(row)).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 }

@@ -3,9 +3,11 @@
 mod statements;
 
 use super::PageRequest;
+use super::sealed::{self, Secrecy, Written};
 use crate::commit::{Commit, DispatchFacts, Writes};
 use crate::error::{Conflict, StoreError};
 use crate::record::{Guarded, Suppression, TaskKind};
+use crate::seal::{Keyring, Place};
 use crate::statement::{Row, Statement, Value, json, values};
 use crate::{FIRST_GUARD, Store};
 use engine::call::Call;
@@ -57,7 +59,7 @@ pub struct OutboundFilter {
 impl Store {
     pub async fn find<T: Kept>(&self, id: &T::Id) -> Result<Option<Guarded<T>>, StoreError> {
         let sql = Statements::of(T::KIND).by_id;
-        self.read_one(Statement::rows(sql, values![id.to_string()]), guarded).await
+        self.read_one(Statement::rows(sql, values![id.to_string()]), |row| self.guarded_item(row)).await
     }
 
     pub async fn find_by_sid<T: Kept>(
@@ -66,7 +68,7 @@ impl Store {
         sid: &str,
     ) -> Result<Option<Guarded<T>>, StoreError> {
         let sql = Statements::of(T::KIND).by_sid;
-        self.read_one(Statement::rows(sql, values![credential, sid]), guarded).await
+        self.read_one(Statement::rows(sql, values![credential, sid]), |row| self.guarded_item(row)).await
     }
 
     /// Which of these SIDs are known already.
@@ -86,7 +88,8 @@ impl Store {
         filter: OutboundFilter,
         page: PageRequest,
     ) -> Result<Vec<T>, StoreError> {
-        self.read_all(list(T::KIND, &filter, &page), |mut row| row.json(0, what(T::KIND))).await
+        let found = self.read_all(list(T::KIND, &filter, &page), |row| self.item_unless_locked(row)).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// What happened to it, in order.
@@ -108,7 +111,8 @@ impl Store {
     /// What of a lane is dispatching or unknown, oldest first.
     pub async fn lane_open<T: Kept>(&self, lane: &str) -> Result<Vec<Guarded<T>>, StoreError> {
         let sql = Statements::of(T::KIND).lane_open;
-        self.read_all(Statement::rows(sql, values![lane]), guarded).await
+        let statement = Statement::rows(sql, values![lane]);
+        self.read_all(statement, |row| self.guarded_item(row)).await
     }
 
     /// What the provider accepted, without a final status, and that changed last between `since` and `before`;
@@ -121,7 +125,11 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Guarded<T>>, StoreError> {
         let sql = Statements::of(T::KIND).unfinished;
-        self.read_all(Statement::rows(sql, values![credential, since, before, limit]), guarded).await
+        let statement = Statement::rows(sql, values![credential, since, before, limit]);
+        let found = self
+            .read_all(statement, |row| sealed::unless_locked(what(T::KIND), self.guarded_item(row)))
+            .await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// What must be known before something queued may be handed over, as of one moment.
@@ -157,6 +165,31 @@ impl Store {
             .await?;
         facts.ok_or_else(|| crate::statement::corrupt("data", "a row of facts is missing"))
     }
+
+    /// One by its columns `data`, `key_id` and `id`; nothing where the key is gone that it is sealed with.
+    pub(super) fn item_unless_locked<T: Kept>(&self, mut row: Row) -> Result<Option<T>, StoreError> {
+        sealed::unless_locked(what(T::KIND), self.item(&mut row))
+    }
+
+    /// One by its columns `data`, `key_id`, `id` and `guard`.
+    fn guarded_item<T: Kept>(&self, mut row: Row) -> Result<Guarded<T>, StoreError> {
+        Ok(Guarded { value: self.item(&mut row)?, guard: row.int(3, what(T::KIND))? })
+    }
+
+    fn item<T: Kept>(&self, row: &mut Row) -> Result<T, StoreError> {
+        let what = what(T::KIND);
+        let id = row.text(2, what)?;
+        sealed::opened(self.keys(), of(T::KIND, &id), row, (0, 1), what)
+    }
+}
+
+/// Where one is sealed.
+pub(super) fn of(kind: Kind, id: &str) -> Place<'_> {
+    let table = match kind {
+        Kind::Text => "messages",
+        Kind::Call => "calls",
+    };
+    Place { table, column: "data", row: id }
 }
 
 /// In errors.
@@ -167,7 +200,10 @@ fn what(kind: Kind) -> &'static str {
     }
 }
 
-pub(super) fn insert<T: Kept>(item: &T, events: &str) -> Statement {
+/// # Errors
+/// [`StoreError::Key`] where it says something in confidence, and there is no key to seal it with.
+pub(super) fn insert<T: Kept>(keys: &Keyring, item: &T, events: &str) -> Result<Statement, StoreError> {
+    let data = written(keys, item)?;
     let outbound = item.direction() == Direction::Outbound;
     let progress = item.progress();
     let mut params = values![
@@ -184,7 +220,8 @@ pub(super) fn insert<T: Kept>(item: &T, events: &str) -> Statement {
         item.origin().map(|origin| origin.run.as_str()),
         item.created_at(),
         item.updated_at(),
-        json(item),
+        data.text,
+        data.key_id,
         events
     ];
     let duplicate = match T::KIND {
@@ -194,10 +231,18 @@ pub(super) fn insert<T: Kept>(item: &T, events: &str) -> Statement {
         }
         Kind::Call => Conflict::DuplicateCall,
     };
-    Statement::must(duplicate, Statements::of(T::KIND).insert, params)
+    Ok(Statement::must(duplicate, Statements::of(T::KIND).insert, params))
 }
 
-pub(super) fn update<T: Kept>(item: &T, loaded_guard: i64, events: &str) -> Statement {
+/// # Errors
+/// As for [`insert`].
+pub(super) fn update<T: Kept>(
+    keys: &Keyring,
+    item: &T,
+    loaded_guard: i64,
+    events: &str,
+) -> Result<Statement, StoreError> {
+    let data = written(keys, item)?;
     let outbound = item.direction() == Direction::Outbound;
     let progress = item.progress();
     let (changed, duplicate) = match T::KIND {
@@ -213,10 +258,15 @@ pub(super) fn update<T: Kept>(item: &T, loaded_guard: i64, events: &str) -> Stat
         awaits_status(item),
         progress.sid.as_deref(),
         item.updated_at(),
-        json(item),
+        data.text,
+        data.key_id,
         events
     ];
-    Statement::must(changed, Statements::of(T::KIND).update, params).duplicate(duplicate)
+    Ok(Statement::must(changed, Statements::of(T::KIND).update, params).duplicate(duplicate))
+}
+
+fn written<T: Kept>(keys: &Keyring, item: &T) -> Result<Written, StoreError> {
+    sealed::written(keys, of(T::KIND, item.id_text()), item, Secrecy::of(item.keeps_secrets()))
 }
 
 /// Lines for the history of something that does not change.
@@ -235,11 +285,6 @@ pub(super) fn lane_known(kind: Kind, lane: &str) -> Statement {
 
 fn awaits_status<T: Kept>(item: &T) -> i64 {
     i64::from(item.direction() == Direction::Outbound && item.progress().awaits_status())
-}
-
-fn guarded<T: Kept>(mut row: Row) -> Result<Guarded<T>, StoreError> {
-    let what = what(T::KIND);
-    Ok(Guarded { value: row.json(0, what)?, guard: row.int(1, what)? })
 }
 
 /// The rarest property given chooses the index that is walked; the others sort out what it finds.

@@ -1,12 +1,13 @@
 //! Rows that hold what somebody said in confidence: sealed as a whole, and opened where they are read.
 
-use super::unconditional;
+use super::{outbound, unconditional};
 use crate::Store;
 use crate::error::StoreError;
 use crate::seal::{Keyring, Place, Sealed};
 use crate::statement::{Row, Statement, corrupt, json, values};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use engine::sending::Kind;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -92,6 +93,21 @@ pub(super) fn opened_value<T: DeserializeOwned>(
     serde_json::from_str(&text).map_err(|error| corrupt(what, error))
 }
 
+/// Nothing where the key is gone that it is sealed with: it stays as it is, and keeps nobody from the rest.
+pub(super) fn unless_locked<T>(
+    what: &'static str,
+    read: Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match read {
+        Ok(open) => Ok(Some(open)),
+        Err(StoreError::Key(missing)) => {
+            tracing::warn!(what, missing, "something that is sealed cannot be read");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn sealed(place: Place<'_>, text: &str, key_id: String) -> Result<Sealed, StoreError> {
     let bytes = STANDARD_NO_PAD.decode(text).map_err(|error| corrupt(place.table, error))?;
     Ok(Sealed { key_id, bytes })
@@ -118,7 +134,7 @@ struct Table {
 }
 
 /// A row that was written in between is under the newest key already.
-const TABLES: [Table; 3] = [
+const TABLES: [Table; 5] = [
     Table {
         place: of_run,
         select: "SELECT id, key_id, data FROM runs WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
@@ -135,6 +151,16 @@ const TABLES: [Table; 3] = [
         select: "SELECT conversation, key_id, document FROM turns
                  WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
         update: "UPDATE turns SET key_id = $2, document = $3 WHERE conversation = $1 AND document = $4",
+    },
+    Table {
+        place: |id| outbound::of(Kind::Text, id),
+        select: "SELECT id, key_id, data FROM messages WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
+        update: "UPDATE messages SET key_id = $2, data = $3 WHERE id = $1 AND data = $4",
+    },
+    Table {
+        place: |id| outbound::of(Kind::Call, id),
+        select: "SELECT id, key_id, data FROM calls WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
+        update: "UPDATE calls SET key_id = $2, data = $3 WHERE id = $1 AND data = $4",
     },
 ];
 

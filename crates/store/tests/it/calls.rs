@@ -19,7 +19,7 @@ on_both![
     lists_and_facts_are_of_calls_alone,
 ];
 
-fn call(n: u32) -> Call {
+pub(crate) fn call(n: u32) -> Call {
     serde_json::from_value(serde_json::json!({
         "id": format!("call_{n:06}"),
         "direction": Direction::Outbound,
@@ -41,7 +41,7 @@ fn in_call_state(n: u32, state: State) -> Call {
     call
 }
 
-fn born_call(value: Call, birth: Birth) -> Commit {
+pub(crate) fn born_call(value: Call, birth: Birth) -> Commit {
     Commit { calls: Writes { new: vec![Insert { value, birth }], ..Writes::default() }, ..Commit::default() }
 }
 

@@ -1,17 +1,21 @@
 //! Credentials, and the keys that seal them.
 
+use crate::calls::{born_call, call};
 use crate::database::{Database, KEY, on_both, on_sqlite};
 use crate::samples::*;
+use engine::call::{Call, Script};
 use engine::id::{CredentialId, RunId};
+use engine::message::Message;
 use secrecy::ExposeSecret;
 use store::record::CredentialSummary;
-use store::{Commit, Role, Store, StoreError};
+use store::{Birth, CallFilter, Commit, CommitError, MessageFilter, PageRequest, Role, Store, StoreError};
 
 on_both![
     a_credential_is_replaced_by_name,
     keys_are_rotated,
     without_the_right_key_secrets_stay_sealed,
     what_people_say_in_confidence_is_sealed,
+    texts_and_calls_that_say_it_are_sealed,
 ];
 
 const NEW_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8=";
@@ -135,4 +139,56 @@ async fn what_people_say_in_confidence_is_sealed(database: Database) {
     let rotated = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
     assert_eq!(rotated.run(&told.id).await.unwrap().unwrap().value, told);
     rotated.close().await;
+}
+
+async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
+    let store = database.open().await;
+    let mut text = message(1);
+    text.content.body = Some("It is 47114711.".into());
+    text.content.sensitive = true;
+    let mut spoken = call(1);
+    let Some(Script::Announcement(said)) = spoken.plan.as_mut().map(|plan| &mut plan.script) else {
+        panic!("{spoken:?}")
+    };
+    said.text = Some("It is 47114711.".into());
+    said.sensitive = true;
+    let plain = message(2);
+    store.commit(born(text.clone(), Birth::Settled)).await.unwrap();
+    store.commit(born(plain.clone(), Birth::Settled)).await.unwrap();
+    store.commit(born_call(spoken.clone(), Birth::Settled)).await.unwrap();
+    let listed = store.list::<Message>(MessageFilter::default(), PageRequest::default()).await.unwrap();
+    assert_eq!(listed, [plain.clone(), text.clone()]);
+    let loaded = store.message(&text.id).await.unwrap().unwrap();
+    store.commit(changed(loaded, |text| text.content.body = Some("It was 47114711.".into()))).await.unwrap();
+    text.content.body = Some("It was 47114711.".into());
+    // Moved to another row it does not open.
+    database.tamper("UPDATE calls SET id = 'call_000009' WHERE id = 'call_000001'").await;
+    let moved = store.find::<Call>(&call(9).id).await;
+    assert!(matches!(moved, Err(StoreError::Corrupt { .. })), "{moved:?}");
+    database.tamper("UPDATE calls SET id = 'call_000001' WHERE id = 'call_000009'").await;
+    store.close().await;
+
+    let without = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    assert!(matches!(without.message(&text.id).await, Err(StoreError::Key(_))));
+    assert!(matches!(without.find::<Call>(&spoken.id).await, Err(StoreError::Key(_))));
+    let listed = without.list::<Message>(MessageFilter::default(), PageRequest::default()).await.unwrap();
+    assert_eq!(listed, [plain], "what is locked keeps nobody from the rest");
+    let listed = without.list::<Call>(CallFilter::default(), PageRequest::default()).await.unwrap();
+    assert_eq!(listed, []);
+    without.close().await;
+
+    let both = database.try_open(Role::Node, &[NEW_KEY, KEY]).await.unwrap();
+    assert_eq!((both.rotate_keys().await.unwrap(), both.rotate_keys().await.unwrap()), (2, 0));
+    both.close().await;
+    let rotated = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    assert_eq!(rotated.message(&text.id).await.unwrap().unwrap().value, text);
+    assert_eq!(rotated.find::<Call>(&spoken.id).await.unwrap().unwrap().value, spoken);
+    rotated.close().await;
+
+    let keyless = database.try_open(Role::Node, &[]).await.unwrap();
+    let mut third = message(3);
+    third.content.sensitive = true;
+    let refused = keyless.commit(born(third, Birth::Settled)).await;
+    assert!(matches!(refused, Err(CommitError::Store(StoreError::Key(_)))), "{refused:?}");
+    keyless.close().await;
 }

@@ -199,7 +199,8 @@ blocks:
     for text in [shown, texts, calls, webhooks, log] {
         assert!(!text.to_string().contains(PIN), "{text}");
     }
-    app.finish().await;
+    let folder = app.stop().await;
+    assert_eq!(holds(folder.path(), &[PIN]), [""; 0]);
 }
 
 /// What fills the template that opens a conversation, and its words as the provider tells them.
@@ -249,5 +250,6 @@ blocks:
     for text in [texts.to_string(), told, caller.get(&format!("/runs/{run}/log")).await.to_string()] {
         assert!(!text.contains(PIN), "{text}");
     }
-    app.stop().await;
+    let folder = app.stop().await;
+    assert_eq!(holds(folder.path(), &[PIN]), [""; 0]);
 }

@@ -32,11 +32,15 @@ impl Statements {
 macro_rules! statements {
     ($table:literal, more columns $columns:literal, more values $values:literal) => {
         Statements {
-            by_id: concat!("SELECT data, guard FROM ", $table, " WHERE id = $1"),
-            by_sid: concat!("SELECT data, guard FROM ", $table, " WHERE credential = $1 AND sid = $2"),
+            by_id: concat!("SELECT data, key_id, id, guard FROM ", $table, " WHERE id = $1"),
+            by_sid: concat!(
+                "SELECT data, key_id, id, guard FROM ",
+                $table,
+                " WHERE credential = $1 AND sid = $2"
+            ),
             history: concat!("SELECT events FROM ", $table, " WHERE id = $1"),
             lane_open: concat!(
-                "SELECT data, guard FROM ",
+                "SELECT data, key_id, id, guard FROM ",
                 $table,
                 " WHERE lane = $1 AND state IN ('dispatching', 'unknown') ORDER BY id"
             ),
@@ -46,7 +50,7 @@ macro_rules! statements {
                 " WHERE lane = $1 AND state = 'unknown' AND state IN ('dispatching', 'unknown'))"
             ),
             unfinished: concat!(
-                "SELECT data, guard FROM ",
+                "SELECT data, key_id, id, guard FROM ",
                 $table,
                 " WHERE credential = $1 AND updated_at >= $2 AND updated_at < $3 AND awaits_status = 1
                   ORDER BY updated_at LIMIT $4"
@@ -66,9 +70,9 @@ macro_rules! statements {
                 "INSERT INTO ",
                 $table,
                 " (id, guard, credential, direction, contact, lane, state, status, awaits_status, sid, run,
-                   created_at, updated_at, data, events",
+                   created_at, updated_at, data, key_id, events",
                 $columns,
-                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15",
+                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16",
                 $values,
                 ") ON CONFLICT DO NOTHING"
             ),
@@ -76,12 +80,12 @@ macro_rules! statements {
                 "UPDATE ",
                 $table,
                 " SET guard = guard + 1, lane = $3, state = $4, status = $5, awaits_status = $6,
-                      sid = $7, updated_at = $8, data = $9, events = events || $10
+                      sid = $7, updated_at = $8, data = $9, key_id = $10, events = events || $11
                   WHERE id = $1 AND guard = $2"
             ),
             append_events: concat!("UPDATE ", $table, " SET events = events || $2 WHERE id = $1"),
             of_run: concat!(
-                "SELECT data FROM ",
+                "SELECT data, key_id, id FROM ",
                 $table,
                 " WHERE id < $1 AND run = $3 AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
                     AND (CAST($5 AS TEXT) IS NULL OR state = $5)
@@ -89,21 +93,21 @@ macro_rules! statements {
                   ORDER BY id DESC LIMIT $2"
             ),
             of_contact: concat!(
-                "SELECT data FROM ",
+                "SELECT data, key_id, id FROM ",
                 $table,
                 " WHERE id < $1 AND contact = $3 AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
                     AND (CAST($5 AS TEXT) IS NULL OR state = $5)
                   ORDER BY id DESC LIMIT $2"
             ),
             of_rare_state: concat!(
-                "SELECT data FROM ",
+                "SELECT data, key_id, id FROM ",
                 $table,
                 " WHERE id < $1 AND state = $3 AND state NOT IN ('accepted', 'received')
                     AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
                   ORDER BY id DESC LIMIT $2"
             ),
             any: concat!(
-                "SELECT data FROM ",
+                "SELECT data, key_id, id FROM ",
                 $table,
                 " WHERE id < $1 AND (CAST($3 AS TEXT) IS NULL OR state = $3)
                     AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
@@ -113,5 +117,5 @@ macro_rules! statements {
     };
 }
 
-pub(super) static TEXTS: Statements = statements!("messages", more columns ", channel", more values ", $16");
+pub(super) static TEXTS: Statements = statements!("messages", more columns ", channel", more values ", $17");
 pub(super) static CALLS: Statements = statements!("calls", more columns "", more values "");
