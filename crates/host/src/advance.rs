@@ -85,8 +85,13 @@ pub(crate) enum Taken {
 }
 
 impl Host {
-    /// Commits a change and the step that it makes of its run, and acts on it.
-    pub(crate) async fn try_change(&self, change: Change) -> Attempt<Taken> {
+    /// Commits a change and the step that it makes of its run, and acts on it. Nearly everything waits for this
+    /// somewhere, so it lies on the heap: a stack, and the future of a request, hold many who wait.
+    pub(crate) fn try_change(&self, change: Change) -> BoxFuture<'_, Attempt<Taken>> {
+        Box::pin(self.try_change_in_place(change))
+    }
+
+    async fn try_change_in_place(&self, change: Change) -> Attempt<Taken> {
         let now = self.now();
         let step = match change.tell {
             Some((run, event)) => self.step(&run, event, change.hint).await?,
@@ -118,8 +123,8 @@ impl Host {
         }
     }
 
-    /// Commits what is given with the step of a run, then hands over the texts and calls that were born with it.
-    /// Nearly everything waits for this somewhere, so it lies on the heap: a stack holds many who wait.
+    /// Commits what is given with the step of a run, then hands over the texts and calls that were born with it. On the
+    /// heap as above.
     pub(crate) fn commit_step(&self, base: Commit, step: Option<Step>) -> BoxFuture<'_, Attempt<()>> {
         Box::pin(self.commit_step_in_place(base, step))
     }

@@ -80,7 +80,8 @@ impl Store {
     pub(crate) async fn write(&self, statements: Vec<Statement>) -> Result<Vec<Answer>, CommitError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.write(statements).await,
-            Database::Postgres(postgres) => postgres.write(statements).await,
+            // On the heap: it is large, and lies in whatever waits for a database, also where that is SQLite.
+            Database::Postgres(postgres) => Box::pin(postgres.write(statements)).await,
         }
     }
 
@@ -88,7 +89,7 @@ impl Store {
     pub(crate) async fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.read(statement).await,
-            Database::Postgres(postgres) => postgres.read(statement).await,
+            Database::Postgres(postgres) => Box::pin(postgres.read(statement)).await,
         }
     }
 

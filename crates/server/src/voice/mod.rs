@@ -27,6 +27,7 @@ use engine::agent::llm::Mode;
 use engine::call::{AnsweredBy, Call, LineEvent};
 use engine::conversation::What;
 use engine::id::CallId;
+use futures::FutureExt as _;
 pub(crate) use gather::Turns;
 use host::HostError;
 use http::header::CONTENT_TYPE;
@@ -250,8 +251,8 @@ async fn dialled(
 }
 
 /// What is answered, be it what was hoped for or not.
-async fn either(answer: impl Future<Output = Result<Response, Response>>) -> Response {
-    answer.await.unwrap_or_else(|instead| instead)
+fn either(answer: impl Future<Output = Result<Response, Response>>) -> impl Future<Output = Response> {
+    answer.map(|answered| answered.unwrap_or_else(|instead| instead))
 }
 
 /// A document as an answer.
