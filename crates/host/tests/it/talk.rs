@@ -331,24 +331,23 @@ async fn what_came_of_a_call_is_told_by_one_of_two_nodes_that_ask() {
     says(&session, "Goodbye").await.unwrap();
     stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
     let first = Working::begin(&one);
-    let id = loop {
+    let held = loop {
         let tasks = site.store.tasks(100).await.unwrap();
         let task = tasks.into_iter().find(|task| matches!(task.kind, TaskKind::Gather { .. })).unwrap();
         if late.asked.load(Ordering::Relaxed) > 0 {
-            break task.id;
+            break task;
         }
         tokio::task::yield_now().await;
     };
+    // The first one loses its lease while it waits, as if it had been frozen, and the other one looks then.
+    let held = Held { task: held.id, claim: held.attempts };
+    site.store.renew(&held, 0).await.unwrap().expect("the first one holds it");
     let second = Working::begin(&other);
     let findings = async || {
         let stored = site.store.conversation(&site.id).await.unwrap().unwrap().value;
         stored.after.and_then(|after| after.findings)
     };
     let found = loop {
-        // The first one loses its lease while it waits, as if it had been frozen; also where it takes the task again.
-        for task in site.store.tasks(100).await.unwrap().into_iter().filter(|task| task.id == id) {
-            site.store.renew(&Held { task: task.id, claim: task.attempts }, 0).await.unwrap();
-        }
         match findings().await {
             Some(found) => break found,
             None => tokio::task::yield_now().await,
@@ -362,7 +361,7 @@ async fn what_came_of_a_call_is_told_by_one_of_two_nodes_that_ask() {
     let transcript = site.store.transcript(&site.id).await.unwrap();
     let gathered = transcript.iter().filter(|entry| matches!(entry.kind, TurnKind::Gathered { .. }));
     assert_eq!(gathered.count(), 1, "{transcript:?}");
-    assert!(site.store.tasks(100).await.unwrap().iter().all(|left| left.id != id));
+    assert!(site.store.tasks(100).await.unwrap().iter().all(|left| left.id != held.task));
     first.end().await;
     second.end().await;
     site.store.close().await;
