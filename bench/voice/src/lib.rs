@@ -65,7 +65,7 @@ pub fn pages() -> String {
     let read = || {
         let begun = Instant::now();
         for page in memory.chunks_exact(PAGE) {
-            std::hint::black_box(page.first());
+            std::hint::black_box(page.first().copied());
         }
         begun.elapsed().as_secs_f64() * 1e6 / PAGES as f64
     };

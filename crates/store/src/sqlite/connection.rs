@@ -17,9 +17,10 @@ use std::time::{Duration, Instant};
 const BUSY_TIMEOUT: Duration = Duration::from_millis(2_000);
 /// Between two tries to get a lock that SQLite does not wait for.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
-/// Page caches; each grows only with use, and behind them stands the cache of the operating system.
+/// Page caches; each grows only with use, and behind them stands the cache of the operating system. What a reader keeps is
+/// good until somebody writes.
 const WRITER_CACHE_KIB: i64 = 2 * 1024;
-const READER_CACHE_KIB: i64 = 512;
+const READER_CACHE_KIB: i64 = 128;
 /// Pages in the log before they are copied into the file: fewer, larger copies than by default.
 const CHECKPOINT_PAGES: i64 = 4_000;
 /// The log is cut back to this after it grew under a long reader.
