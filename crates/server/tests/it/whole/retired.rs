@@ -105,9 +105,11 @@ async fn what_is_done_is_answered_as_done_beside_a_workflow_that_nobody_can_read
     let app = TestApp::start().await;
     let caller = Caller::admin(&app);
     app.publish("hours", HOURS).await;
-    // As a version left it that knew other rules.
+    // As a program left it that knew other rules.
     app.state.store.publish_workflow("old", "name: old\nblocks: 7\n", app.state.host.now()).await.unwrap();
-    app.state.host.refresh().await.unwrap_err();
+    app.state.host.refresh().await.unwrap();
+    app.phone_says("opening hours").await;
+    assert_eq!(app.inbox_of(1).await, ["From 9 to 5."], "the others go on");
     let agent = "questions:\n  - {id: well, question: Are you well?, expectedAnswerType: yes_no}\n";
     let put = caller.request(Method::PUT, "/agents/visit").body(agent).send().await.unwrap();
     assert_eq!(put.status(), StatusCode::OK);
