@@ -24,8 +24,6 @@ impl Store {
                        SELECT 1 FROM messages AS later
                        WHERE later.contact = latest.contact AND later.id > latest.id)
                    ORDER BY id DESC LIMIT $2";
-        let statement = Statement::rows(sql, values![page.before(), page.limit()]);
-        let found = self.read_all(statement, |row| self.item_unless_locked(row)).await?;
-        Ok(found.into_iter().flatten().collect())
+        self.readable(page, |page| Statement::rows(sql, values![page.before(), page.limit()])).await
     }
 }

@@ -2,8 +2,8 @@
 
 mod statements;
 
-use super::PageRequest;
 use super::sealed::{self, Secrecy, Written};
+use super::{PAGE_MAX, PageRequest};
 use crate::commit::{Commit, DispatchFacts, Writes};
 use crate::error::{Conflict, StoreError};
 use crate::record::{Guarded, Suppression, TaskKind};
@@ -88,8 +88,7 @@ impl Store {
         filter: OutboundFilter,
         page: PageRequest,
     ) -> Result<Vec<T>, StoreError> {
-        let found = self.read_all(list(T::KIND, &filter, &page), |row| self.item_unless_locked(row)).await?;
-        Ok(found.into_iter().flatten().collect())
+        self.readable(page, |page| list(T::KIND, &filter, page)).await
     }
 
     /// What happened to it, in order.
@@ -166,20 +165,39 @@ impl Store {
         facts.ok_or_else(|| crate::statement::corrupt("data", "a row of facts is missing"))
     }
 
-    /// One by its columns `data`, `key_id` and `id`; nothing where the key is gone that it is sealed with.
-    pub(super) fn item_unless_locked<T: Kept>(&self, mut row: Row) -> Result<Option<T>, StoreError> {
-        sealed::unless_locked(what(T::KIND), self.item(&mut row))
+    /// A page of those that can be read, by their columns `data`, `key_id` and `id`: whose key is gone is passed over, and
+    /// does not make the page shorter.
+    pub(super) async fn readable<T: Kept>(
+        &self,
+        mut page: PageRequest,
+        rows: impl Fn(&PageRequest) -> Statement,
+    ) -> Result<Vec<T>, StoreError> {
+        let (what, wanted) = (what(T::KIND), page.limit.min(PAGE_MAX));
+        page.limit = wanted;
+        let mut found = Vec::new();
+        loop {
+            let listed = self.read_all(rows(&page), |mut row| {
+                let id = row.text(2, what)?;
+                let item = sealed::opened(self.keys(), of(T::KIND, &id), &mut row, (0, 1), what);
+                Ok((id, sealed::unless_locked(what, item)?))
+            });
+            let listed: Vec<(String, Option<T>)> = listed.await?;
+            let is_end = listed.len() < page.limit as usize;
+            page.before = listed.last().map(|(id, _)| id.clone());
+            found.extend(listed.into_iter().filter_map(|(_, item)| item));
+            page.limit = wanted.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+            if is_end || page.limit == 0 {
+                return Ok(found);
+            }
+        }
     }
 
     /// One by its columns `data`, `key_id`, `id` and `guard`.
     fn guarded_item<T: Kept>(&self, mut row: Row) -> Result<Guarded<T>, StoreError> {
-        Ok(Guarded { value: self.item(&mut row)?, guard: row.int(3, what(T::KIND))? })
-    }
-
-    fn item<T: Kept>(&self, row: &mut Row) -> Result<T, StoreError> {
         let what = what(T::KIND);
         let id = row.text(2, what)?;
-        sealed::opened(self.keys(), of(T::KIND, &id), row, (0, 1), what)
+        let value = sealed::opened(self.keys(), of(T::KIND, &id), &mut row, (0, 1), what)?;
+        Ok(Guarded { value, guard: row.int(3, what)? })
     }
 }
 

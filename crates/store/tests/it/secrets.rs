@@ -143,7 +143,7 @@ async fn what_people_say_in_confidence_is_sealed(database: Database) {
 
 async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
     let store = database.open().await;
-    let mut text = message(1);
+    let mut text = message(3);
     text.content.body = Some("It is 47114711.".into());
     text.content.sensitive = true;
     let mut spoken = call(1);
@@ -157,7 +157,7 @@ async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
     store.commit(born(plain.clone(), Birth::Settled)).await.unwrap();
     store.commit(born_call(spoken.clone(), Birth::Settled)).await.unwrap();
     let listed = store.list::<Message>(MessageFilter::default(), PageRequest::default()).await.unwrap();
-    assert_eq!(listed, [plain.clone(), text.clone()]);
+    assert_eq!(listed, [text.clone(), plain.clone()]);
     let loaded = store.message(&text.id).await.unwrap().unwrap();
     store.commit(changed(loaded, |text| text.content.body = Some("It was 47114711.".into()))).await.unwrap();
     text.content.body = Some("It was 47114711.".into());
@@ -172,7 +172,10 @@ async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
     assert!(matches!(without.message(&text.id).await, Err(StoreError::Key(_))));
     assert!(matches!(without.find::<Call>(&spoken.id).await, Err(StoreError::Key(_))));
     let listed = without.list::<Message>(MessageFilter::default(), PageRequest::default()).await.unwrap();
-    assert_eq!(listed, [plain], "what is locked keeps nobody from the rest");
+    assert_eq!(listed, std::slice::from_ref(&plain), "what is locked keeps nobody from the rest");
+    let page = PageRequest { limit: 1, before: Some(message(4).id.to_string()) };
+    let listed = without.list::<Message>(MessageFilter::default(), page).await.unwrap();
+    assert_eq!(listed, [plain], "nor does it shorten a page");
     let listed = without.list::<Call>(CallFilter::default(), PageRequest::default()).await.unwrap();
     assert_eq!(listed, []);
     without.close().await;
@@ -186,9 +189,9 @@ async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
     rotated.close().await;
 
     let keyless = database.try_open(Role::Node, &[]).await.unwrap();
-    let mut third = message(3);
-    third.content.sensitive = true;
-    let refused = keyless.commit(born(third, Birth::Settled)).await;
+    let mut another = message(5);
+    another.content.sensitive = true;
+    let refused = keyless.commit(born(another, Birth::Settled)).await;
     assert!(matches!(refused, Err(CommitError::Store(StoreError::Key(_)))), "{refused:?}");
     keyless.close().await;
 }
