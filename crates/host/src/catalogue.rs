@@ -28,7 +28,7 @@ struct Latest {
 impl Latest {
     fn add(&mut self, name: String, version: u32, workflow: Arc<Workflow>) {
         if let Trigger::Webhook(hook) = &workflow.trigger {
-            self.by_hook.insert(hook.path.clone(), name.clone());
+            self.by_hook.entry(hook.path.clone()).or_insert_with(|| name.clone());
         }
         self.by_name.insert(name, (version, workflow));
     }
@@ -44,12 +44,13 @@ impl Catalogue {
         }
     }
 
-    /// Reads what was published, also by other nodes. A workflow that cannot be read here, since a node of another version
-    /// published it, stays what it was and keeps nobody from the others.
+    /// Reads what was published, also by other nodes. A workflow that cannot be read here, since a program of another
+    /// version published it, stays what it was to this process, if anything, and keeps nobody from the others.
     pub async fn refresh(&self) -> Result<(), HostError> {
         let _one_at_a_time = self.refreshing.lock().await;
         let before = self.snapshot();
         let mut latest = Latest::default();
+        let mut left = Vec::new();
         for stored in self.store.workflows().await? {
             let (name, version) = (stored.name, stored.version);
             match self.compiled(&name, version, &stored.source) {
@@ -65,10 +66,14 @@ impl Catalogue {
                         );
                     }
                     latest.unreadable.insert(name.clone(), version);
-                    if let Some((version, workflow)) = before.by_name.get(&name) {
-                        latest.add(name, *version, workflow.clone());
-                    }
+                    left.push(name);
                 }
+            }
+        }
+        // A path that one of them had may be another's by now.
+        for name in left {
+            if let Some((version, workflow)) = before.by_name.get(&name) {
+                latest.add(name, *version, workflow.clone());
             }
         }
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(latest);

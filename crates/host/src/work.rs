@@ -188,7 +188,8 @@ impl Host {
         Ok(count)
     }
 
-    /// Waits until something may be due, or it is time to look again: a claim writes, so a round that only looks reads.
+    /// Waits; whether something may be due then. Where it is only time to look again, the next round reads and does not
+    /// claim, since a claim writes.
     async fn rest(&self, stop: &CancellationToken) -> bool {
         let next = match self.store().next_due().await {
             Ok(next) => next,

@@ -29,7 +29,7 @@ impl Dialect {
                              WHERE lease_until > 0 AND lease_until <= real_ms()
                              ORDER BY lease_until LIMIT $3)
                          ORDER BY due_at LIMIT $3))
-                 RETURNING id, due_at, attempts, data"
+                 RETURNING id, due_at, attempts, data, key_id"
             }
             Dialect::Postgres => {
                 "WITH waiting AS (
@@ -45,7 +45,7 @@ impl Dialect {
                      ORDER BY due_at LIMIT $3)
                  UPDATE tasks SET lease_until = real_ms() + $2, attempts = attempts + 1
                  WHERE id IN (SELECT id FROM chosen)
-                 RETURNING id, due_at, attempts, data"
+                 RETURNING id, due_at, attempts, data, key_id"
             }
         }
     }

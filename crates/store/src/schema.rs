@@ -19,14 +19,14 @@ fn migrations(dialect: Dialect) -> &'static [Migration] {
             Migration { version: 2, sql: include_str!("../migrations/sqlite/0002_calls.sql") },
             Migration { version: 3, sql: include_str!("../migrations/sqlite/0003_conversations.sql") },
             Migration { version: 4, sql: include_str!("../migrations/sqlite/0004_secrets.sql") },
-            Migration { version: 5, sql: include_str!("../migrations/sqlite/0005_sealed_messages.sql") },
+            Migration { version: 5, sql: include_str!("../migrations/sqlite/0005_sealed_texts.sql") },
         ],
         Dialect::Postgres => &[
             Migration { version: 1, sql: include_str!("../migrations/postgres/0001_spine.sql") },
             Migration { version: 2, sql: include_str!("../migrations/postgres/0002_calls.sql") },
             Migration { version: 3, sql: include_str!("../migrations/postgres/0003_conversations.sql") },
             Migration { version: 4, sql: include_str!("../migrations/postgres/0004_secrets.sql") },
-            Migration { version: 5, sql: include_str!("../migrations/postgres/0005_sealed_messages.sql") },
+            Migration { version: 5, sql: include_str!("../migrations/postgres/0005_sealed_texts.sql") },
         ],
     }
 }

@@ -70,6 +70,12 @@ impl Keyring {
         self.keys.iter().any(|key| key.id == key_id)
     }
 
+    /// The ids of all keys, in one text.
+    pub(crate) fn known(&self) -> String {
+        let ids: Vec<&str> = self.keys.iter().map(|key| key.id.as_str()).collect();
+        ids.join(" ")
+    }
+
     pub(crate) fn seal(&self, place: Place<'_>, text: &SecretString) -> Result<Sealed, StoreError> {
         let key = self
             .keys

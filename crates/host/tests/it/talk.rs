@@ -332,10 +332,9 @@ async fn what_came_of_a_call_is_told_by_one_of_two_nodes_that_ask() {
     stands(&session, |standing| matches!(standing.stage, Stage::Ended { .. })).await;
     let first = Working::begin(&one);
     let held = loop {
-        let tasks = site.store.tasks(100).await.unwrap();
-        let task = tasks.into_iter().find(|task| matches!(task.kind, TaskKind::Gather { .. })).unwrap();
         if late.asked.load(Ordering::Relaxed) > 0 {
-            break task;
+            let tasks = site.store.tasks(100).await.unwrap();
+            break tasks.into_iter().find(|task| matches!(task.kind, TaskKind::Gather { .. })).unwrap();
         }
         tokio::task::yield_now().await;
     };

@@ -40,7 +40,9 @@ fn statements(keys: &Keyring, commit: &Commit) -> Result<Vec<Statement>, StoreEr
         conversations::write(keys, write, &mut all)?;
     }
     all.extend(commit.recordings.iter().map(recordings::put));
-    all.extend(commit.new_tasks.iter().map(tasks::put));
+    for task in &commit.new_tasks {
+        all.push(tasks::put(keys, task)?);
+    }
     all.extend(commit.end_tasks.iter().map(tasks::end));
     all.extend(commit.end_held.iter().map(tasks::end_held));
     all.extend(commit.requeue_tasks.iter().map(|(held, due_at)| tasks::requeue(held, *due_at)));

@@ -17,13 +17,17 @@ impl Store {
         self.history::<Message>(id).await
     }
 
-    /// One line a person: the latest message with each contact, newest first.
+    /// One line a person: the latest message with each contact whose key is there, newest first.
     pub async fn inbox(&self, page: PageRequest) -> Result<Vec<Message>, StoreError> {
         let sql = "SELECT data, key_id, id FROM messages AS latest
-                   WHERE id < $1 AND NOT EXISTS (
+                   WHERE id < $1
+                     AND (key_id IS NULL OR CAST($3 AS TEXT) LIKE '%' || key_id || '%')
+                     AND NOT EXISTS (
                        SELECT 1 FROM messages AS later
-                       WHERE later.contact = latest.contact AND later.id > latest.id)
+                       WHERE later.contact = latest.contact AND later.id > latest.id
+                         AND (later.key_id IS NULL OR CAST($3 AS TEXT) LIKE '%' || later.key_id || '%'))
                    ORDER BY id DESC LIMIT $2";
-        self.readable(page, |page| Statement::rows(sql, values![page.before(), page.limit()])).await
+        let statement = Statement::rows(sql, values![page.before(), page.limit(), self.keys().known()]);
+        self.read_all(statement, |mut row| self.item(&mut row)).await
     }
 }

@@ -2,8 +2,8 @@
 
 mod statements;
 
+use super::PageRequest;
 use super::sealed::{self, Secrecy, Written};
-use super::{PAGE_MAX, PageRequest};
 use crate::commit::{Commit, DispatchFacts, Writes};
 use crate::error::{Conflict, StoreError};
 use crate::record::{Guarded, Suppression, TaskKind};
@@ -82,13 +82,14 @@ impl Store {
         self.read_all(statement, |mut row| row.text(0, what(T::KIND))).await
     }
 
-    /// Newest first.
+    /// Newest first, of those whose keys are there.
     pub async fn list<T: Kept>(
         &self,
         filter: OutboundFilter,
         page: PageRequest,
     ) -> Result<Vec<T>, StoreError> {
-        self.readable(page, |page| list(T::KIND, &filter, page)).await
+        let statement = list(T::KIND, &filter, &page, self.keys());
+        self.read_all(statement, |mut row| self.item(&mut row)).await
     }
 
     /// What happened to it, in order.
@@ -115,7 +116,7 @@ impl Store {
     }
 
     /// What the provider accepted, without a final status, and that changed last between `since` and `before`;
-    /// oldest change first.
+    /// oldest change first. Of those whose keys are there.
     pub async fn unfinished<T: Kept>(
         &self,
         credential: &str,
@@ -124,11 +125,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Guarded<T>>, StoreError> {
         let sql = Statements::of(T::KIND).unfinished;
-        let statement = Statement::rows(sql, values![credential, since, before, limit]);
-        let found = self
-            .read_all(statement, |row| sealed::unless_locked(what(T::KIND), self.guarded_item(row)))
-            .await?;
-        Ok(found.into_iter().flatten().collect())
+        let statement = Statement::rows(sql, values![credential, since, before, limit, self.keys().known()]);
+        self.read_all(statement, |row| self.guarded_item(row)).await
     }
 
     /// What must be known before something queued may be handed over, as of one moment.
@@ -165,39 +163,16 @@ impl Store {
         facts.ok_or_else(|| crate::statement::corrupt("data", "a row of facts is missing"))
     }
 
-    /// A page of those that can be read, by their columns `data`, `key_id` and `id`: whose key is gone is passed over, and
-    /// does not make the page shorter.
-    pub(super) async fn readable<T: Kept>(
-        &self,
-        mut page: PageRequest,
-        rows: impl Fn(&PageRequest) -> Statement,
-    ) -> Result<Vec<T>, StoreError> {
-        let (what, wanted) = (what(T::KIND), page.limit.min(PAGE_MAX));
-        page.limit = wanted;
-        let mut found = Vec::new();
-        loop {
-            let listed = self.read_all(rows(&page), |mut row| {
-                let id = row.text(2, what)?;
-                let item = sealed::opened(self.keys(), of(T::KIND, &id), &mut row, (0, 1), what);
-                Ok((id, sealed::unless_locked(what, item)?))
-            });
-            let listed: Vec<(String, Option<T>)> = listed.await?;
-            let is_end = listed.len() < page.limit as usize;
-            page.before = listed.last().map(|(id, _)| id.clone());
-            found.extend(listed.into_iter().filter_map(|(_, item)| item));
-            page.limit = wanted.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
-            if is_end || page.limit == 0 {
-                return Ok(found);
-            }
-        }
+    /// One by its columns `data`, `key_id` and `id`.
+    pub(super) fn item<T: Kept>(&self, row: &mut Row) -> Result<T, StoreError> {
+        let what = what(T::KIND);
+        let id = row.text(2, what)?;
+        sealed::opened(self.keys(), of(T::KIND, &id), row, (0, 1), what)
     }
 
     /// One by its columns `data`, `key_id`, `id` and `guard`.
     fn guarded_item<T: Kept>(&self, mut row: Row) -> Result<Guarded<T>, StoreError> {
-        let what = what(T::KIND);
-        let id = row.text(2, what)?;
-        let value = sealed::opened(self.keys(), of(T::KIND, &id), &mut row, (0, 1), what)?;
-        Ok(Guarded { value, guard: row.int(3, what)? })
+        Ok(Guarded { value: self.item(&mut row)?, guard: row.int(3, what(T::KIND))? })
     }
 }
 
@@ -306,7 +281,7 @@ fn awaits_status<T: Kept>(item: &T) -> i64 {
 }
 
 /// The rarest property given chooses the index that is walked; the others sort out what it finds.
-fn list(kind: Kind, filter: &OutboundFilter, page: &PageRequest) -> Statement {
+fn list(kind: Kind, filter: &OutboundFilter, page: &PageRequest, keys: &Keyring) -> Statement {
     let statements = Statements::of(kind);
     let mut params: Vec<Value> = values![page.before(), page.limit()];
     let of_direction = filter.direction.map(Direction::as_str);
@@ -323,5 +298,6 @@ fn list(kind: Kind, filter: &OutboundFilter, page: &PageRequest) -> Statement {
         let frequent = matches!(filter.state, None | Some(State::Accepted | State::Received));
         if frequent { statements.any } else { statements.of_rare_state }
     };
+    params.push(keys.known().into());
     Statement::rows(sql, params)
 }

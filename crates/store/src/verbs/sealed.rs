@@ -121,6 +121,10 @@ pub(super) fn of_conversation(id: &str) -> Place<'_> {
     Place { table: "conversations", column: "data", row: id }
 }
 
+pub(super) fn of_task(id: &str) -> Place<'_> {
+    Place { table: "tasks", column: "data", row: id }
+}
+
 /// Turns of one conversation may change their places among each other: each says of itself what it answers.
 pub(super) fn of_turn(conversation: &str) -> Place<'_> {
     Place { table: "turns", column: "document", row: conversation }
@@ -134,7 +138,7 @@ struct Table {
 }
 
 /// A row that was written in between is under the newest key already.
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     Table {
         place: of_run,
         select: "SELECT id, key_id, data FROM runs WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
@@ -151,6 +155,11 @@ const TABLES: [Table; 5] = [
         select: "SELECT conversation, key_id, document FROM turns
                  WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
         update: "UPDATE turns SET key_id = $2, document = $3 WHERE conversation = $1 AND document = $4",
+    },
+    Table {
+        place: of_task,
+        select: "SELECT id, key_id, data FROM tasks WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
+        update: "UPDATE tasks SET key_id = $2, data = $3 WHERE id = $1 AND data = $4",
     },
     Table {
         place: |id| outbound::of(Kind::Text, id),

@@ -1,10 +1,12 @@
 //! Tasks and their leases.
 
 use super::outbound::Kept;
+use super::sealed::{self, Secrecy};
 use crate::Store;
 use crate::commit::Claimed;
 use crate::error::StoreError;
 use crate::record::{Held, Task, TaskCount, TaskKind};
+use crate::seal::Keyring;
 use crate::statement::{Row, Statement, due_ms, json, values};
 use engine::id::TaskId;
 use jiff::Timestamp;
@@ -35,13 +37,14 @@ fn held_until(asked: Instant, lease_ms: i64) -> Instant {
 
 impl Store {
     /// Claims up to `limit` tasks that are due at `now` (domain time) and nobody holds, and tasks whose
-    /// lease ran out; the longest due first. The lease is in real time.
+    /// lease ran out; the longest due first. The lease is in real time. One whose key is gone is held, and not given.
     pub async fn claim(&self, now: Timestamp, lease_ms: i64, limit: u32) -> Result<Vec<Claimed>, StoreError> {
         let asked = Instant::now();
         let held_until = held_until(asked, lease_ms);
         let sql = self.dialect().claim();
         let answer = self.write_one(Statement::rows(sql, values![now, lease(lease_ms), limit])).await?;
-        let mut tasks = answer.rows.into_iter().map(claimed).collect::<Result<Vec<Task>, _>>()?;
+        let tasks = answer.rows.into_iter().map(|row| sealed::unless_locked(WHAT, self.claimed(row)));
+        let mut tasks: Vec<Task> = tasks.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         tasks.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
         Ok(tasks.into_iter().map(|task| Claimed { task, held_until }).collect())
     }
@@ -82,16 +85,16 @@ impl Store {
 
     /// When the work on a text or a call is due, where nobody is at it.
     pub async fn sleeps_until<T: Kept>(&self, item: &T) -> Result<Option<Timestamp>, StoreError> {
-        let sql = "SELECT id, due_at, attempts, data FROM tasks WHERE lane = $1 AND lane IS NOT NULL AND lease_until = 0";
-        let of_lane = self.read_all(Statement::rows(sql, values![item.lane()]), task).await?;
+        let sql = "SELECT id, due_at, attempts, data, key_id FROM tasks WHERE lane = $1 AND lane IS NOT NULL AND lease_until = 0";
+        let of_lane = self.read_all(Statement::rows(sql, values![item.lane()]), |row| self.task(row)).await?;
         let kind = T::task(item.id());
         Ok(of_lane.into_iter().find(|task| task.kind == kind).map(|task| task.due_at))
     }
 
     /// Tasks in the order in which they are due, whoever holds them.
     pub async fn tasks(&self, limit: u32) -> Result<Vec<Task>, StoreError> {
-        let sql = "SELECT id, due_at, attempts, data FROM tasks ORDER BY due_at, id LIMIT $1";
-        let rows = self.read_all(Statement::rows(sql, values![limit]), task).await?;
+        let sql = "SELECT id, due_at, attempts, data, key_id FROM tasks ORDER BY due_at, id LIMIT $1";
+        let rows = self.read_all(Statement::rows(sql, values![limit]), |row| self.task(row)).await?;
         Ok(rows)
     }
 
@@ -115,11 +118,12 @@ impl Store {
         let sql = "SELECT COALESCE(SUM(CASE WHEN lease_until = 0 AND due_at > $2 THEN 1 ELSE 0 END), 0),
                           COALESCE(SUM(CASE WHEN lease_until = 0 AND due_at <= $2 THEN 1 ELSE 0 END), 0),
                           COALESCE(SUM(CASE WHEN lease_until > 0 THEN 1 ELSE 0 END), 0)
-                   FROM tasks WHERE data LIKE $1";
+                   FROM tasks WHERE data LIKE $1 OR (key_id IS NOT NULL AND CAST($3 AS BIGINT) = 1)";
         let mut counts = Vec::new();
         for kind in TaskKind::NAMES {
             let beginning = format!("{{\"kind\":\"{kind}\"%");
-            let statement = Statement::rows(sql, values![beginning, now.as_millisecond()]);
+            let is_sealed = i64::from(kind == SEALED);
+            let statement = Statement::rows(sql, values![beginning, now.as_millisecond(), is_sealed]);
             let count = self.read_one(statement, |row| {
                 let column = |n| Ok::<u64, StoreError>(row.int(n, WHAT)?.max(0).unsigned_abs());
                 Ok(TaskCount { kind, waiting: column(0)?, due: column(1)?, leased: column(2)? })
@@ -128,42 +132,58 @@ impl Store {
         }
         Ok(counts)
     }
+
+    fn claimed(&self, row: Row) -> Result<Task, StoreError> {
+        let task = self.task(row)?;
+        // The claim itself was counted already.
+        Ok(Task { attempts: task.attempts.saturating_sub(1), ..task })
+    }
+
+    /// A task by its columns `id`, `due_at`, `attempts`, `data` and `key_id`.
+    fn task(&self, mut row: Row) -> Result<Task, StoreError> {
+        let id = row.text(0, WHAT)?;
+        let kind = sealed::opened(self.keys(), sealed::of_task(&id), &mut row, (3, 4), WHAT)?;
+        Ok(Task {
+            id: TaskId::from_trusted(id),
+            due_at: row.time(1, WHAT)?,
+            attempts: row.small(2, WHAT)?,
+            kind,
+        })
+    }
 }
 
-fn claimed(row: Row) -> Result<Task, StoreError> {
-    let task = task(row)?;
-    // The claim itself was counted already.
-    Ok(Task { attempts: task.attempts.saturating_sub(1), ..task })
-}
+/// The one kind of task that may say something in confidence.
+const SEALED: &str = "begin_conversation";
 
-fn task(mut row: Row) -> Result<Task, StoreError> {
-    Ok(Task {
-        id: TaskId::from_trusted(row.text(0, WHAT)?),
-        due_at: row.time(1, WHAT)?,
-        attempts: row.small(2, WHAT)?,
-        kind: row.json(3, WHAT)?,
-    })
+fn keeps_secrets(kind: &TaskKind) -> bool {
+    matches!(kind, TaskKind::BeginConversation { begin, .. } if begin.sensitive)
 }
 
 /// Puts a task into the queue; one of the same id is replaced.
-pub(super) fn put(task: &Task) -> Statement {
+///
+/// # Errors
+/// [`StoreError::Key`] where it says something in confidence, and there is no key to seal it with.
+pub(super) fn put(keys: &Keyring, task: &Task) -> Result<Statement, StoreError> {
     let (sql, of) = match &task.kind {
         TaskKind::Place { call } => (PUT_PLACE, Some(call.as_str())),
         TaskKind::Send { message } => (PUT_SEND, Some(message.as_str())),
         _ => (PUT_SEND, None),
     };
-    Statement::any(sql, values![task.id.as_str(), due_ms(task.due_at), task.attempts, of, json(&task.kind)])
+    let secrecy = Secrecy::of(keeps_secrets(&task.kind));
+    let data = sealed::written(keys, sealed::of_task(task.id.as_str()), &task.kind, secrecy)?;
+    let params = values![task.id.as_str(), due_ms(task.due_at), task.attempts, of, data.text, data.key_id];
+    Ok(Statement::any(sql, params))
 }
 
 /// Work on a text is found by the text's lane; other tasks have none.
-const PUT_SEND: &str = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
-     VALUES ($1, $2, 0, $3, (SELECT lane FROM messages WHERE id = $4), $5)
+const PUT_SEND: &str = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data, key_id)
+     VALUES ($1, $2, 0, $3, (SELECT lane FROM messages WHERE id = $4), $5, $6)
      ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, lease_until = 0,
-         attempts = excluded.attempts, lane = excluded.lane, data = excluded.data";
-const PUT_PLACE: &str = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data)
-     VALUES ($1, $2, 0, $3, (SELECT lane FROM calls WHERE id = $4), $5)
+         attempts = excluded.attempts, lane = excluded.lane, data = excluded.data, key_id = excluded.key_id";
+const PUT_PLACE: &str = "INSERT INTO tasks (id, due_at, lease_until, attempts, lane, data, key_id)
+     VALUES ($1, $2, 0, $3, (SELECT lane FROM calls WHERE id = $4), $5, $6)
      ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, lease_until = 0,
-         attempts = excluded.attempts, lane = excluded.lane, data = excluded.data";
+         attempts = excluded.attempts, lane = excluded.lane, data = excluded.data, key_id = excluded.key_id";
 
 pub(super) fn born_queued<T: Kept>(id: &TaskId, due_at: Timestamp, item: &T) -> Statement {
     Statement::any(

@@ -7,7 +7,7 @@ use engine::call::{Call, Script};
 use engine::id::{CredentialId, RunId};
 use engine::message::Message;
 use secrecy::ExposeSecret;
-use store::record::CredentialSummary;
+use store::record::{CredentialSummary, Task};
 use store::{Birth, CallFilter, Commit, CommitError, MessageFilter, PageRequest, Role, Store, StoreError};
 
 on_both![
@@ -16,6 +16,7 @@ on_both![
     without_the_right_key_secrets_stay_sealed,
     what_people_say_in_confidence_is_sealed,
     texts_and_calls_that_say_it_are_sealed,
+    a_task_that_will_say_it_is_sealed,
 ];
 
 const NEW_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8=";
@@ -175,7 +176,8 @@ async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
     assert_eq!(listed, std::slice::from_ref(&plain), "what is locked keeps nobody from the rest");
     let page = PageRequest { limit: 1, before: Some(message(4).id.to_string()) };
     let listed = without.list::<Message>(MessageFilter::default(), page).await.unwrap();
-    assert_eq!(listed, [plain], "nor does it shorten a page");
+    assert_eq!(listed, [plain.clone()], "nor does it shorten a page");
+    assert_eq!(without.inbox(PageRequest::default()).await.unwrap(), [plain], "nor does it hide a person");
     let listed = without.list::<Call>(CallFilter::default(), PageRequest::default()).await.unwrap();
     assert_eq!(listed, []);
     without.close().await;
@@ -194,4 +196,39 @@ async fn texts_and_calls_that_say_it_are_sealed(database: Database) {
     let refused = keyless.commit(born(another, Birth::Settled)).await;
     assert!(matches!(refused, Err(CommitError::Store(StoreError::Key(_)))), "{refused:?}");
     keyless.close().await;
+}
+
+async fn a_task_that_will_say_it_is_sealed(database: Database) {
+    let store = database.open().await;
+    let kind = serde_json::json!({
+        "kind": "begin_conversation", "run": "run_000001", "key": {"step": 1, "n": 0},
+        "begin": {
+            "channel": "whatsapp", "credential": null, "from": SENDER, "to": PERSON, "agent": {"named": "holds"},
+            "template": {"sid": "HX1", "variables": {"1": "47114711"}}, "sensitive": true,
+        },
+    });
+    let secret = Task { kind: serde_json::from_value(kind).unwrap(), ..task(1, 1) };
+    store.commit(tasks(vec![secret.clone(), task(2, 2)])).await.unwrap();
+    assert_eq!(store.tasks(9).await.unwrap(), [secret.clone(), task(2, 2)]);
+    let counts = store.count_tasks_by_kind(at(9)).await.unwrap();
+    let count = counts.iter().find(|count| count.kind == "begin_conversation").unwrap();
+    assert_eq!((count.due, counts.iter().map(|count| count.due).sum::<u64>()), (1, 2));
+    database.tamper("UPDATE tasks SET id = 'tsk_000009' WHERE id = 'tsk_000001'").await;
+    assert!(matches!(store.tasks(9).await, Err(StoreError::Corrupt { .. })), "it is sealed");
+    database.tamper("UPDATE tasks SET id = 'tsk_000001' WHERE id = 'tsk_000009'").await;
+    store.close().await;
+
+    let without = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    let claimed = without.claim(at(9), 0, 9).await.unwrap();
+    let claimed: Vec<_> = claimed.into_iter().map(|claimed| claimed.task.id).collect();
+    assert_eq!(claimed, [task_id(2)], "it keeps nobody from the others");
+    without.close().await;
+
+    let both = database.try_open(Role::Node, &[NEW_KEY, KEY]).await.unwrap();
+    assert_eq!((both.rotate_keys().await.unwrap(), both.rotate_keys().await.unwrap()), (1, 0));
+    both.close().await;
+    let rotated = database.try_open(Role::Node, &[NEW_KEY]).await.unwrap();
+    let claimed = rotated.claim(at(9), 0, 9).await.unwrap();
+    assert!(claimed.iter().any(|claimed| claimed.task.kind == secret.kind), "{claimed:?}");
+    rotated.close().await;
 }

@@ -191,18 +191,18 @@ impl TestApp {
         tokio::time::timeout(LIMIT, settled).await.expect("it never came to rest");
     }
 
-    /// Stops, and holds that no work is left over.
-    pub(crate) async fn finish(self) {
-        self.finish_with(0).await;
+    /// Stops, and holds that no work is left over. The folder with the data.
+    pub(crate) async fn finish(self) -> tempfile::TempDir {
+        self.finish_with(0).await
     }
 
-    /// Stops, and holds that so many tasks are left.
-    pub(crate) async fn finish_with(self, tasks: u64) {
+    /// Stops, and holds that so many tasks are left. The folder with the data.
+    pub(crate) async fn finish_with(self, tasks: u64) -> tempfile::TempDir {
         self.quiet().await;
         let left = self.state.store.count_tasks().await.unwrap();
         let total: u64 = left.iter().map(|(_, count)| count).sum();
         assert_eq!(total, RECURRING_TASKS + tasks, "tasks are left over: {left:?}");
-        self.stop().await;
+        self.stop().await
     }
 
     /// Stops, and gives the folder with the data.

@@ -199,7 +199,7 @@ blocks:
     for text in [shown, texts, calls, webhooks, log] {
         assert!(!text.to_string().contains(PIN), "{text}");
     }
-    let folder = app.stop().await;
+    let folder = app.finish().await;
     assert_eq!(holds(folder.path(), &[PIN]), [""; 0]);
 }
 
