@@ -16,9 +16,11 @@ const PREPARED_AT_ONCE: usize = 32;
 
 /// Small writes that are timed to know the disk.
 const WRITES: usize = 300;
-/// Pages of memory that are read once more after they lay for so long, which is about what callers pause.
+/// Pages of memory that are read once more after they lay for a while.
 const PAGES: usize = 1_000;
+/// In bytes.
 const PAGE: usize = 4_096;
+/// About what callers pause.
 const LAY: Duration = Duration::from_secs(2);
 
 /// A benchmark that was left alone ends by itself.
@@ -58,8 +60,9 @@ pub fn disk(path: &str) -> io::Result<String> {
 }
 
 /// How long it takes to read a page of memory that nobody touched for a while, and then once more, in microseconds. Both
-/// are far below one, but where the host of a virtual machine looks for memory that it could take back: there a program
-/// that paused pays anew for each page of its code and data.
+/// are far below one, except where the host of a virtual machine looks for memory that it could take back: there a program
+/// that paused pays anew for each page of its code and data. Where the system gives every program large pages, it does not
+/// show here.
 pub fn pages() -> String {
     let memory = vec![1_u8; PAGES * PAGE];
     let read = || {
