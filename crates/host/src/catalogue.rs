@@ -153,6 +153,7 @@ mod tests {
     use store::{OpenOptions, Role};
 
     const READABLE: &str = "{trigger: {type: manual}, blocks: [{id: a, type: end}]}";
+    const HOOKED: &str = "{trigger: {type: webhook, path: orders}, blocks: [{id: a, type: end}]}";
     const UNREADABLE: &str = "{trigger: {type: telepathy}}";
 
     #[tokio::test]
@@ -178,6 +179,11 @@ mod tests {
         publish("never", UNREADABLE).await;
         publish("other", READABLE).await;
         assert_eq!((version("never"), version("other")), (None, Some(1)));
+        publish("shop", HOOKED).await;
+        publish("shop", UNREADABLE).await;
+        assert_eq!(catalogue.by_hook("orders").unwrap().0, "shop");
+        publish("orders", HOOKED).await;
+        assert_eq!(catalogue.by_hook("orders").unwrap().0, "orders", "a path that it gave up is another's");
         store.close().await;
     }
 }

@@ -1,6 +1,7 @@
 //! Texts: what is asked of them by name, and the inbox.
 
 use super::PageRequest;
+use super::outbound::readable;
 use crate::Store;
 use crate::error::StoreError;
 use crate::record::Guarded;
@@ -19,14 +20,15 @@ impl Store {
 
     /// One line a person: the latest message with each contact whose key is there, newest first.
     pub async fn inbox(&self, page: PageRequest) -> Result<Vec<Message>, StoreError> {
-        let sql = "SELECT data, key_id, id FROM messages AS latest
-                   WHERE id < $1
-                     AND (key_id IS NULL OR CAST($3 AS TEXT) LIKE '%' || key_id || '%')
-                     AND NOT EXISTS (
-                       SELECT 1 FROM messages AS later
-                       WHERE later.contact = latest.contact AND later.id > latest.id
-                         AND (later.key_id IS NULL OR CAST($3 AS TEXT) LIKE '%' || later.key_id || '%'))
-                   ORDER BY id DESC LIMIT $2";
+        let sql = concat!(
+            "SELECT data, key_id, id FROM messages AS latest WHERE id < $1 AND ",
+            readable!("key_id", "$3"),
+            " AND NOT EXISTS (
+                 SELECT 1 FROM messages AS later
+                 WHERE later.contact = latest.contact AND later.id > latest.id AND ",
+            readable!("later.key_id", "$3"),
+            ") ORDER BY id DESC LIMIT $2"
+        );
         let statement = Statement::rows(sql, values![page.before(), page.limit(), self.keys().known()]);
         self.read_all(statement, |mut row| self.item(&mut row)).await
     }

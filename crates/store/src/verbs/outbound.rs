@@ -1,5 +1,13 @@
 //! Texts and calls, which are kept alike: their values, their histories, and what is known about a lane.
 
+/// The condition that a row lies open, or under one of the keys that [`Keyring::known`] names.
+macro_rules! readable {
+    ($key_id:literal, $known:literal) => {
+        concat!("(", $key_id, " IS NULL OR CAST(", $known, " AS TEXT) LIKE '%' || ", $key_id, " || '%')")
+    };
+}
+pub(super) use readable;
+
 mod statements;
 
 use super::PageRequest;
@@ -7,7 +15,7 @@ use super::sealed::{self, Secrecy, Written};
 use crate::commit::{Commit, DispatchFacts, Writes};
 use crate::error::{Conflict, StoreError};
 use crate::record::{Guarded, Suppression, TaskKind};
-use crate::seal::{Keyring, Place};
+use crate::seal::Keyring;
 use crate::statement::{Row, Statement, Value, json, values};
 use crate::{FIRST_GUARD, Store};
 use engine::call::Call;
@@ -167,22 +175,13 @@ impl Store {
     pub(super) fn item<T: Kept>(&self, row: &mut Row) -> Result<T, StoreError> {
         let what = what(T::KIND);
         let id = row.text(2, what)?;
-        sealed::opened(self.keys(), of(T::KIND, &id), row, (0, 1), what)
+        sealed::opened(self.keys(), sealed::of_item(T::KIND, &id), row, (0, 1), what)
     }
 
     /// One by its columns `data`, `key_id`, `id` and `guard`.
     fn guarded_item<T: Kept>(&self, mut row: Row) -> Result<Guarded<T>, StoreError> {
         Ok(Guarded { value: self.item(&mut row)?, guard: row.int(3, what(T::KIND))? })
     }
-}
-
-/// Where one is sealed.
-pub(super) fn of(kind: Kind, id: &str) -> Place<'_> {
-    let table = match kind {
-        Kind::Text => "messages",
-        Kind::Call => "calls",
-    };
-    Place { table, column: "data", row: id }
 }
 
 /// In errors.
@@ -259,7 +258,7 @@ pub(super) fn update<T: Kept>(
 }
 
 fn written<T: Kept>(keys: &Keyring, item: &T) -> Result<Written, StoreError> {
-    sealed::written(keys, of(T::KIND, item.id_text()), item, Secrecy::of(item.keeps_secrets()))
+    sealed::written(keys, sealed::of_item(T::KIND, item.id_text()), item, Secrecy::of(item.keeps_secrets()))
 }
 
 /// Lines for the history of something that does not change.

@@ -1,6 +1,6 @@
 //! Rows that hold what somebody said in confidence: sealed as a whole, and opened where they are read.
 
-use super::{outbound, unconditional};
+use super::unconditional;
 use crate::Store;
 use crate::error::StoreError;
 use crate::seal::{Keyring, Place, Sealed};
@@ -121,6 +121,15 @@ pub(super) fn of_conversation(id: &str) -> Place<'_> {
     Place { table: "conversations", column: "data", row: id }
 }
 
+/// A text or a call.
+pub(super) fn of_item(kind: Kind, id: &str) -> Place<'_> {
+    let table = match kind {
+        Kind::Text => "messages",
+        Kind::Call => "calls",
+    };
+    Place { table, column: "data", row: id }
+}
+
 pub(super) fn of_task(id: &str) -> Place<'_> {
     Place { table: "tasks", column: "data", row: id }
 }
@@ -162,12 +171,12 @@ const TABLES: [Table; 6] = [
         update: "UPDATE tasks SET key_id = $2, data = $3 WHERE id = $1 AND data = $4",
     },
     Table {
-        place: |id| outbound::of(Kind::Text, id),
+        place: |id| of_item(Kind::Text, id),
         select: "SELECT id, key_id, data FROM messages WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
         update: "UPDATE messages SET key_id = $2, data = $3 WHERE id = $1 AND data = $4",
     },
     Table {
-        place: |id| outbound::of(Kind::Call, id),
+        place: |id| of_item(Kind::Call, id),
         select: "SELECT id, key_id, data FROM calls WHERE key_id IS NOT NULL AND key_id <> $1 LIMIT 500",
         update: "UPDATE calls SET key_id = $2, data = $3 WHERE id = $1 AND data = $4",
     },

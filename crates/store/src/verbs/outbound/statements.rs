@@ -29,8 +29,7 @@ impl Statements {
     }
 }
 
-/// Where several are asked for, those are passed over whose keys are gone: what keys there are is told, and the column
-/// `key_id` compared with it.
+/// Where several are asked for, those are passed over whose keys are gone.
 macro_rules! statements {
     ($table:literal, more columns $columns:literal, more values $values:literal) => {
         Statements {
@@ -55,7 +54,9 @@ macro_rules! statements {
                 "SELECT data, key_id, id, guard FROM ",
                 $table,
                 " WHERE credential = $1 AND updated_at >= $2 AND updated_at < $3 AND awaits_status = 1
-                    AND (key_id IS NULL OR CAST($5 AS TEXT) LIKE '%' || key_id || '%')
+                    AND ",
+                super::readable!("key_id", "$5"),
+                "
                   ORDER BY updated_at LIMIT $4"
             ),
             facts: concat!(
@@ -93,7 +94,9 @@ macro_rules! statements {
                 " WHERE id < $1 AND run = $3 AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
                     AND (CAST($5 AS TEXT) IS NULL OR state = $5)
                     AND (CAST($6 AS TEXT) IS NULL OR contact = $6)
-                    AND (key_id IS NULL OR CAST($7 AS TEXT) LIKE '%' || key_id || '%')
+                    AND ",
+                super::readable!("key_id", "$7"),
+                "
                   ORDER BY id DESC LIMIT $2"
             ),
             of_contact: concat!(
@@ -101,7 +104,9 @@ macro_rules! statements {
                 $table,
                 " WHERE id < $1 AND contact = $3 AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
                     AND (CAST($5 AS TEXT) IS NULL OR state = $5)
-                    AND (key_id IS NULL OR CAST($6 AS TEXT) LIKE '%' || key_id || '%')
+                    AND ",
+                super::readable!("key_id", "$6"),
+                "
                   ORDER BY id DESC LIMIT $2"
             ),
             of_rare_state: concat!(
@@ -109,7 +114,9 @@ macro_rules! statements {
                 $table,
                 " WHERE id < $1 AND state = $3 AND state NOT IN ('accepted', 'received')
                     AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
-                    AND (key_id IS NULL OR CAST($5 AS TEXT) LIKE '%' || key_id || '%')
+                    AND ",
+                super::readable!("key_id", "$5"),
+                "
                   ORDER BY id DESC LIMIT $2"
             ),
             any: concat!(
@@ -117,7 +124,9 @@ macro_rules! statements {
                 $table,
                 " WHERE id < $1 AND (CAST($3 AS TEXT) IS NULL OR state = $3)
                     AND (CAST($4 AS TEXT) IS NULL OR direction = $4)
-                    AND (key_id IS NULL OR CAST($5 AS TEXT) LIKE '%' || key_id || '%')
+                    AND ",
+                super::readable!("key_id", "$5"),
+                "
                   ORDER BY id DESC LIMIT $2"
             ),
         }
